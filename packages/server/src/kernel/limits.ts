@@ -1,0 +1,55 @@
+/** Every limit has a name here. Sizes in bytes, durations in milliseconds unless the name says otherwise. */
+const KiB = 1024
+const MiB = 1024 * KiB
+const GiB = 1024 * MiB
+
+export const limits = {
+  /** Bytes of one JSON request body of the business API (a batch of 1000 long paths fits). */
+  jsonBodyBytesMax: 8 * MiB,
+  /** Bytes of a request's header block. */
+  headerBytesMax: 64 * KiB,
+  /** Code points of one name; a library may set less. */
+  nameLengthMax: 255,
+  /** Bytes of a whole path as UTF-8. */
+  pathBytesMax: 16 * KiB,
+  /** Directories above an Entry. */
+  depthMax: 512,
+  /** Automatic renames tried before giving up. */
+  renameTriesMax: 10_000,
+  pageItemsMax: 1000,
+  pageItemsDefault: 20,
+  /** `page * page_size` of the page-number lists. */
+  pageDepthMax: 10_000,
+  userIdLengthMax: 255,
+  clientIdLengthMax: 255,
+  sessionIdLengthMax: 255,
+  revokedIdsMax: 100,
+  tokenPeriodSecondsMin: 300,
+  tokenPeriodSecondsMax: 315_360_000,
+  tokenPeriodSecondsDefault: 86_400,
+  /** A sliding token is written at most once in this time. */
+  tokenRenewalInterval: 60_000,
+  partsMax: 10_000,
+  partBytesMax: 5 * GiB,
+  simpleUploadBytesMax: 5 * GiB,
+  uploadTicketLifetime: 24 * 3600_000,
+  uploadLifetime: 7 * 24 * 3600_000,
+  downloadLinkSecondsMin: 60,
+  downloadLinkSecondsMax: 7200,
+  downloadLinkSecondsDefault: 7200,
+  trafficBytesPerSecondMin: 102_400,
+  trafficBytesPerSecondMax: 104_857_600,
+  /** Segments up to this size go to the small tier of a driver that has one. */
+  smallSegmentBytesMax: 64 * KiB,
+  /** A blob without references keeps its bytes for this long (backups restore whole). */
+  blobGrace: 24 * 3600_000,
+  hashBlockBytes: MiB,
+  labelsMax: 100,
+  labelLengthMax: 255,
+  categoryBytesMax: 16,
+  metaHeadersMax: 100,
+  metaBytesMax: 8 * KiB,
+  extnamesMax: 1000,
+  libraryNameLengthMax: 50,
+  libraryRemarkLengthMax: 250,
+} as const

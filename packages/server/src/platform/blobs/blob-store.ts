@@ -1,0 +1,53 @@
+/**
+ * The byte store's contract. A *segment* is a run of immutable bytes under an opaque id; what a
+ * segment means (which Blob, which File) is nobody's business here. Drivers: `memory` (tests),
+ * `fs` (embedded), `s3` (later). `conformance.ts` is the contract in executable form.
+ *
+ * - `put` resolves only when the bytes are durable, and either stores the whole segment or
+ *   nothing: a failed or aborted put leaves no readable segment under that id.
+ * - Ids are never reused; a second put of the same id is refused as a bug.
+ * - `remove` is idempotent. `read` of an unknown id throws `SegmentMissing`.
+ */
+import { failures } from '../../kernel/failure.ts'
+import type { SegmentId } from '../../kernel/ids.ts'
+
+export const blobFailure = failures({
+  SegmentMissing: { kind: 'missing', message: 'The stored bytes are not there.' },
+  StorageFull: { kind: 'unavailable', message: 'The storage is full. Nothing was stored; try again later.' },
+  BodyTooShort: { kind: 'invalid', message: 'The connection ended before all announced bytes had arrived.' },
+  BodyTooLong: { kind: 'too_large', message: 'More bytes arrived than were announced.' },
+})
+
+export type BlobStoreTraits = {
+  /** Clients may send and fetch bytes directly with requests this server signs. */
+  readonly hasSignedTransfer: boolean
+}
+
+/** Byte positions, both ends included, as in HTTP. */
+export type ByteRange = { readonly first: number; readonly last: number }
+
+export type SegmentStat = { readonly sizeBytes: number }
+
+export interface BlobStore {
+  readonly traits: BlobStoreTraits
+  /**
+   * Stores a segment. A whole buffer is the fast way for small bodies. With `sizeBytes` a
+   * stream that ends earlier or later is refused (`BodyTooShort`, `BodyTooLong`).
+   */
+  put(
+    id: SegmentId,
+    bytes: Uint8Array | AsyncIterable<Uint8Array>,
+    options?: { readonly sizeBytes?: number; readonly signal?: AbortSignal },
+  ): Promise<SegmentStat>
+  /** The bytes in chunks; the caller ends the iteration or aborts the signal when it stops early. */
+  read(id: SegmentId, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** Whole bytes of a segment known to be small, in one step. */
+  readSmall(id: SegmentId): Promise<Uint8Array>
+  stat(id: SegmentId): Promise<SegmentStat | undefined>
+  remove(id: SegmentId): Promise<void>
+  /** Every stored segment in no particular order, for the verifier. */
+  list(signal?: AbortSignal): AsyncIterable<{ readonly id: SegmentId; readonly sizeBytes: number; readonly storedAt: number }>
+  /** Throws when the store can't take bytes. */
+  health(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,38 @@
+/**
+ * Process-local caches. A slice declares a cache as data (`defineCache`); each app holds its own
+ * instances, so two apps in one process never share one. Entries live `ageMsMax` at most where
+ * other processes may write to the database.
+ */
+import { LRUCache } from 'lru-cache'
+
+export type CacheDefinition<Key extends string | number, Value extends object> = {
+  readonly name: string
+  readonly entriesMax: number
+  readonly types?: readonly [Key, Value]
+}
+
+export function defineCache<Key extends string | number, Value extends object>(definition: {
+  readonly name: string
+  readonly entriesMax: number
+}): CacheDefinition<Key, Value> {
+  return definition
+}
+
+export class Caches {
+  readonly #instances = new Map<object, LRUCache<string | number, object>>()
+  readonly #ageMsMax: number
+
+  /** `ageMsMax` 0 means: valid until invalidated. */
+  constructor(options: { readonly ageMsMax: number }) {
+    this.#ageMsMax = options.ageMsMax
+  }
+
+  of<Key extends string | number, Value extends object>(definition: CacheDefinition<Key, Value>): LRUCache<Key, Value> {
+    let cache = this.#instances.get(definition)
+    if (!cache) {
+      cache = new LRUCache({ max: definition.entriesMax, ttl: this.#ageMsMax, updateAgeOnGet: false })
+      this.#instances.set(definition, cache)
+    }
+    return cache as unknown as LRUCache<Key, Value>
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The metadata store's contract. Two drivers keep it: embedded SQLite and PostgreSQL; the
+ * conformance suite beside this file is the contract in executable form.
+ *
+ * - A write is one transaction. It is acknowledged only after its effect is durable. Writes
+ *   that arrive together share one flush (group commit), each behind its own savepoint: a
+ *   refused write leaves no trace and harms no neighbour.
+ * - Writes that name the same lock run one after another, in every process that shares the
+ *   database; a write sees everything that committed before it got its locks. On SQLite all
+ *   writes are serial.
+ * - A read sees committed, durable rows only. Its statements are consistent one by one.
+ */
+import type { Sql } from './sql.ts'
+
+/**
+ * What a write holds while it runs: usually one Space (`space:12`) or one Library. Writes that
+ * span several name all of them; the driver takes them in one order.
+ */
+export type Lock = `space:${number}` | `library:${string}` | `token:${string}` | `blob:${string}` | `job:${string}` | 'schema'
+
+export interface Reader {
+  /** Every row of the answer. Statements carry their own LIMIT. */
+  all<Row extends object>(statement: Sql): Promise<Row[]>
+  /** The first row, or undefined. */
+  get<Row extends object>(statement: Sql): Promise<Row | undefined>
+}
+
+export interface Transaction extends Reader {
+  /** Runs a statement that returns no rows; answers how many rows changed. */
+  run(statement: Sql): Promise<number>
+  /** Called once after the commit is durable; never for a refused write. Must not throw. */
+  afterCommit(effect: () => void): void
+}
+
+export type DbTraits = {
+  /** Other processes may write to the same database: caches need a bounded age. */
+  readonly isShared: boolean
+}
+
+export interface Db {
+  readonly traits: DbTraits
+  read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>
+  /**
+   * `work` may run more than once (conflicts are retried), so it is pure apart from its
+   * transaction, and it awaits nothing else: its handle is revoked when it settles.
+   */
+  write<Result>(locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  /**
+   * Streams a large answer in batches, off the event loop, from one consistent snapshot.
+   * Closing the iterator early or aborting the signal ends the statement.
+   */
+  scan<Row extends object>(statement: Sql, options?: { readonly signal?: AbortSignal; readonly batchRows?: number }): AsyncIterable<Row[]>
+  /** Throws when the database does not answer. */
+  health(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The lock of one Space. */
+export const spaceLock = (spaceId: number): Lock => `space:${spaceId}`

@@ -1,0 +1,95 @@
+/**
+ * SQL is written by hand, once, in the subset SQLite and PostgreSQL share. The `sql` tag keeps
+ * text and values apart; a driver renders the text for its dialect and caches the result by the
+ * identity of the template, so that a statement is prepared once.
+ *
+ * Binary columns (ids, digests) are hex text in the process: write them through `hex`, and they
+ * come back as hex text from both drivers.
+ */
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** Lower-case hex text bound as raw bytes. */
+export class HexBytes {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** A piece of SQL that differs between the dialects. Made in `platform/db` only. */
+export class DialectSql {
+  readonly sqlite: string
+  readonly postgres: string
+  constructor(text: Readonly<Record<Dialect, string>>) {
+    this.sqlite = text.sqlite
+    this.postgres = text.postgres
+  }
+}
+
+export type SqlValue = string | number | bigint | null | Uint8Array | HexBytes
+
+export class Sql {
+  readonly strings: readonly string[]
+  readonly values: readonly (SqlValue | Sql | DialectSql)[]
+  constructor(strings: readonly string[], values: readonly (SqlValue | Sql | DialectSql)[]) {
+    this.strings = strings
+    this.values = values
+  }
+}
+
+export function sql(strings: TemplateStringsArray, ...values: readonly (SqlValue | Sql | DialectSql)[]): Sql {
+  return new Sql(strings, values)
+}
+
+/** Binds hex text as bytes; null stays null. */
+export function hex(text: string): HexBytes
+export function hex(text: string | null): HexBytes | null
+export function hex(text: string | null): HexBytes | null {
+  return text === null ? null : new HexBytes(text)
+}
+
+/** `a, b, c` — for IN lists and VALUES rows. The statement is cached per length. */
+export function join(parts: readonly (SqlValue | Sql | DialectSql)[], separator = ', '): Sql {
+  if (parts.length === 0) return new Sql([''], [])
+  const strings = ['', ...Array.from({ length: parts.length - 1 }, () => separator), '']
+  return new Sql(strings, parts)
+}
+
+export const empty = new Sql([''], [])
+
+export type RenderedSql = { readonly text: string; readonly values: readonly SqlValue[] }
+
+const flatTexts = new WeakMap<readonly string[], Partial<Record<Dialect, string>>>()
+
+/** The text with the dialect's placeholders, and the values in their order. */
+export function render(statement: Sql, dialect: Dialect): RenderedSql {
+  const isFlat = statement.values.every((value) => !(value instanceof Sql || value instanceof DialectSql))
+  if (isFlat) {
+    let texts = flatTexts.get(statement.strings)
+    if (!texts) flatTexts.set(statement.strings, (texts = {}))
+    const text = (texts[dialect] ??= renderText(statement, dialect).text)
+    return { text, values: statement.values as readonly SqlValue[] }
+  }
+  return renderText(statement, dialect)
+}
+
+function renderText(statement: Sql, dialect: Dialect): RenderedSql {
+  const values: SqlValue[] = []
+  let text = ''
+  const visit = (part: Sql): void => {
+    part.strings.forEach((piece, index) => {
+      text += piece
+      if (index === part.strings.length - 1) return
+      const value = part.values[index] as SqlValue | Sql | DialectSql
+      if (value instanceof Sql) visit(value)
+      else if (value instanceof DialectSql) text += value[dialect]
+      else {
+        values.push(value)
+        text += dialect === 'sqlite' ? '?' : `$${values.length}`
+      }
+    })
+  }
+  visit(statement)
+  return { text, values }
+}
