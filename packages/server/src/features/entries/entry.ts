@@ -1,0 +1,61 @@
+/** The noun: an Entry of the tree and its kinds. Pure; no I/O. */
+import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
+
+export type EntryKind = 'directory' | 'file' | 'symlink' | 'virtual'
+
+/** The order of the numbers is the column `entries.kind`. */
+export const entryKinds: readonly EntryKind[] = ['directory', 'file', 'symlink', 'virtual']
+
+/** What callers attach to an Entry. Absent members are unset. */
+export type Attributes = {
+  readonly labels?: readonly string[]
+  readonly category?: string
+  /** Full header names, `x-smh-meta-…`. */
+  readonly meta?: Readonly<Record<string, string>>
+  /** ISO texts as the client sent them. */
+  readonly localCreationTime?: string
+  readonly localModificationTime?: string
+}
+
+/** The content of a File: what every answer about it tells. */
+export type Content = {
+  readonly blobId: BlobId
+  readonly sizeBytes: number
+  /** Unsigned decimal; absent until a job has established it. */
+  readonly crc64?: string
+  /** MD5 hex, or `hex-N` for N parts; without quotes. */
+  readonly etag: string
+  readonly contentType: string
+}
+
+export type Entry = {
+  readonly spaceId: SpaceId
+  readonly id: EntryId
+  /** Undefined for the root of a Space only. */
+  readonly parentId?: EntryId
+  readonly name: string
+  readonly kind: EntryKind
+  readonly createdAt: number
+  readonly modifiedAt: number
+  readonly createdBy: string
+  /** A File's version number, a Directory's change counter. */
+  readonly revision: number
+  /** Direct children of a Directory. */
+  readonly childFileCount: number
+  readonly childDirectoryCount: number
+  /** Files only. */
+  readonly content?: Content
+  /** When the current content arrived. */
+  readonly uploadedAt?: number
+  /** Symlinks only. */
+  readonly linkTargetId?: EntryId
+  readonly attributes: Attributes
+}
+
+export type File = Entry & { readonly kind: 'file'; readonly content: Content }
+export type Directory = Entry & { readonly kind: 'directory' }
+
+export const isFile = (entry: Entry): entry is File => entry.kind === 'file'
+export const isDirectory = (entry: Entry): entry is Directory => entry.kind === 'directory'
+
+export type ConflictStrategy = 'ask' | 'rename' | 'overwrite'

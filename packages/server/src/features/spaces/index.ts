@@ -1,0 +1,2 @@
+/** Spaces: each tenant's tree inside a Library, with its settings and counters. Ground floor. */
+export * from './space.ts'
