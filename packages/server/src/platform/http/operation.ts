@@ -83,3 +83,9 @@ export const created = (body?: unknown): Reply => (body === undefined ? { status
 export const accepted = (body?: unknown): Reply => (body === undefined ? { status: 202 } : { status: 202, body })
 export const noContent: Reply = { status: 204 }
 export const redirect = (location: string, headers: Readonly<Record<string, string>> = {}): Reply => ({ status: 302, headers: { ...headers, location } })
+
+/** Reads: any token of the scope; nobody's token at all where the Space is public-read. */
+export const publicRead: Access = { kind: 'read', isPublic: true }
+/** Any token of the scope. */
+export const anyToken: Access = { kind: 'read', isPublic: false }
+export const grantedTo = (...anyOf: readonly Grant[]): Access => ({ kind: 'grants', anyOf })
