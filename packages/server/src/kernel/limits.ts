@@ -8,6 +8,11 @@ export const limits = {
   jsonBodyBytesMax: 8 * MiB,
   /** Bytes of a request's header block. */
   headerBytesMax: 64 * KiB,
+  /** An idle connection is kept this long for the client's next request. */
+  keepAliveIdle: 75_000,
+  requestHeadersTimeout: 60_000,
+  /** A connection on which nothing moves is cut after this. */
+  connectionIdle: 300_000,
   /** Code points of one name; a library may set less. */
   nameLengthMax: 255,
   /** Bytes of a whole path as UTF-8. */

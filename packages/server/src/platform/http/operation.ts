@@ -53,7 +53,12 @@ export type Operation = {
   /** Template with `{Name}` parameters; a last `{FilePath}` takes the whole tail, empty included. */
   readonly path: string
   /** Several operations share a method and path: a query flag or a body field selects. The one without is the default and comes last. */
-  readonly match?: { readonly query?: string; readonly body?: string }
+  readonly match?: {
+    readonly query?: string
+    readonly body?: string
+    /** A path parameter that must be all digits. */
+    readonly digits?: string
+  }
   readonly scope: ScopeKind
   readonly access: Access
   readonly query: TObject

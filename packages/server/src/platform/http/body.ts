@@ -1,0 +1,52 @@
+/** Request bodies: read with a limit, parsed as JSON whatever the Content-Type says, checked by schema. */
+import type { IncomingMessage } from 'node:http'
+import { Compile } from 'typebox/compile'
+import type { Validator } from 'typebox/compile'
+import type { TSchema } from 'typebox'
+import { edgeFailure } from './failures.ts'
+
+/** The whole body; empty when there is none. Refuses more than `bytesMax` bytes. */
+export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const announced = request.headers['content-length']
+  if (announced === '0' || (announced === undefined && request.headers['transfer-encoding'] === undefined)) return Promise.resolve(noBytes)
+  if (announced !== undefined && Number(announced) > bytesMax) return Promise.reject(edgeFailure.RequestEntityTooLarge())
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > bytesMax) {
+        request.removeAllListeners('data')
+        reject(edgeFailure.RequestEntityTooLarge())
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    request.on('close', () => reject(edgeFailure.ReadRequestTimeout('The connection ended before the whole request had arrived.')))
+    request.on('error', () => reject(edgeFailure.ReadRequestTimeout('The connection failed before the whole request had arrived.')))
+  })
+}
+
+const noBytes = Buffer.alloc(0)
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Undefined for an empty body. */
+export function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined
+  try {
+    return JSON.parse(utf8.decode(bytes)) as unknown
+  } catch {
+    throw edgeFailure.BadRequest('The request body is not valid JSON.')
+  }
+}
+
+const validators = new WeakMap<TSchema, Validator>()
+
+/** Refuses a value that doesn't fit; the sentence names the member that is wrong. */
+export function checkBody(schema: TSchema, value: unknown): void {
+  let validator = validators.get(schema)
+  if (!validator) validators.set(schema, (validator = Compile(schema)))
+  if (validator.Check(value)) return
+  const [first] = validator.Errors(value)
+  const member = first?.instancePath.slice(1).replaceAll('/', '.')
+  throw edgeFailure.ParamInvalid(member ? `The member ${member} of the body ${first?.message}.` : `The body ${first?.message ?? 'is not valid'}.`)
+}

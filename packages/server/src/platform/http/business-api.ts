@@ -1,0 +1,140 @@
+/**
+ * The pipeline of the business API: find the operation, authorise, validate, run, answer. This is
+ * the only way to an operation, so nothing runs without its declared access having been checked.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Actor } from '../../kernel/actor.ts'
+import { parsePath } from '../../kernel/entry-path.ts'
+import { Failure } from '../../kernel/failure.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { Machinery } from '../call.ts'
+import type { Log } from '../log/log.ts'
+import { checkBody, parseJson, readBody } from './body.ts'
+import { answerPreflight, controlCors } from './cors.ts'
+import type { Operation, Reply } from './operation.ts'
+import { find, parseQuery, readQuery } from './query.ts'
+import type { RawQuery } from './query.ts'
+import { createRequestCall, nextRequestId } from './request-call.ts'
+import type { RequestCall } from './request-call.ts'
+import { apiPrefix, Router, select } from './router.ts'
+
+export type Credentials = {
+  readonly accessToken?: string
+  readonly librarySecret?: string
+  /** `user_id`: whom an administrator's token without a user acts for. */
+  readonly userId?: string
+}
+
+/** Who asks and what the path's library and space are. Handed in by the app: the platform knows no product. */
+export type Authorise = (
+  call: RequestCall,
+  request: { readonly operation: Operation; readonly params: Readonly<Record<string, string>>; readonly credentials: Credentials },
+) => Promise<{ readonly actor: Actor; readonly scope: unknown }> | { readonly actor: Actor; readonly scope: unknown }
+
+export type BusinessApiOptions = {
+  readonly operations: readonly Operation[]
+  readonly machinery: Machinery
+  readonly authorise: Authorise
+  readonly log: Log
+  /** Told once for every answer. */
+  readonly observe?: (operationId: string, status: number, startedAt: number) => void
+}
+
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Handles every request below `/api/v1/`; `isBusinessPath` tells which those are. */
+export function createBusinessApi(options: BusinessApiOptions): HttpHandler {
+  const router = new Router(options.operations)
+  return (request, response) => {
+    if (request.method === 'OPTIONS') return answerPreflight(request, response, 'GET, HEAD, PUT, POST, DELETE, OPTIONS')
+    void serve(router, options, request, response)
+  }
+}
+
+/** A trailing slash in a client's base address gives `//api/v1/…`. */
+export const isBusinessPath = (url: string): boolean => /^\/{1,8}api\/v1(?:\/|$|\?)/.test(url)
+
+async function serve(router: Router, options: BusinessApiOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const startedAt = options.observe ? performance.now() : 0
+  const call = createRequestCall(options.machinery, nextRequestId(), options.log, response)
+  let operationId = 'none'
+  let status: number
+  try {
+    const { path, query } = splitUrl(request.url as string)
+    const route = router.find(request.method as string, path)
+    const body = route.needsBody ? parseJson(await readBody(request, limits.jsonBodyBytesMax)) : undefined
+    const operation = select(route, query, body)
+    operationId = operation.id
+    const authorised = await options.authorise(call, { operation, params: route.params, credentials: credentialsOf(request, query) })
+    call.actor = authorised.actor
+    const reply = await operation.run(call, {
+      params: route.params,
+      path: route.tail === '' ? root : parsePath(route.tail),
+      query: readQuery(operation.query, query),
+      body: operation.body && checked(operation, route.needsBody ? body : parseJson(await readBody(request, limits.jsonBodyBytesMax))),
+      headers: request.headers,
+      scope: authorised.scope,
+    })
+    status = reply.status
+    send(response, call.requestId, reply)
+  } catch (error) {
+    const reply = failureReply(error, call)
+    status = reply.status
+    if (!request.complete) response.shouldKeepAlive = false
+    send(response, call.requestId, reply)
+  }
+  options.observe?.(operationId, status, startedAt)
+}
+
+const root: readonly string[] = []
+
+function splitUrl(url: string): { path: string; query: RawQuery } {
+  const prefixEnd = url.indexOf(apiPrefix)
+  const start = prefixEnd < 0 ? url.length : prefixEnd + apiPrefix.length
+  const fragment = url.indexOf('#')
+  const end = fragment < 0 ? url.length : fragment
+  const mark = url.indexOf('?')
+  if (mark < 0 || mark > end) return { path: url.slice(start, end), query: parseQuery('') }
+  return { path: url.slice(start, mark), query: parseQuery(url.slice(mark + 1, end)) }
+}
+
+function credentialsOf(request: IncomingMessage, query: RawQuery): Credentials {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const accessToken = find(query, 'access_token') || bearer
+  const librarySecret = find(query, 'library_secret')
+  const userId = find(query, 'user_id')
+  return { ...(accessToken && { accessToken }), ...(librarySecret && { librarySecret }), ...(userId && { userId }) }
+}
+
+/** An absent body counts as `{}`; `[]` stays for operations that take lists. */
+function checked(operation: Operation, body: unknown): unknown {
+  const value = body === undefined || body === null ? {} : body
+  if (operation.body) checkBody(operation.body, value)
+  return value
+}
+
+function failureReply(error: unknown, call: RequestCall): Reply {
+  if (error instanceof Failure) {
+    if (error.status >= 500) call.log.warn({ requestId: call.requestId, code: error.code, cause: error.cause }, 'refused for a fault of ours')
+    return { status: error.status, body: { status: error.status, code: error.code, message: error.message, requestId: call.requestId } }
+  }
+  call.log.error({ requestId: call.requestId, error }, 'request failed')
+  const message = 'The server failed. Try again; if it keeps failing, tell the operator the request id.'
+  return { status: 500, body: { status: 500, code: 'InternalServerError', message, requestId: call.requestId } }
+}
+
+function send(response: ServerResponse, requestId: string, reply: Reply): void {
+  if (response.headersSent || response.destroyed) return
+  const headers: string[] = ['x-request-id', requestId, ...controlCors]
+  for (const name in reply.headers) headers.push(name, reply.headers[name] as string)
+  if (reply.body === undefined) {
+    if (reply.status !== 204 && reply.status !== 304) headers.push('Content-Length', '0')
+    response.writeHead(reply.status, headers)
+    response.end()
+    return
+  }
+  const text = JSON.stringify(reply.body)
+  headers.push('Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store', 'Content-Length', String(Buffer.byteLength(text)))
+  response.writeHead(reply.status, headers)
+  response.end(text)
+}
