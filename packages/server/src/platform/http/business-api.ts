@@ -33,6 +33,8 @@ export type Authorise = (
 
 export type BusinessApiOptions = {
   readonly operations: readonly Operation[]
+  /** Query flags and body fields that select operations, the one that wins first. */
+  readonly selectorOrder: readonly string[]
   readonly machinery: Machinery
   readonly authorise: Authorise
   readonly log: Log
@@ -44,7 +46,7 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse) =
 
 /** Handles every request below `/api/v1/`; `isBusinessPath` tells which those are. */
 export function createBusinessApi(options: BusinessApiOptions): HttpHandler {
-  const router = new Router(options.operations)
+  const router = new Router(options.operations, options.selectorOrder)
   return (request, response) => {
     if (request.method === 'OPTIONS') return answerPreflight(request, response, 'GET, HEAD, PUT, POST, DELETE, OPTIONS')
     void serve(router, options, request, response)
@@ -63,13 +65,13 @@ async function serve(router: Router, options: BusinessApiOptions, request: Incom
     const { path, query } = splitUrl(request.url as string)
     const route = router.find(request.method as string, path)
     const body = route.needsBody ? parseJson(await readBody(request, limits.jsonBodyBytesMax)) : undefined
-    const operation = select(route, query, body)
+    const { operation, params } = select(route, query, body)
     operationId = operation.id
-    const authorised = await options.authorise(call, { operation, params: route.params, credentials: credentialsOf(request, query) })
+    const authorised = await options.authorise(call, { operation, params, credentials: credentialsOf(request, query) })
     call.actor = authorised.actor
     const reply = await operation.run(call, {
-      params: route.params,
-      path: route.tail === '' ? root : parsePath(route.tail),
+      params,
+      path: params['FilePath'] ? parsePath(params['FilePath']) : root,
       query: readQuery(operation.query, query),
       body: operation.body && checked(operation, route.needsBody ? body : parseJson(await readBody(request, limits.jsonBodyBytesMax))),
       headers: request.headers,

@@ -47,12 +47,14 @@ export type Reply = {
 export type Operation = {
   /** operationId of the contract. */
   readonly id: string
+  /** Further operationIds of the contract that are the same call on the wire, told apart by their target only. */
+  readonly alternates?: readonly string[]
   readonly tag: string
   readonly summary: string
   readonly method: Method
   /** Template with `{Name}` parameters; a last `{FilePath}` takes the whole tail, empty included. */
   readonly path: string
-  /** Several operations share a method and path: a query flag or a body field selects. The one without is the default and comes last. */
+  /** Several operations share a method and path: a query flag or a body field selects; the one without is the default. */
   readonly match?: {
     readonly query?: string
     readonly body?: string

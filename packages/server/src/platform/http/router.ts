@@ -1,30 +1,33 @@
 /**
  * Finds the operation of a request. Several operations share a method and path: a query flag, a
- * body field or the shape of a parameter selects, in the order of the table; the one without a
+ * body field or the shape of a parameter selects, in one stated order; the one without a
  * condition is the default. Path values arrive percent-encoded as a whole (`a%2Fb`), so segments
  * are split before they are decoded and a path tail is split again after.
  */
 import { assert } from '../../kernel/assert.ts'
 import { edgeFailure } from './failures.ts'
-import type { Method, Operation } from './operation.ts'
+import type { Operation } from './operation.ts'
 import { hasFlag } from './query.ts'
 import type { RawQuery } from './query.ts'
 
+export type Candidate = { readonly operation: Operation; readonly paramNames: readonly (string | undefined)[] }
+
 export type Route = {
-  readonly params: Readonly<Record<string, string>>
-  /** Decoded text of the path tail; empty for the root. */
-  readonly tail: string
+  /** Decoded values by position; the last one holds a whole path tail, empty for the root. */
+  readonly values: readonly string[]
   /** In the order they are tried. */
-  readonly candidates: readonly Operation[]
+  readonly candidates: readonly Candidate[]
   /** One of the candidates is told by a body field: read the body before choosing. */
   readonly needsBody: boolean
 }
 
+type MethodEntry = { readonly candidates: Candidate[]; needsBody: boolean }
+
 type Template = {
-  readonly segments: readonly string[]
-  readonly paramNames: readonly (string | undefined)[]
-  readonly hasTail: boolean
-  readonly byMethod: Map<Method, { candidates: Operation[]; needsBody: boolean }>
+  /** Undefined where a parameter stands. */
+  readonly literals: readonly (string | undefined)[]
+  hasTail: boolean
+  readonly byMethod: Map<string, MethodEntry>
 }
 
 /** Parameters that take the rest of the path. */
@@ -34,29 +37,35 @@ export const apiPrefix = '/api/v1/'
 
 export class Router {
   readonly #templates = new Map<string, Template[]>()
+  readonly #selectorOrder: readonly string[]
 
-  constructor(operations: readonly Operation[]) {
+  /** `selectorOrder`: query flags and body fields, the one that wins first. */
+  constructor(operations: readonly Operation[], selectorOrder: readonly string[]) {
+    this.#selectorOrder = selectorOrder
     const ids = new Set<string>()
     for (const operation of operations) {
       assert(!ids.has(operation.id), `Operation ${operation.id} is declared once.`)
       ids.add(operation.id)
       this.#add(operation)
     }
-    for (const templates of this.#templates.values()) templates.sort(bySpecificity)
+    for (const templates of this.#templates.values()) {
+      templates.sort(bySpecificity)
+      for (const template of templates) for (const entry of template.byMethod.values()) this.#order(entry.candidates)
+    }
   }
 
   /** `path` is the raw path behind the prefix, still encoded. Throws `RouteNotFound` or `MethodNotAllowed`. */
   find(method: string, path: string): Route {
     const raw = path.split('/')
-    if (raw.length > 1 && raw.at(-1) === '') raw.pop()
     const templates = this.#templates.get(raw[0] as string)
     if (!templates) throw edgeFailure.RouteNotFound()
     let isKnownPath = false
     for (const template of templates) {
-      if (!fits(template, raw)) continue
+      const values = read(template, raw)
+      if (!values) continue
       isKnownPath = true
-      const entry = template.byMethod.get(method as Method)
-      if (entry) return { ...readParams(template, raw), ...entry }
+      const entry = template.byMethod.get(method)
+      if (entry) return { values, candidates: entry.candidates, needsBody: entry.needsBody }
     }
     throw isKnownPath ? edgeFailure.MethodNotAllowed() : edgeFailure.RouteNotFound()
   }
@@ -64,67 +73,77 @@ export class Router {
   #add(operation: Operation): void {
     assert(operation.path.startsWith(apiPrefix), `The path of ${operation.id} starts with ${apiPrefix}.`)
     const segments = operation.path.slice(apiPrefix.length).split('/')
-    const resource = segments[0] as string
-    const templates = this.#templates.get(resource) ?? []
-    this.#templates.set(resource, templates)
     const paramNames = segments.map((segment) => /^\{(\w+)\}$/.exec(segment)?.[1])
-    const lastName = paramNames.at(-1)
-    const hasTail = lastName !== undefined && tailParams.has(lastName)
-    const shape = shapeOf(paramNames, segments)
-    let template = templates.find((one) => shapeOf(one.paramNames, one.segments) === shape)
-    if (!template) templates.push((template = { segments, paramNames, hasTail, byMethod: new Map() }))
-    const entry = template.byMethod.get(operation.method) ?? { candidates: [], needsBody: false }
-    template.byMethod.set(operation.method, entry)
-    const last = entry.candidates.at(-1)
-    assert(!last || last.match, `${operation.id} stands behind ${last?.id}, which has no condition and takes every request.`)
-    entry.candidates.push(operation)
+    const literals = segments.map((segment, index) => (paramNames[index] === undefined ? segment : undefined))
+    const resource = segments[0] as string
+    let templates = this.#templates.get(resource)
+    if (!templates) this.#templates.set(resource, (templates = []))
+    let template = templates.find((one) => one.literals.length === literals.length && one.literals.every((literal, index) => literal === literals[index]))
+    if (!template) templates.push((template = { literals, hasTail: false, byMethod: new Map() }))
+    template.hasTail ||= tailParams.has(paramNames.at(-1) ?? '')
+    let entry = template.byMethod.get(operation.method)
+    if (!entry) template.byMethod.set(operation.method, (entry = { candidates: [], needsBody: false }))
+    entry.candidates.push({ operation, paramNames })
     entry.needsBody ||= operation.match?.body !== undefined
+  }
+
+  /** By the stated order, the default last; two that could never be told apart are a bug. */
+  #order(candidates: Candidate[]): void {
+    const rank = ({ operation }: Candidate): number => {
+      const selector = operation.match?.query ?? operation.match?.body
+      if (selector === undefined) return this.#selectorOrder.length + (operation.match?.digits === undefined ? 1 : 0)
+      const index = this.#selectorOrder.indexOf(selector)
+      assert(index >= 0, `The selector ${selector} of ${operation.id} has a place in the selector order.`)
+      return index
+    }
+    candidates.sort((one, other) => rank(one) - rank(other))
+    candidates.forEach((candidate, index) => {
+      const next = candidates[index + 1]
+      assert(!next || rank(next) !== rank(candidate), `${candidate.operation.id} and ${next?.operation.id} can be told apart.`)
+    })
   }
 }
 
-/** Which of the candidates this request means. */
-export function select(route: Route, query: RawQuery, body: unknown): Operation {
-  for (const operation of route.candidates) {
+/** Which of the candidates this request means, with the parameters under its names. */
+export function select(route: Route, query: RawQuery, body: unknown): { operation: Operation; params: Record<string, string> } {
+  for (const { operation, paramNames } of route.candidates) {
     const match = operation.match
-    if (!match) return operation
-    if (match.query !== undefined && !hasFlag(query, match.query)) continue
-    if (match.body !== undefined && !hasField(body, match.body)) continue
-    if (match.digits !== undefined && !/^\d+$/.test(route.params[match.digits] ?? '')) continue
-    return operation
+    if (match?.query !== undefined && !hasFlag(query, match.query)) continue
+    if (match?.body !== undefined && !hasField(body, match.body)) continue
+    const params = nameParams(paramNames, route.values)
+    if (match?.digits !== undefined && !/^\d+$/.test(params[match.digits] ?? '')) continue
+    return { operation, params }
   }
   throw edgeFailure.RouteNotFound()
 }
 
 function hasField(body: unknown, field: string): boolean {
-  return typeof body === 'object' && body !== null && field in body && (body as Record<string, unknown>)[field] !== null
+  return typeof body === 'object' && body !== null && (body as Record<string, unknown>)[field] != null
 }
 
-/** A confirm key and a file path share the address: what tells them apart is the flag, so their templates are one. */
-function shapeOf(paramNames: readonly (string | undefined)[], segments: readonly string[]): string {
-  return segments.map((segment, index) => (paramNames[index] === undefined ? segment : '{}')).join('/')
-}
-
-function fits(template: Template, raw: readonly string[]): boolean {
-  const { segments, paramNames, hasTail } = template
-  if (hasTail ? raw.length < segments.length - 1 : raw.length !== segments.length) return false
-  const fixed = hasTail ? segments.length - 1 : segments.length
-  for (let index = 0; index < fixed; index++) {
-    if (paramNames[index] === undefined ? raw[index] !== segments[index] : raw[index] === '') return false
-  }
-  return true
-}
-
-function readParams(template: Template, raw: readonly string[]): { params: Record<string, string>; tail: string } {
+function nameParams(names: readonly (string | undefined)[], values: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {}
-  const { paramNames, hasTail, segments } = template
-  const fixed = hasTail ? segments.length - 1 : segments.length
-  for (let index = 1; index < fixed; index++) {
-    const name = paramNames[index]
-    if (name !== undefined) params[name] = decode(raw[index] as string)
+  for (let index = 1; index < names.length; index++) {
+    const name = names[index]
+    if (name !== undefined) params[name] = values[index] as string
   }
-  if (!hasTail) return { params, tail: '' }
-  const tail = decode(raw.length === segments.length ? (raw.at(-1) as string) : raw.slice(fixed).join('/'))
-  return { params, tail }
+  return params
+}
+
+/** The decoded values when the path has the template's shape. A trailing slash is ignored. */
+function read(template: Template, raw: readonly string[]): string[] | undefined {
+  const { literals, hasTail } = template
+  const fixed = hasTail ? literals.length - 1 : literals.length
+  const given = !hasTail && raw.length === fixed + 1 && raw.at(-1) === '' ? fixed : raw.length
+  if (hasTail ? given < fixed : given !== fixed) return undefined
+  for (let index = 0; index < fixed; index++) {
+    const literal = literals[index]
+    if (literal === undefined ? raw[index] === '' : raw[index] !== literal) return undefined
+  }
+  const values: string[] = []
+  for (let index = 0; index < fixed; index++) values.push(literals[index] ?? decode(raw[index] as string))
+  if (hasTail) values.push(decode(raw.length === fixed + 1 ? (raw[fixed] as string) : raw.slice(fixed).join('/')))
+  return values
 }
 
 function decode(text: string): string {
@@ -139,6 +158,6 @@ function decode(text: string): string {
 /** Literal segments are tried before parameters, fixed shapes before path tails. */
 function bySpecificity(one: Template, other: Template): number {
   if (one.hasTail !== other.hasTail) return one.hasTail ? 1 : -1
-  const literals = (template: Template): number => template.paramNames.filter((name) => name === undefined).length
+  const literals = (template: Template): number => template.literals.filter((literal) => literal !== undefined).length
   return literals(other) - literals(one)
 }
