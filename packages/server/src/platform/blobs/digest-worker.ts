@@ -1,0 +1,63 @@
+/**
+ * The thread behind large digest runs. Bytes arrive in slots of shared memory, are digested in
+ * order and the slot is handed back; a run ends with its digests or is forgotten.
+ */
+import { createHash, type Hash } from 'node:crypto'
+import { parentPort } from 'node:worker_threads'
+import type { IHasher } from 'hash-wasm'
+import { assert } from '../../kernel/assert.ts'
+import type { ContentDigest } from './digests.ts'
+import { crc64Text, HashChain, loadCrc64 } from './hashing.ts'
+
+export type ToDigestWorker =
+  | { readonly kind: 'update'; readonly run: number; readonly slot: SharedArrayBuffer; readonly sizeBytes: number }
+  | { readonly kind: 'finish'; readonly run: number }
+  | { readonly kind: 'discard'; readonly run: number }
+
+export type FromDigestWorker =
+  | { readonly kind: 'taken'; readonly run: number; readonly slot: SharedArrayBuffer }
+  | { readonly kind: 'finished'; readonly run: number; readonly digest: ContentDigest }
+
+type Run = { sizeBytes: number; crc64State: Uint8Array; readonly md5: Hash; readonly chain: HashChain }
+
+const port = parentPort
+assert(port, 'This file runs as a worker thread.')
+const crc64: IHasher = await loadCrc64()
+const freshState = crc64.init().save()
+const runs = new Map<number, Run>()
+
+port.on('message', (message: ToDigestWorker) => {
+  if (message.kind === 'update') {
+    update(message.run, Buffer.from(message.slot, 0, message.sizeBytes))
+    answer({ kind: 'taken', run: message.run, slot: message.slot })
+    return
+  }
+  const run = open(message.run)
+  runs.delete(message.run)
+  if (message.kind === 'finish') answer({ kind: 'finished', run: message.run, digest: finish(run) })
+})
+
+const answer = (message: FromDigestWorker): void => port.postMessage(message)
+
+function open(id: number): Run {
+  const known = runs.get(id)
+  if (known) return known
+  const run = { sizeBytes: 0, crc64State: freshState, md5: createHash('md5'), chain: new HashChain() }
+  runs.set(id, run)
+  return run
+}
+
+function update(id: number, bytes: Uint8Array): void {
+  const run = open(id)
+  run.sizeBytes += bytes.byteLength
+  // Many runs share one instance, which takes up where each run left off.
+  crc64.load(run.crc64State)
+  run.crc64State = crc64.update(bytes).save()
+  run.md5.update(bytes)
+  run.chain.update(bytes)
+}
+
+function finish(run: Run): ContentDigest {
+  crc64.load(run.crc64State)
+  return { sizeBytes: run.sizeBytes, crc64: crc64Text(crc64), md5: run.md5.digest('hex'), ...run.chain.finish() }
+}

@@ -1,0 +1,81 @@
+/** The smallest driver: segments in a map, for tests. Nothing survives the process. */
+import { assert } from '../../../../kernel/assert.ts'
+import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
+import { type Clock, systemClock } from '../../../clock.ts'
+import { type BlobStore, blobFailure } from '../../blob-store.ts'
+import { boundedBody, checkWholeBody } from '../../body.ts'
+
+const chunkBytes = 64 * 1024
+
+type Stored = { readonly bytes: Uint8Array; readonly storedAt: number }
+
+/** An empty store; closing it forgets everything. */
+export function openMemoryBlobs({ clock = systemClock }: { readonly clock?: Clock } = {}): BlobStore {
+  const segments = new Map<SegmentId, Stored>()
+
+  const find = (id: SegmentId): Uint8Array => {
+    assertSegmentId(id)
+    const stored = segments.get(id)
+    if (!stored) throw blobFailure.SegmentMissing()
+    return stored.bytes
+  }
+
+  return {
+    traits: { hasSignedTransfer: false },
+
+    async put(id, body, options = {}) {
+      assertSegmentId(id)
+      assert(!segments.has(id), 'A segment id is used once.')
+      const bytes = body instanceof Uint8Array ? Buffer.from(body) : await collect(boundedBody(body, options))
+      checkWholeBody(bytes, options)
+      assert(!segments.has(id), 'A segment id is used once.')
+      segments.set(id, { bytes, storedAt: clock.now() })
+      return { sizeBytes: bytes.byteLength }
+    },
+
+    async *read(id, range, signal) {
+      const bytes = find(id)
+      const end = Math.min(bytes.byteLength, (range?.last ?? Infinity) + 1)
+      for (let at = range?.first ?? 0; at < end; at += chunkBytes) {
+        signal?.throwIfAborted()
+        yield bytes.subarray(at, Math.min(end, at + chunkBytes))
+      }
+    },
+
+    readSmall: async (id) => find(id),
+
+    async stat(id) {
+      assertSegmentId(id)
+      const stored = segments.get(id)
+      return stored && { sizeBytes: stored.bytes.byteLength }
+    },
+
+    async remove(id) {
+      assertSegmentId(id)
+      segments.delete(id)
+    },
+
+    async *list(signal) {
+      for (const [id, { bytes, storedAt }] of segments) {
+        signal?.throwIfAborted()
+        yield { id, sizeBytes: bytes.byteLength, storedAt }
+      }
+    },
+
+    health: async () => {},
+
+    async close() {
+      segments.clear()
+    },
+  }
+}
+
+function assertSegmentId(id: string): void {
+  assert(isHexId(id), 'A segment id is 32 hex digits.')
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const copies: Buffer[] = []
+  for await (const chunk of chunks) copies.push(Buffer.from(chunk))
+  return Buffer.concat(copies)
+}
