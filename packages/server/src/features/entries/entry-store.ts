@@ -1,0 +1,180 @@
+/** Rows ⇄ Entries, and the ways to reach one: by path, by id. */
+import type { EntryPath } from '../../kernel/entry-path.ts'
+import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
+import type { Reader, Transaction } from '../../platform/db/db.ts'
+import { Sql, hex, sql } from '../../platform/db/sql.ts'
+import type { SqlValue } from '../../platform/db/sql.ts'
+import type { Space } from '../spaces/index.ts'
+import { entryKinds } from './entry.ts'
+import type { Attributes, Entry, File } from './entry.ts'
+
+/** The part of a Space that the tree needs. */
+export type TreeOf = Pick<Space, 'id' | 'rootId'>
+
+export type EntryRow = {
+  readonly space_id: number
+  readonly id: string
+  readonly parent_id: string | null
+  readonly name: string
+  readonly kind: number
+  readonly created_at: number
+  readonly modified_at: number
+  readonly created_by: string
+  readonly revision: number
+  readonly child_file_count: number
+  readonly child_directory_count: number
+  readonly blob_id: string | null
+  readonly size_bytes: number
+  readonly crc64: string | null
+  readonly etag: string | null
+  readonly content_type: string | null
+  readonly uploaded_at: number | null
+  readonly link_target_id: string | null
+  readonly attributes: string | null
+}
+
+const columnNames = [
+  'space_id', 'id', 'parent_id', 'name', 'kind', 'created_at', 'modified_at', 'created_by', 'revision', 'child_file_count',
+  'child_directory_count', 'blob_id', 'size_bytes', 'crc64', 'etag', 'content_type', 'uploaded_at', 'link_target_id', 'attributes',
+] as const satisfies readonly (keyof EntryRow)[]
+
+/** The columns of an `EntryRow`, of the table under the given alias. */
+export const entryColumns = (alias = 'entries'): string => columnNames.map((name) => `${alias}.${name}`).join(', ')
+
+/**
+ * A statement whose text is put together once, with `?` where the values go. The template's
+ * identity is kept, so that a driver prepares it once.
+ */
+export function statement(text: string): (...values: readonly SqlValue[]) => Sql {
+  const strings = text.split('?')
+  return (...values) => new Sql(strings, values)
+}
+
+const noAttributes: Attributes = {}
+
+export function toEntry(row: EntryRow): Entry {
+  return {
+    spaceId: row.space_id as SpaceId,
+    id: row.id as EntryId,
+    ...(row.parent_id !== null && { parentId: row.parent_id as EntryId }),
+    name: row.name,
+    kind: entryKinds[row.kind] ?? 'file',
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    createdBy: row.created_by,
+    revision: row.revision,
+    childFileCount: row.child_file_count,
+    childDirectoryCount: row.child_directory_count,
+    ...(row.blob_id !== null && {
+      content: {
+        blobId: row.blob_id as BlobId,
+        sizeBytes: row.size_bytes,
+        ...(row.crc64 !== null && { crc64: row.crc64 }),
+        etag: row.etag ?? '',
+        contentType: row.content_type ?? '',
+      },
+    }),
+    ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
+    ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
+    attributes: row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes),
+  }
+}
+
+/** Levels of a path that one statement walks; longer paths take several. */
+const levelsPerWalk = 16
+
+const byId = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND id = ? AND state = 0`)
+
+/** One index lookup per level, in one round trip. */
+const walks = Array.from({ length: levelsPerWalk + 1 }, (_, depth) => {
+  if (depth === 0) return byId
+  const from = ['entries e1']
+  for (let level = 2; level <= depth; level++)
+    from.push(`JOIN entries e${level} ON e${level}.space_id = e${level - 1}.space_id AND e${level}.parent_id = e${level - 1}.id AND e${level}.state = 0 AND e${level}.name = ?`)
+  return statement(`SELECT ${entryColumns(`e${depth}`)} FROM ${from.join(' ')} WHERE e1.space_id = ? AND e1.parent_id = ? AND e1.state = 0 AND e1.name = ?`)
+})
+
+/** The statement that finds the Entry under `parentId` by up to 16 names. */
+export function walkStatement(spaceId: SpaceId, parentId: EntryId, names: EntryPath): Sql {
+  const walk = walks[names.length] ?? byId
+  if (names.length === 0) return walk(spaceId, hex(parentId))
+  return walk(...names.slice(1), spaceId, hex(parentId), names[0] ?? '')
+}
+
+/** The Entry in the tree at this path; the root Directory for `[]`. */
+export async function findEntryByPath(reader: Reader, space: TreeOf, path: EntryPath): Promise<Entry | undefined> {
+  let parentId = space.rootId
+  for (let start = 0; ; start += levelsPerWalk) {
+    const row = await reader.get<EntryRow>(walkStatement(space.id, parentId, path.slice(start, start + levelsPerWalk)))
+    if (!row || start + levelsPerWalk >= path.length) return row && toEntry(row)
+    parentId = row.id as EntryId
+  }
+}
+
+/** The Entry with this id, if it and every Directory above it are in the tree. */
+export async function findEntryById(reader: Reader, space: TreeOf, id: EntryId): Promise<Entry | undefined> {
+  const row = await reader.get<EntryRow>(byId(space.id, hex(id)))
+  if (!row) return undefined
+  return (await pathOf(reader, space, id)) && toEntry(row)
+}
+
+const ancestry = statement(`
+  WITH RECURSIVE up (id, parent_id, name, depth) AS (
+    SELECT id, parent_id, name, 0 FROM entries WHERE space_id = ? AND id = ? AND state = 0
+    UNION ALL
+    SELECT e.id, e.parent_id, e.name, up.depth + 1 FROM up JOIN entries e ON e.space_id = ? AND e.id = up.parent_id AND e.state = 0
+  )
+  SELECT id, name FROM up ORDER BY depth DESC`)
+
+/** The names from the root to this Entry; undefined when it is not in the tree. */
+export async function pathOf(reader: Reader, space: TreeOf, id: EntryId): Promise<EntryPath | undefined> {
+  if (id === space.rootId) return []
+  const rows = await reader.all<{ readonly id: string; readonly name: string }>(ancestry(space.id, hex(id), space.id))
+  if (rows[0]?.id !== space.rootId) return undefined
+  return rows.slice(1).map((row) => row.name)
+}
+
+const childByName = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ? AND name = ? AND state = 0`)
+
+/** What has this name in the Directory. */
+export async function findChild(reader: Reader, parent: { readonly spaceId: SpaceId; readonly parentId: EntryId; readonly name: string }): Promise<Entry | undefined> {
+  const row = await reader.get<EntryRow>(childByName(parent.spaceId, hex(parent.parentId), parent.name))
+  return row && toEntry(row)
+}
+
+/** Whatever stands at the parent's path, and at the path itself. */
+export async function findParentAndChild(reader: Reader, space: TreeOf, path: EntryPath): Promise<{ parent?: Entry; child?: Entry }> {
+  const parent = await findEntryByPath(reader, space, path.slice(0, -1))
+  if (!parent) return {}
+  const child = await findChild(reader, { spaceId: space.id, parentId: parent.id, name: path.at(-1) ?? '' })
+  return child ? { parent, child } : { parent }
+}
+
+/** Adds the Entry to the tree; false when the name is taken. */
+export async function insertEntry(tx: Transaction, entry: Entry): Promise<boolean> {
+  const content = entry.content
+  const changed = await tx.run(sql`
+    INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by, revision,
+      blob_id, size_bytes, crc64, etag, content_type, uploaded_at, link_target_id, attributes)
+    VALUES (${entry.spaceId}, ${hex(entry.id)}, ${hex(entry.parentId ?? null)}, ${entry.name}, ${entryKinds.indexOf(entry.kind)}, ${entry.createdAt},
+      ${entry.modifiedAt}, ${entry.createdBy}, ${entry.revision}, ${hex(content?.blobId ?? null)}, ${content?.sizeBytes ?? 0}, ${content?.crc64 ?? null},
+      ${content?.etag ?? null}, ${content?.contentType ?? null}, ${entry.uploadedAt ?? null}, ${hex(entry.linkTargetId ?? null)}, ${attributesText(entry.attributes)})
+    ON CONFLICT (space_id, parent_id, name) WHERE state = 0 DO NOTHING`)
+  return changed === 1
+}
+
+/** Gives a File its new content. */
+export async function updateContent(tx: Transaction, file: File): Promise<void> {
+  const { content } = file
+  await tx.run(sql`
+    UPDATE entries SET blob_id = ${hex(content.blobId)}, size_bytes = ${content.sizeBytes}, crc64 = ${content.crc64 ?? null}, etag = ${content.etag},
+      content_type = ${content.contentType}, uploaded_at = ${file.uploadedAt ?? null}, modified_at = ${file.modifiedAt}, revision = ${file.revision},
+      attributes = ${attributesText(file.attributes)}
+    WHERE space_id = ${file.spaceId} AND id = ${hex(file.id)}`)
+}
+
+/** No row needs the text of "nothing". */
+export const attributesText = (attributes: Attributes): string | null => {
+  const text = JSON.stringify(attributes)
+  return text === '{}' ? null : text
+}

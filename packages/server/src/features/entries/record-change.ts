@@ -1,0 +1,77 @@
+/** The end of every write: the counters of the Space and its journal, in one place. */
+import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import { assert } from '../../kernel/assert.ts'
+import type { Call } from '../../platform/call.ts'
+import type { Transaction } from '../../platform/db/db.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
+import type { Entry } from './entry.ts'
+
+/** The names clients of the change feed see. */
+export type ChangeOperation =
+  | 'FILE.CREATE' | 'FILE.CREATE_OVERWRITE' | 'FILE.MODIFY' | 'FILE.MOVE' | 'FILE.MOVE_OVERWRITE' | 'FILE.COPY' | 'FILE.COPY_OVERWRITE'
+  | 'FILE.TRASH' | 'FILE.RESTORE' | 'FILE.RESTORE_OVERWRITE' | 'FILE.DELETE' | 'RECYCLE.DELETE' | 'RECYCLE.MODIFY'
+  | 'HISTORY.CREATE' | 'HISTORY.DELETE' | 'HISTORY.MODIFY' | 'HISTORY.LATEST'
+
+export type ChangeEvent = {
+  readonly operation: ChangeOperation
+  readonly entryId: EntryId
+  /** Kept as JSON; start from `snapshot(entry)`. */
+  readonly details?: object
+}
+
+export type Change = {
+  readonly spaceId: SpaceId
+  readonly events: readonly ChangeEvent[]
+  /** Bytes kept for the Space in the tree, the bin and the versions together. */
+  readonly usedBytes?: number
+  /** Entries other than Directories, wherever they are. */
+  readonly files?: number
+  /** Directories without the root, wherever they are. */
+  readonly directories?: number
+}
+
+/** What the journal remembers of an Entry, so that its readers need no second look. */
+export const snapshot = (entry: Pick<Entry, 'parentId' | 'name' | 'kind' | 'revision' | 'content'>): object => ({
+  parentId: entry.parentId,
+  name: entry.name,
+  kind: entry.kind,
+  revision: entry.revision,
+  ...(entry.content && { sizeBytes: entry.content.sizeBytes, etag: entry.content.etag, crc64: entry.content.crc64, contentType: entry.content.contentType }),
+})
+
+/**
+ * Moves the Space's counters by the given differences and appends the events to its journal.
+ * The last statements of a write: the Space's row is the one every writer of the Space wants.
+ */
+export async function recordChange(tx: Transaction, call: Call<'clock'>, change: Change): Promise<void> {
+  const count = change.events.length
+  const space = await tx.get<{ readonly journal_seq: number }>(sql`
+    UPDATE spaces SET used_bytes = used_bytes + ${change.usedBytes ?? 0}, file_count = file_count + ${change.files ?? 0},
+      directory_count = directory_count + ${change.directories ?? 0}, journal_seq = journal_seq + ${count}
+    WHERE id = ${change.spaceId} RETURNING journal_seq`)
+  assert(space, 'A space that is written to exists.')
+  if (count === 0) return
+  const now = call.clock.now()
+  const actor = call.actor.userId
+  const first = space.journal_seq - count + 1
+  if (count === 1) {
+    const event = change.events[0] as ChangeEvent
+    await tx.run(sql`
+      INSERT INTO journal (space_id, seq, at, operation, actor, entry_id, details)
+      VALUES (${change.spaceId}, ${first}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`)
+    return
+  }
+  const rows = change.events.map((event, index) =>
+    sql`(${change.spaceId}, ${first + index}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`)
+  await tx.run(sql`INSERT INTO journal (space_id, seq, at, operation, actor, entry_id, details) VALUES ${join(rows)}`)
+}
+
+const details = (event: ChangeEvent): string | null => (event.details ? JSON.stringify(event.details) : null)
+
+/** The next integer id of the Space: recycled items, versions and tasks share one sequence. */
+export async function nextNumber(tx: Transaction, spaceId: SpaceId): Promise<number> {
+  const row = await tx.get<{ readonly last_number: number }>(sql`
+    UPDATE spaces SET last_number = last_number + 1 WHERE id = ${spaceId} RETURNING last_number`)
+  assert(row, 'A space that is written to exists.')
+  return row.last_number
+}
