@@ -36,3 +36,27 @@ export class Caches {
     return cache as unknown as LRUCache<Key, Value>
   }
 }
+
+/** What `remember` keeps: a value, or the one read that is fetching it. */
+export type Remembered<Value> = { readonly loading: Promise<Value | undefined>; value: Value | undefined }
+
+/**
+ * The kept value, or what `load` finds; callers that arrive together share one read. Deleting the
+ * key also forgets a read under way, so that what it saw before the change is never kept.
+ */
+export async function remember<Key extends string | number, Value extends object>(
+  cache: LRUCache<Key, Remembered<Value>>,
+  key: Key,
+  load: () => Promise<Value | undefined>,
+): Promise<Value | undefined> {
+  const kept = cache.get(key)
+  if (kept) return kept.value ?? kept.loading
+  const slot: Remembered<Value> = { loading: load(), value: undefined }
+  cache.set(key, slot)
+  try {
+    slot.value = await slot.loading
+    return slot.value
+  } finally {
+    if (slot.value === undefined && cache.peek(key) === slot) cache.delete(key)
+  }
+}

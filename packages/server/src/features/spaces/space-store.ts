@@ -1,0 +1,155 @@
+/** Rows ⇄ Spaces: every SQL statement of the slice, except those that purge a deleted Space. */
+import type { EntryId, LibraryId, SpaceId, SpaceName } from '../../kernel/ids.ts'
+import { defineCache, remember } from '../../platform/cache.ts'
+import type { Caches, Remembered } from '../../platform/cache.ts'
+import type { Call } from '../../platform/call.ts'
+import { newId, randomBase36 } from '../../platform/clock.ts'
+import type { Reader, Transaction } from '../../platform/db/db.ts'
+import { empty, hex, sql } from '../../platform/db/sql.ts'
+import { defaultContentRules } from '../libraries/index.ts'
+import { spaceFailure } from './failures.ts'
+import type { Space, SpaceSettings } from './space.ts'
+
+const spaceCache = defineCache<string, Remembered<Space>>({ name: 'spaces', entriesMax: 20_000 })
+
+const keyOf = (libraryId: LibraryId, name: string): string => `${libraryId}/${name}`
+
+/** The Space a client names, unless it is being deleted. Remembered; every change of the row forgets it. */
+export function findSpace(call: Call<'db' | 'caches'>, libraryId: LibraryId, name: string): Promise<Space | undefined> {
+  return remember(call.caches.of(spaceCache), keyOf(libraryId, name), () => call.db.read((reader) => findSpaceRow(reader, libraryId, name)))
+}
+
+/** Forgets what this process remembers of the Space, once the change is durable. */
+export function forgetSpace(tx: Transaction, call: Call<'caches'>, space: Pick<Space, 'libraryId' | 'name'>): void {
+  tx.afterCommit(() => call.caches.of(spaceCache).delete(keyOf(space.libraryId, space.name)))
+}
+
+/** The same without the cache: for writes, which must see the row as it is. */
+export async function findSpaceRow(reader: Reader, libraryId: LibraryId, name: string): Promise<Space | undefined> {
+  const row = await reader.get<SpaceRow>(sql`
+    SELECT id, library_id, name, root_id, created_by, created_at, settings, download_bytes_per_second, retention_days
+    FROM spaces WHERE library_id = ${libraryId} AND name = ${name} AND state = 0`)
+  return row && toSpace(row)
+}
+
+type SpaceRow = {
+  readonly id: number
+  readonly library_id: string
+  readonly name: string
+  readonly root_id: string
+  readonly created_by: string
+  readonly created_at: number
+  readonly settings: string
+  readonly download_bytes_per_second: number | null
+  readonly retention_days: number | null
+}
+
+function toSpace(row: SpaceRow): Space {
+  const settings = JSON.parse(row.settings) as Partial<SpaceSettings>
+  return {
+    id: row.id as SpaceId,
+    libraryId: row.library_id as LibraryId,
+    name: row.name as SpaceName,
+    rootId: row.root_id as EntryId,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    settings: { ...settings, content: { ...defaultContentRules, ...settings.content } },
+    ...(row.download_bytes_per_second !== null && { downloadBytesPerSecond: row.download_bytes_per_second }),
+    ...(row.retention_days !== null && { retentionDays: row.retention_days }),
+  }
+}
+
+export type NewSpace = {
+  readonly libraryId: LibraryId
+  /** Absent: a name is made up. */
+  readonly name?: SpaceName
+  readonly createdBy: string
+  readonly settings: SpaceSettings
+}
+
+/** Adds the Space and its root Directory; refuses a name that is taken. */
+export async function createSpaceRow(tx: Transaction, call: Call<'clock' | 'random' | 'caches'>, made: NewSpace): Promise<Space> {
+  const name = made.name ?? (`space${randomBase36(call.random, 13)}` as SpaceName)
+  const rootId = newId(call) as EntryId
+  const now = call.clock.now()
+  const row = await tx.get<{ readonly id: number }>(sql`
+    INSERT INTO spaces (library_id, name, root_id, created_by, created_at, settings)
+    VALUES (${made.libraryId}, ${name}, ${hex(rootId)}, ${made.createdBy}, ${now}, ${JSON.stringify(made.settings)})
+    ON CONFLICT (library_id, name) DO NOTHING RETURNING id`)
+  if (!row) throw spaceFailure.DuplicateRecord()
+  await tx.run(sql`
+    INSERT INTO entries (space_id, id, name, kind, created_at, modified_at, created_by)
+    VALUES (${row.id}, ${hex(rootId)}, '', 0, ${now}, ${now}, ${made.createdBy})`)
+  return { id: row.id as SpaceId, libraryId: made.libraryId, name, rootId, createdBy: made.createdBy, createdAt: now, settings: made.settings }
+}
+
+export async function updateSpaceSettings(tx: Transaction, call: Call<'caches'>, space: Space, settings: SpaceSettings): Promise<void> {
+  await tx.run(sql`UPDATE spaces SET settings = ${JSON.stringify(settings)} WHERE id = ${space.id}`)
+  forgetSpace(tx, call, space)
+}
+
+/** `undefined` removes the limit. */
+export async function updateDownloadLimit(tx: Transaction, call: Call<'caches'>, space: Space, bytesPerSecond: number | undefined): Promise<void> {
+  await tx.run(sql`UPDATE spaces SET download_bytes_per_second = ${bytesPerSecond ?? null} WHERE id = ${space.id}`)
+  forgetSpace(tx, call, space)
+}
+
+/**
+ * Takes the Space out of sight and frees its name; what it holds is purged later. False when
+ * somebody else was faster.
+ */
+export async function markSpaceDeleted(tx: Transaction, call: Call<'caches'>, space: Space): Promise<boolean> {
+  // No client can choose a name with a tilde, and it sorts behind all they can choose.
+  const changed = await tx.run(sql`UPDATE spaces SET state = 1, name = ${`~${space.id}`} WHERE id = ${space.id} AND state = 0`)
+  forgetSpace(tx, call, space)
+  return changed === 1
+}
+
+export type SpaceCounters = { readonly usedBytes: number; readonly fileCount: number; readonly directoryCount: number }
+
+type CountersRow = { readonly used_bytes: number; readonly file_count: number; readonly directory_count: number }
+
+const toCounters = (row: CountersRow | undefined): SpaceCounters => ({
+  usedBytes: row?.used_bytes ?? 0,
+  fileCount: row?.file_count ?? 0,
+  directoryCount: row?.directory_count ?? 0,
+})
+
+/** What a Space holds in its tree, its bin and its versions together. */
+export async function getCounters(reader: Reader, spaceId: SpaceId): Promise<SpaceCounters> {
+  return toCounters(await reader.get<CountersRow>(sql`SELECT used_bytes, file_count, directory_count FROM spaces WHERE id = ${spaceId}`))
+}
+
+/** The same over all Spaces of a Library. */
+export async function sumCounters(reader: Reader, libraryId: LibraryId): Promise<SpaceCounters> {
+  return toCounters(
+    await reader.get<CountersRow>(sql`
+      SELECT CAST(COALESCE(SUM(used_bytes), 0) AS BIGINT) AS used_bytes, CAST(COALESCE(SUM(file_count), 0) AS BIGINT) AS file_count,
+        CAST(COALESCE(SUM(directory_count), 0) AS BIGINT) AS directory_count
+      FROM spaces WHERE library_id = ${libraryId} AND state = 0`),
+  )
+}
+
+export async function countSpaces(reader: Reader, libraryId: LibraryId): Promise<number> {
+  const row = await reader.get<{ readonly total: number }>(sql`SELECT COUNT(*) AS total FROM spaces WHERE library_id = ${libraryId} AND state = 0`)
+  return row?.total ?? 0
+}
+
+export type SpaceItem = { readonly name: SpaceName; readonly createdBy: string; readonly createdAt: number }
+
+/** By name, behind `after`; of one creator only where `createdBy` is given. */
+export async function listSpaces(
+  reader: Reader,
+  asked: { readonly libraryId: LibraryId; readonly after: string; readonly prefix: string; readonly createdBy?: string; readonly limit: number },
+): Promise<SpaceItem[]> {
+  const creator = asked.createdBy === undefined ? empty : sql` AND created_by = ${asked.createdBy}`
+  const prefix = asked.prefix === '' ? empty : sql` AND name >= ${asked.prefix} AND name < ${behindPrefix(asked.prefix)}`
+  const rows = await reader.all<{ readonly name: string; readonly created_by: string; readonly created_at: number }>(sql`
+    SELECT name, created_by, created_at FROM spaces
+    WHERE library_id = ${asked.libraryId} AND state = 0 AND name > ${asked.after}${creator}${prefix}
+    ORDER BY name LIMIT ${asked.limit}`)
+  return rows.map((row) => ({ name: row.name as SpaceName, createdBy: row.created_by, createdAt: row.created_at }))
+}
+
+/** Sorts behind every name with this prefix. */
+const behindPrefix = (prefix: string): string => `${prefix}\u{10FFFF}`
