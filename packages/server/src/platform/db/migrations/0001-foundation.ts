@@ -192,6 +192,8 @@ export const foundation: Migration = {
       state ${int} NOT NULL DEFAULT 0,
       conflict_strategy ${text} NOT NULL,
       user_id ${text} NOT NULL,
+      may_overwrite ${int} NOT NULL DEFAULT 0,
+      announced_bytes ${int},
       reserved_bytes ${int} NOT NULL DEFAULT 0,
       content_type ${text} NOT NULL,
       content_cas ${text},
@@ -209,7 +211,7 @@ export const foundation: Migration = {
       answer ${text}
     )${strict}`,
     `CREATE INDEX uploads_by_expiry ON uploads (expires_at)`,
-    `CREATE INDEX uploads_by_space ON uploads (space_id)`,
+    `CREATE INDEX uploads_by_target ON uploads (space_id, parent_id, name)`,
     `CREATE TABLE upload_parts (
       upload_id ${bytes} NOT NULL,
       number ${int} NOT NULL,

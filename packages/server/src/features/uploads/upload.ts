@@ -1,0 +1,132 @@
+/**
+ * The noun: an Upload, an unfinished File. It is open from its begin until it is completed,
+ * aborted or expired; while it is open, bytes may arrive in any order and again. Simple and form
+ * uploads hold one content, multipart uploads numbered parts. Pure; no I/O.
+ */
+import { createHash } from 'node:crypto'
+import type { EntryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
+import { combineCrc64 } from '../../platform/blobs/crc64.ts'
+import type { Attributes, ConflictStrategy } from '../entries/index.ts'
+import { uploadFailure } from './failures.ts'
+
+/** The order of the names is the column `uploads.kind`. */
+export const uploadKinds = ['simple', 'multipart', 'form'] as const
+export type UploadKind = (typeof uploadKinds)[number]
+
+/** The order of the names is the column `uploads.state`. */
+export const uploadStates = ['open', 'completed', 'aborted'] as const
+export type UploadState = (typeof uploadStates)[number]
+
+export const conflictStrategies = ['ask', 'rename', 'overwrite'] as const satisfies readonly ConflictStrategy[]
+
+export type Upload = {
+  readonly id: UploadId
+  readonly spaceId: SpaceId
+  readonly parentId: EntryId
+  readonly name: string
+  readonly kind: UploadKind
+  readonly state: UploadState
+  readonly strategy: ConflictStrategy
+  /** Who began it, and whose File it becomes. */
+  readonly userId: string
+  /** The beginner was granted overwriting: whoever completes may rely on it. */
+  readonly mayOverwrite: boolean
+  /** What the client said it will send. */
+  readonly announcedBytes?: number
+  /** What is booked on the Space until the upload is over. */
+  readonly reservedBytes: number
+  readonly contentType: string
+  /** Overwrite only the content that carries this mark. */
+  readonly contentCas?: string
+  readonly attributes: Attributes
+  readonly trafficBytesPerSecond?: number
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** What arrived; simple and form uploads only. */
+  readonly received?: ReceivedContent
+  /** Completed uploads: the File, and the answer that every repeat gets. */
+  readonly entryId?: EntryId
+  readonly answer?: string
+}
+
+/** The digests are the server's own, never a client's claim. */
+export type ReceivedContent = {
+  readonly segmentId: SegmentId
+  readonly sizeBytes: number
+  readonly crc64: string
+  readonly md5: string
+  /** Contents of one hash block and more: smaller ones are never asked for by hash. */
+  readonly beginningHash?: string
+  readonly fullHash?: string
+}
+
+export type Part = {
+  readonly number: number
+  readonly segmentId: SegmentId
+  readonly sizeBytes: number
+  readonly crc64: string
+  readonly md5: string
+  readonly storedAt: number
+}
+
+/** What the arrived bytes amount to, ready to become a Blob. */
+export type Assembly = {
+  readonly segments: readonly { readonly id: SegmentId; readonly sizeBytes: number }[]
+  readonly sizeBytes: number
+  readonly crc64: string
+  readonly etag: string
+  readonly beginningHash?: string
+  readonly fullHash?: string
+}
+
+/** Throws unless bytes may still arrive and the upload may still be completed or aborted. */
+export function requireOpen<Known extends Pick<Upload, 'state' | 'expiresAt'>>(upload: Known | undefined, now: number): Known {
+  if (!upload || upload.state === 'aborted' || upload.expiresAt <= now) throw uploadFailure.UploadNotFound()
+  if (upload.state === 'completed') throw uploadFailure.UploadComplete()
+  return upload
+}
+
+/** The lowest number that is not there, when the parts (in order) don't run from 1 without a gap. */
+export function firstMissingPart(parts: readonly Pick<Part, 'number'>[]): number | undefined {
+  const gap = parts.findIndex((part, index) => part.number !== index + 1)
+  return gap < 0 ? undefined : gap + 1
+}
+
+export function assembleContent(received: ReceivedContent): Assembly {
+  const { segmentId, sizeBytes, crc64, md5, beginningHash, fullHash } = received
+  return {
+    segments: [{ id: segmentId, sizeBytes }],
+    sizeBytes,
+    crc64,
+    etag: md5,
+    ...(beginningHash !== undefined && { beginningHash }),
+    ...(fullHash !== undefined && { fullHash }),
+  }
+}
+
+/** The parts laid end to end: CRC-64 combined, ETag the MD5 of the MD5s, no byte read. */
+export function assembleParts(parts: readonly Part[]): Assembly {
+  let sizeBytes = 0
+  let crc64 = '0'
+  const etag = createHash('md5')
+  for (const part of parts) {
+    crc64 = combineCrc64(crc64, part.crc64, part.sizeBytes)
+    sizeBytes += part.sizeBytes
+    etag.update(part.md5, 'hex')
+  }
+  return {
+    segments: parts.map((part) => ({ id: part.segmentId, sizeBytes: part.sizeBytes })),
+    sizeBytes,
+    crc64,
+    etag: `${etag.digest('hex')}-${parts.length}`,
+  }
+}
+
+/** True when the assembly was made of exactly these parts: segments are immutable and never reused. */
+export function isAssemblyOf(assembly: Assembly, parts: readonly Part[]): boolean {
+  return assembly.segments.length === parts.length && parts.every((part, index) => assembly.segments[index]?.id === part.segmentId)
+}
+
+/** Contents below one block are never offered for instant upload, so their hashes are not kept. */
+export const isHashed = (sizeBytes: number): boolean => sizeBytes >= limits.hashBlockBytes
