@@ -55,6 +55,18 @@ export const limits = {
   metaHeadersMax: 100,
   metaBytesMax: 8 * KiB,
   extnamesMax: 1000,
+  /** A transfer in which nothing moves for this long is ended. */
+  transferIdle: 60_000,
+  /** What is still read of a refused upload, so that the client gets to see the answer. */
+  refusedBodyBytesMax: 16 * MiB,
+  refusedBodyTime: 5_000,
+  /** A refused body up to this size is read whole and the connection kept. */
+  keptBodyBytesMax: 256 * KiB,
+  /** Characters of a request address on the content listener. */
+  transferUrlLengthMax: 8 * KiB,
+  formFieldsMax: 64,
+  formFieldBytesMax: 16 * KiB,
+  formPartHeaderBytesMax: 4 * KiB,
   libraryNameLengthMax: 50,
   libraryRemarkLengthMax: 250,
 } as const

@@ -96,10 +96,11 @@ export class Router {
       assert(index >= 0, `The selector ${selector} of ${operation.id} has a place in the selector order.`)
       return index
     }
-    candidates.sort((one, other) => rank(one) - rank(other))
-    candidates.forEach((candidate, index) => {
-      const next = candidates[index + 1]
-      assert(!next || rank(next) !== rank(candidate), `${candidate.operation.id} and ${next?.operation.id} can be told apart.`)
+    const ranked = candidates.map((candidate) => ({ candidate, rank: rank(candidate) })).sort((one, other) => one.rank - other.rank)
+    ranked.forEach(({ candidate, rank }, index) => {
+      const next = ranked[index + 1]
+      assert(next?.rank !== rank, `${candidate.operation.id} and ${next?.candidate.operation.id} can be told apart.`)
+      candidates[index] = candidate
     })
   }
 }
