@@ -34,6 +34,12 @@ export const limits = {
   tokenPeriodSecondsDefault: 86_400,
   /** A sliding token is written at most once in this time. */
   tokenRenewalInterval: 60_000,
+  /** Renewals kept in memory before they are written early. */
+  tokenRenewalsPendingMax: 100_000,
+  /** Spaces one token may name, and ids one usage question may. */
+  spacesPerRequestMax: 1000,
+  /** Rows one step of a cleaning job removes. */
+  cleanedRowsPerStep: 1000,
   partsMax: 10_000,
   partBytesMax: 5 * GiB,
   simpleUploadBytesMax: 5 * GiB,
@@ -69,4 +75,24 @@ export const limits = {
   formPartHeaderBytesMax: 4 * KiB,
   libraryNameLengthMax: 50,
   libraryRemarkLengthMax: 250,
+  libraryTagsMax: 50,
+  tagKeyLengthMax: 127,
+  tagValueLengthMax: 255,
+  tagFiltersMax: 10,
+  tagFilterValuesMax: 20,
+  /** Ids named in one question, and items of one page, of the Cloud API. */
+  cloudIdsMax: 100,
+  cloudPageItemsMax: 100,
+  /** How deep its offset pages go. */
+  cloudOffsetMax: 1_000_000,
+  cloudJsonBytesMax: 10 * MiB,
+  cloudFormBytesMax: MiB,
+  cloudQueryBytesMax: 32 * KiB,
+  /** Flattened names in one request, and the levels one of them may have. */
+  cloudParametersMax: 10_000,
+  cloudParameterDepthMax: 16,
+  cloudSignedHeadersMax: 50,
+  /** Distance between a signature's time and ours. */
+  cloudClockSkewSeconds: 300,
+  cloudRateBucketsMax: 100_000,
 } as const
