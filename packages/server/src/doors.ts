@@ -1,0 +1,79 @@
+/**
+ * The doors of the house: which operations, actions and jobs there are, and which handler
+ * answers which address on the two listeners. `app.ts` puts machinery and sockets around it; the
+ * in-process test app puts other machinery and sockets around the same.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/index.ts'
+import { downloadOperations } from './features/downloads/index.ts'
+import { entryJobs, entryOperations } from './features/entries/index.ts'
+import { libraryActions } from './features/library-admin/index.ts'
+import { notBuiltOperations } from './features/not-built/index.ts'
+import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
+import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
+import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
+import { createCloudApi } from './gateways/cloud-api/index.ts'
+import type { CredentialFinder } from './gateways/cloud-api/index.ts'
+import { createTransfer } from './gateways/transfer/index.ts'
+import type { Machinery } from './platform/call.ts'
+import { createBusinessApi, isBusinessPath } from './platform/http/business-api.ts'
+import type { HttpHandler } from './platform/http/business-api.ts'
+import type { Operation } from './platform/http/operation.ts'
+import type { JobDefinition } from './platform/jobs/jobs.ts'
+import type { Log } from './platform/log/log.ts'
+
+/** Every endpoint of the business API. */
+export const operations: readonly Operation[] = [
+  ...tokenOperations,
+  ...spaceOperations,
+  ...entryOperations,
+  ...uploadOperations,
+  ...downloadOperations,
+  ...recycleBinOperations,
+  ...notBuiltOperations,
+]
+
+/** Operations on one address: the selector that stands first wins. */
+export const selectorOrder: readonly string[] = [
+  // PUT and POST on files
+  'virtual_file', 'convert', 'confirm', 'renew', 'multipart', 'uncompress',
+  // GET and DELETE on files, uploads and directories
+  'info', 'upload', 'zip-preview', 'transcoding_template_id', 'preview', 'calibrate', 'stats', 'by-page', 'by-marker', 'update',
+  // batches, bin, favourites, shares, packages
+  'copy', 'move', 'restore', 'delete', 'lifecycle', 'cancel', 'detail', 'setEnabled', 'list', 'download', 'save', 'transcode', 'live_transcode', 'modify',
+  // bodies
+  'copyFrom', 'from', 'linkTo',
+]
+
+export const jobDefinitions: readonly JobDefinition[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs]
+
+export type DoorOptions = {
+  readonly machinery: Machinery
+  readonly log: Log
+  /** Key pairs that sign Cloud API calls. */
+  readonly findCredential: CredentialFinder
+  /** Told once for every answer of the business API. */
+  readonly observe?: (operationId: string, status: number, startedAt: number) => void
+  /** Further addresses of the control listener, such as `/healthz`. */
+  readonly pages?: ReadonlyMap<string, HttpHandler>
+}
+
+export type Doors = {
+  readonly control: HttpHandler
+  readonly content: HttpHandler
+  /** Answers `Expect: 100-continue` on the content listener once the ticket has been checked. */
+  readonly contentContinue: HttpHandler
+}
+
+export function openDoors({ machinery, log, findCredential, observe, pages }: DoorOptions): Doors {
+  const business = createBusinessApi({ operations, selectorOrder, machinery, authorise: createAuthorise(), log, ...(observe && { observe }) })
+  const cloud = createCloudApi({ actions: libraryActions, machinery, findCredential, log })
+  const transfer = createTransfer({ machinery, log })
+  const control = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = request.url as string
+    if (isBusinessPath(url)) return business(request, response)
+    const page = pages?.get(url.split('?', 1)[0] as string)
+    return page ? page(request, response) : cloud(request, response)
+  }
+  return { control, content: transfer.handle, contentContinue: transfer.handleContinue }
+}
