@@ -68,7 +68,7 @@ export async function testApp(options: TestAppOptions = {}) {
   const clock = { at: Date.UTC(2026, 0, 15, 8, 0, 0), now: () => clock.at, advance: (ms: number) => void (clock.at += ms) }
   const db = options.db ?? (options.database === 'postgres' ? await openPostgres({ url: await createDatabase() }) : await openSqlite({ file: ':memory:' }))
   const blobs = options.blobs ?? openMemoryBlobs()
-  const digests = createDigests()
+  const digests = await createDigests()
   const log = options.log ?? silentLog
   const addresses = { control: '', content: '', contentHost: '', librarySuffix: 'media.test' }
   const base = {
