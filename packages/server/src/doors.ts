@@ -63,10 +63,13 @@ export type Doors = {
   readonly content: HttpHandler
   /** Answers `Expect: 100-continue` on the content listener once the ticket has been checked. */
   readonly contentContinue: HttpHandler
+  /** Writes what is still in memory; call it before the database is closed. */
+  readonly close: () => Promise<void>
 }
 
 export function openDoors({ machinery, log, findCredential, observe, pages }: DoorOptions): Doors {
-  const business = createBusinessApi({ operations, selectorOrder, machinery, authorise: createAuthorise(), log, ...(observe && { observe }) })
+  const authoriser = createAuthorise({ db: machinery.db, log })
+  const business = createBusinessApi({ operations, selectorOrder, machinery, authorise: authoriser.authorise, log, ...(observe && { observe }) })
   const cloud = createCloudApi({ actions: libraryActions, machinery, findCredential, log })
   const transfer = createTransfer({ machinery, log })
   const control = (request: IncomingMessage, response: ServerResponse): void => {
@@ -75,5 +78,5 @@ export function openDoors({ machinery, log, findCredential, observe, pages }: Do
     const page = pages?.get(url.split('?', 1)[0] as string)
     return page ? page(request, response) : cloud(request, response)
   }
-  return { control, content: transfer.handle, contentContinue: transfer.handleContinue }
+  return { control, content: transfer.handle, contentContinue: transfer.handleContinue, close: authoriser.close }
 }

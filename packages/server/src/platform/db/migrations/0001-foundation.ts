@@ -33,6 +33,7 @@ export const foundation: Migration = {
       hash ${bytes} PRIMARY KEY,
       library_id ${text} NOT NULL,
       spaces ${text},
+      sole_space_id ${int},
       user_id ${text} NOT NULL,
       client_id ${text} NOT NULL,
       session_id ${text} NOT NULL,
@@ -44,6 +45,7 @@ export const foundation: Migration = {
     )${strict}`,
     `CREATE INDEX tokens_by_user ON tokens (library_id, user_id, client_id)`,
     `CREATE INDEX tokens_by_expiry ON tokens (expires_at)`,
+    `CREATE INDEX tokens_by_sole_space ON tokens (sole_space_id) WHERE sole_space_id IS NOT NULL`,
 
     // --- spaces: settings, counters, the numbers handed out inside them --------------------
     `CREATE TABLE spaces (
@@ -66,6 +68,7 @@ export const foundation: Migration = {
       state ${int} NOT NULL DEFAULT 0
     )${strict}`,
     `CREATE UNIQUE INDEX spaces_by_name ON spaces (library_id, name)`,
+    `CREATE INDEX spaces_by_creator ON spaces (library_id, created_by, name)`,
 
     // --- the tree ---------------------------------------------------------------------------
     // kind: 0 directory, 1 file, 2 symlink, 3 virtual file. state: 0 in the tree, 1 top of a
