@@ -35,8 +35,17 @@ export async function insertBlob(tx: Transaction, call: Call<'clock'>, blob: New
 }
 
 /** Says that a reference to the blob was dropped; after a grace time a job looks whether it was the last. */
-export async function releaseBlob(tx: Transaction, call: Call<'clock'>, blobId: BlobId): Promise<void> {
-  await tx.run(sql`
-    INSERT INTO blob_releases (blob_id, due_at) VALUES (${hex(blobId)}, ${call.clock.now() + limits.blobGrace})
-    ON CONFLICT (blob_id) DO UPDATE SET due_at = excluded.due_at`)
+export const releaseBlob = (tx: Transaction, call: Call<'clock'>, blobId: BlobId): Promise<void> => releaseBlobs(tx, call, [blobId])
+
+const releasesPerStatement = 500
+
+/** The same for many blobs, each named once. */
+export async function releaseBlobs(tx: Transaction, call: Call<'clock'>, blobIds: readonly BlobId[]): Promise<void> {
+  const dueAt = call.clock.now() + limits.blobGrace
+  for (let start = 0; start < blobIds.length; start += releasesPerStatement) {
+    const rows = blobIds.slice(start, start + releasesPerStatement).map((id) => sql`(${hex(id)}, ${dueAt})`)
+    await tx.run(sql`
+      INSERT INTO blob_releases (blob_id, due_at) VALUES ${join(rows)}
+      ON CONFLICT (blob_id) DO UPDATE SET due_at = excluded.due_at`)
+  }
 }

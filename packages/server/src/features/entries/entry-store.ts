@@ -5,8 +5,8 @@ import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { SqlValue } from '../../platform/db/sql.ts'
 import type { Space } from '../spaces/index.ts'
-import { entryKinds } from './entry.ts'
-import type { Attributes, Entry, File } from './entry.ts'
+import { entryKinds, entryStates } from './entry.ts'
+import type { Attributes, Entry, EntryState, File } from './entry.ts'
 
 /** The part of a Space that the tree needs. */
 export type TreeOf = Pick<Space, 'id' | 'rootId'>
@@ -177,4 +177,36 @@ export async function updateContent(tx: Transaction, file: File): Promise<void> 
 export const attributesText = (attributes: Attributes): string | null => {
   const text = JSON.stringify(attributes)
   return text === '{}' ? null : text
+}
+
+/** Puts the Entry into the tree under another parent or name. The caller has made sure that the name is free. */
+export async function updatePlace(tx: Transaction, entry: { readonly spaceId: SpaceId; readonly id: EntryId; readonly parentId: EntryId; readonly name: string }): Promise<void> {
+  await tx.run(sql`
+    UPDATE entries SET parent_id = ${hex(entry.parentId)}, name = ${entry.name}, state = 0
+    WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
+}
+
+/** Takes an Entry out of the tree or back; its row stays under its parent. */
+export async function markState(tx: Transaction, entry: { readonly spaceId: SpaceId; readonly id: EntryId }, state: EntryState): Promise<void> {
+  await tx.run(sql`UPDATE entries SET state = ${entryStates.indexOf(state)} WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
+}
+
+export async function updateAttributes(tx: Transaction, entry: Entry): Promise<void> {
+  await tx.run(sql`
+    UPDATE entries SET attributes = ${attributesText(entry.attributes)}, content_type = ${entry.content?.contentType ?? null}
+    WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
+}
+
+const recycledById = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND id = ? AND state = 1`)
+
+/** The top of a recycled item. */
+export async function findRecycledEntry(reader: Reader, space: TreeOf, id: EntryId): Promise<Entry | undefined> {
+  const row = await reader.get<EntryRow>(recycledById(space.id, hex(id)))
+  return row && toEntry(row)
+}
+
+/** True when the File has earlier contents. */
+export async function hasVersions(reader: Reader, file: { readonly spaceId: SpaceId; readonly id: EntryId }): Promise<boolean> {
+  const row = await reader.get(sql`SELECT 1 AS found FROM versions WHERE space_id = ${file.spaceId} AND entry_id = ${hex(file.id)} LIMIT 1`)
+  return row !== undefined
 }

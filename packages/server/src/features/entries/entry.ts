@@ -1,4 +1,5 @@
 /** The noun: an Entry of the tree and its kinds. Pure; no I/O. */
+import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
 
 export type EntryKind = 'directory' | 'file' | 'symlink' | 'virtual'
@@ -59,3 +60,13 @@ export const isFile = (entry: Entry): entry is File => entry.kind === 'file'
 export const isDirectory = (entry: Entry): entry is Directory => entry.kind === 'directory'
 
 export type ConflictStrategy = 'ask' | 'rename' | 'overwrite'
+
+export const isSamePath = (one: EntryPath, other: EntryPath): boolean => one.length === other.length && startsWithPath(one, other)
+
+/** True when `path` is `top` or lies below it. */
+export const startsWithPath = (path: EntryPath, top: EntryPath): boolean => top.length <= path.length && top.every((name, index) => name === path[index])
+
+/** Why an Entry is not in the tree; the order of the numbers is the column `entries.state`. */
+export type EntryState = 'inTree' | 'recycled' | 'purging'
+
+export const entryStates: readonly EntryState[] = ['inTree', 'recycled', 'purging']

@@ -1,7 +1,9 @@
 /** What a change of a child does to the row of its Directory. */
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
+import type { Entry } from './entry.ts'
 import { entryFailure } from './failures.ts'
 
 type Parent = { readonly spaceId: SpaceId; readonly parentId: EntryId }
@@ -18,4 +20,10 @@ export async function countChild(tx: Transaction, parent: Parent & { readonly fi
 /** A child changed in a way a listing shows: the Directory's ETag changes, its times do not. */
 export async function touchParent(tx: Transaction, parent: Parent): Promise<void> {
   await tx.run(sql`UPDATE entries SET revision = revision + 1 WHERE space_id = ${parent.spaceId} AND id = ${hex(parent.parentId)}`)
+}
+
+/** The Entry's Directory loses it. */
+export async function uncountChild(tx: Transaction, call: Call<'clock'>, entry: Entry): Promise<void> {
+  const count = entry.kind === 'directory' ? { directories: -1 } : { files: -1 }
+  await countChild(tx, { spaceId: entry.spaceId, parentId: entry.parentId as EntryId, at: call.clock.now(), ...count })
 }

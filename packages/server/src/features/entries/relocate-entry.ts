@@ -1,0 +1,84 @@
+/** Gives an Entry another place in the tree: the one row that a move, a rename or a restore changes. */
+import type { Grant } from '../../kernel/grant.ts'
+import type { EntryId } from '../../kernel/ids.ts'
+import type { Call } from '../../platform/call.ts'
+import type { Transaction } from '../../platform/db/db.ts'
+import type { SpaceScope } from '../spaces/index.ts'
+import { checkOverwrite } from './check-place.ts'
+import { contentCasOf } from './content-type.ts'
+import type { ConflictStrategy, Entry, File } from './entry.ts'
+import { findChild, hasVersions, updatePlace } from './entry-store.ts'
+import { entryFailure } from './failures.ts'
+import { findFreeName } from './free-name.ts'
+import { countChild, touchParent, uncountChild } from './parent-rows.ts'
+import { removeFileRow } from './remove-entry.ts'
+
+export type Relocation = {
+  readonly scope: SpaceScope
+  readonly entry: Entry
+  /** A Directory the caller has found in the tree, in this transaction. */
+  readonly parentId: EntryId
+  readonly name: string
+  readonly strategy: ConflictStrategy
+  /** Who may overwrite; absent: the operation's own grant suffices. */
+  readonly overwriteGrants?: readonly Grant[]
+  /** With `overwrite`: only if the File that has the name now is the one the caller has seen. */
+  readonly contentCas?: string
+  /** The Entry comes out of the bin: its old parent has forgotten it already. */
+  readonly isFromBin?: boolean
+}
+
+export type Relocated = { readonly entry: Entry; readonly overwritten?: File }
+
+/**
+ * Moves the Entry's row, settles name clashes and both Directories' counts. Subtrees come along
+ * untouched. The caller has checked the rules of the place and records the change: an overwritten
+ * File is gone for good, one File and its bytes less.
+ */
+export async function relocateEntry(tx: Transaction, call: Call<'clock'>, move: Relocation): Promise<Relocated> {
+  const { scope, entry, parentId, strategy } = move
+  const place = { spaceId: scope.space.id, parentId, name: move.name }
+  const existing = await findChild(tx, place)
+  if (move.contentCas !== undefined && strategy === 'overwrite' && (!existing || contentCasOf(existing) !== move.contentCas))
+    throw entryFailure.ContentCasConflict()
+  let name = move.name
+  let overwritten: File | undefined
+  if (existing) {
+    switch (strategy) {
+      case 'ask':
+        throw entryFailure.SameNameDirectoryOrFileExists()
+      case 'rename':
+        name = await findFreeName(tx, place, { isDirectory: entry.kind === 'directory', lengthMax: scope.library.settings.nameLengthMax })
+        break
+      case 'overwrite':
+        overwritten = await removeOverwritten(tx, call, move, existing)
+    }
+  }
+  await updatePlace(tx, { spaceId: scope.space.id, id: entry.id, parentId, name })
+  await settleParents(tx, call, move, overwritten !== undefined)
+  return { entry: { ...entry, parentId, name }, ...(overwritten && { overwritten }) }
+}
+
+/** Files with versions are not lost to a move: the caller must remove them on purpose. */
+async function removeOverwritten(tx: Transaction, call: Call<'clock'>, move: Relocation, existing: Entry): Promise<File> {
+  if (existing.kind !== 'file' || move.entry.kind === 'directory') throw entryFailure.SameNameDirectoryOrFileExists()
+  if (move.overwriteGrants) checkOverwrite(existing, call.actor, move.overwriteGrants)
+  if (await hasVersions(tx, existing)) throw entryFailure.OverwriteFileNotAllowed()
+  await removeFileRow(tx, call, existing)
+  return existing as File
+}
+
+async function settleParents(tx: Transaction, call: Call<'clock'>, move: Relocation, hasOverwritten: boolean): Promise<void> {
+  const { entry, parentId } = move
+  const spaceId = move.scope.space.id
+  const at = call.clock.now()
+  const count = entry.kind === 'directory' ? { directories: 1 } : { files: 1 }
+  const isSameParent = !move.isFromBin && entry.parentId === parentId
+  if (isSameParent) {
+    if (hasOverwritten) await countChild(tx, { spaceId, parentId, files: -1, at })
+    else await touchParent(tx, { spaceId, parentId })
+    return
+  }
+  if (!move.isFromBin) await uncountChild(tx, call, entry)
+  await countChild(tx, { spaceId, parentId, at, ...(hasOverwritten ? {} : count) })
+}
