@@ -45,6 +45,10 @@ export const limits = {
   simpleUploadBytesMax: 5 * GiB,
   uploadTicketLifetime: 24 * 3600_000,
   uploadLifetime: 7 * 24 * 3600_000,
+  /** Part numbers one legacy begin or renew call may ask headers for. */
+  ticketPartsMax: 1000,
+  expiredUploadsPerRun: 100,
+  expiredPartsPerStep: 1000,
   downloadLinkSecondsMin: 60,
   downloadLinkSecondsMax: 7200,
   downloadLinkSecondsDefault: 7200,
@@ -55,6 +59,8 @@ export const limits = {
   /** A blob without references keeps its bytes for this long (backups restore whole). */
   blobGrace: 24 * 3600_000,
   hashBlockBytes: MiB,
+  /** Bytes one run of the hashing job reads. */
+  hashStretchBytesMax: 256 * MiB,
   labelsMax: 100,
   labelLengthMax: 255,
   categoryBytesMax: 16,

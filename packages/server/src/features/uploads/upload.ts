@@ -4,6 +4,7 @@
  * uploads hold one content, multipart uploads numbered parts. Pure; no I/O.
  */
 import { createHash } from 'node:crypto'
+import type { Failure } from '../../kernel/failure.ts'
 import type { EntryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { combineCrc64 } from '../../platform/blobs/crc64.ts'
@@ -80,11 +81,17 @@ export type Assembly = {
   readonly fullHash?: string
 }
 
-/** Throws unless bytes may still arrive and the upload may still be completed or aborted. */
-export function requireOpen<Known extends Pick<Upload, 'state' | 'expiresAt'>>(upload: Known | undefined, now: number): Known {
-  if (!upload || upload.state === 'aborted' || upload.expiresAt <= now) throw uploadFailure.UploadNotFound()
-  if (upload.state === 'completed') throw uploadFailure.UploadComplete()
-  return upload
+type Life = Pick<Upload, 'state' | 'expiresAt'>
+
+/** Why bytes may no longer arrive and nothing be completed; undefined while the upload is open. */
+export function whyOver(upload: Life | undefined, now: number): Failure | undefined {
+  if (!upload || upload.state === 'aborted' || upload.expiresAt <= now) return uploadFailure.UploadNotFound()
+  return upload.state === 'completed' ? uploadFailure.UploadComplete() : undefined
+}
+
+export function requireOpen<Known extends Life>(upload: Known | undefined, now: number): asserts upload is Known {
+  const refusal = whyOver(upload, now)
+  if (refusal) throw refusal
 }
 
 /** The lowest number that is not there, when the parts (in order) don't run from 1 without a gap. */

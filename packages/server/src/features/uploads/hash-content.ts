@@ -1,0 +1,81 @@
+/**
+ * The job that makes a content known by its hashes when they could not be computed as it arrived.
+ * It reads the bytes once, a bounded stretch per run; its input carries how far it got, so a run
+ * that dies costs one stretch. Until it is done the content is not offered for instant upload.
+ */
+import type { BlobId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { Call } from '../../platform/call.ts'
+import { done } from '../../platform/jobs/jobs.ts'
+import type { JobDefinition, JobNeeds } from '../../platform/jobs/jobs.ts'
+import { findBlobLayout, updateBlobHashes } from './upload-store.ts'
+import type { BlobLayout } from './upload-store.ts'
+
+export type HashInput = {
+  readonly blobId: BlobId
+  /** Whole blocks that are behind us, with the hashes up to there. */
+  readonly offset?: number
+  readonly beginningHash?: string
+  readonly chainedHash?: string
+}
+
+export const hashContent: JobDefinition<HashInput> = {
+  kind: 'uploads.hash',
+  async run(call, input) {
+    const layout = await call.db.read((reader) => findBlobLayout(reader, input.blobId))
+    if (!layout) return done
+    const reached = await hashStretch(call, layout, input)
+    if (reached.offset < layout.sizeBytes) return { again: true, input: { ...input, ...reached } }
+    const { beginningHash, chainedHash } = reached
+    await call.db.write(`blob:${input.blobId}`, (tx) => updateBlobHashes(tx, { id: input.blobId, beginningHash, fullHash: chainedHash }))
+    return done
+  },
+}
+
+type Reached = { readonly offset: number; readonly beginningHash: string; readonly chainedHash: string }
+
+async function hashStretch(call: Call<JobNeeds>, layout: BlobLayout, input: HashInput): Promise<Reached> {
+  let { offset = 0, beginningHash = '', chainedHash = '' } = input
+  const end = Math.min(layout.sizeBytes, offset + limits.hashStretchBytesMax)
+  for await (const block of blocks(call, layout, { offset, end })) {
+    chainedHash = await chain(chainedHash, block)
+    beginningHash ||= chainedHash
+    offset += block.byteLength
+  }
+  return { offset, beginningHash, chainedHash }
+}
+
+/** SHA-256 of the hash so far and the block, off the event loop. */
+async function chain(hash: string, block: Uint8Array<ArrayBuffer>): Promise<string> {
+  const input = hash === '' ? block : Buffer.concat([Buffer.from(hash, 'hex'), block])
+  return Buffer.from(await crypto.subtle.digest('SHA-256', input)).toString('hex')
+}
+
+/** The bytes in blocks of one hash step; only the last of the content is shorter. The block is reused. */
+async function* blocks(call: Call<JobNeeds>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  const block = new Uint8Array(limits.hashBlockBytes)
+  let filled = 0
+  for await (const chunk of bytes(call, layout, range)) {
+    for (let used = 0; used < chunk.byteLength; ) {
+      const piece = chunk.subarray(used, used + block.byteLength - filled)
+      block.set(piece, filled)
+      used += piece.byteLength
+      filled += piece.byteLength
+      if (filled < block.byteLength) break
+      yield block
+      filled = 0
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled)
+}
+
+async function* bytes(call: Call<JobNeeds>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array, void> {
+  let start = 0
+  for (const segment of layout.segments) {
+    const first = Math.max(0, range.offset - start)
+    const last = Math.min(segment.sizeBytes, range.end - start) - 1
+    if (first <= last) yield* call.blobs.read(segment.id, { first, last }, call.signal)
+    start += segment.sizeBytes
+    if (start >= range.end) return
+  }
+}

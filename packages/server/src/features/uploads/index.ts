@@ -1,0 +1,15 @@
+/**
+ * Uploads: unfinished Files. A begin opens one and writes a ticket, the content listener takes
+ * the bytes, completing turns them into a File of the tree without moving one of them. This
+ * slice knows what arrived and what it amounts to; where the File goes is the tree's business.
+ *
+ * What a crash leaves at each point, and what a repeated call then answers, is the table in
+ * docs/operate/failures-uploads.md.
+ */
+export { uploadOperations } from './routes.ts'
+export { uploadJobs } from './jobs.ts'
+export { uploadFailure } from './failures.ts'
+export { receiveContent, receivePart } from './receive-bytes.ts'
+export type { Incoming, Receipt } from './receive-bytes.ts'
+export { uploadPathPrefix, verifyUploadForm, verifyUploadTicket } from './ticket.ts'
+export type { UploadTicket } from './ticket.ts'

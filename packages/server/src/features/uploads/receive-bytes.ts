@@ -1,0 +1,97 @@
+/**
+ * The data leg. Bytes first, row second: a segment is durable before a row names it, so a crash
+ * in between leaves bytes that nobody refers to and the client sends them again. Newer bytes
+ * replace older ones; what they replace is queued for removal in the same transaction.
+ */
+import type { Failure } from '../../kernel/failure.ts'
+import type { SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { Call } from '../../platform/call.ts'
+import { newId } from '../../platform/clock.ts'
+import type { ContentDigest } from '../../platform/blobs/digests.ts'
+import { receiveSegment } from '../../platform/blobs/receive.ts'
+import { spaceLock } from '../../platform/db/db.ts'
+import type { Transaction } from '../../platform/db/db.ts'
+import { uploadFailure } from './failures.ts'
+import type { Part, ReceivedContent } from './upload.ts'
+import { isHashed, requireOpen, whyOver } from './upload.ts'
+import { findPartSegment, findUpload, insertFirstPart, insertSegmentRemoval, updateContent, updateFirstContent, updatePart } from './upload-store.ts'
+
+export type Incoming = {
+  /** Both from a verified ticket. */
+  readonly uploadId: UploadId
+  readonly spaceId: SpaceId
+  readonly source: Uint8Array | AsyncIterable<Uint8Array>
+  readonly sizeBytes?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What the sender is told: ETag without quotes, CRC-64 as decimal text. */
+export type Receipt = { readonly etag: string; readonly crc64: string }
+
+type ReceiveCall = Call<'db' | 'blobs' | 'digests' | 'clock' | 'random' | 'faults'>
+
+/** Takes the bytes of a simple or form upload. Sending again replaces them, until the upload is over. */
+export async function receiveContent(call: ReceiveCall, incoming: Incoming): Promise<Receipt> {
+  const { segmentId, digest } = await store(call, incoming, limits.simpleUploadBytesMax)
+  const { sizeBytes, crc64, md5 } = digest
+  const hashes = isHashed(sizeBytes) && { beginningHash: digest.beginningHash, fullHash: digest.fullHash }
+  await record(call, incoming, { segmentId, sizeBytes, crc64, md5, ...hashes })
+  return { etag: md5, crc64 }
+}
+
+/** Takes one part of a multipart upload, in any order. Sending a part again replaces it, until the upload is over. */
+export async function receivePart(call: ReceiveCall, incoming: Incoming & { readonly partNumber: number }): Promise<Receipt> {
+  const { partNumber } = incoming
+  if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > limits.partsMax) throw uploadFailure.PartNumberInvalid()
+  const { segmentId, digest } = await store(call, incoming, limits.partBytesMax)
+  const { sizeBytes, crc64, md5 } = digest
+  await record(call, incoming, { number: partNumber, segmentId, sizeBytes, crc64, md5, storedAt: call.clock.now() })
+  return { etag: md5, crc64 }
+}
+
+async function store(call: ReceiveCall, incoming: Incoming, sizeBytesMax: number): Promise<{ readonly segmentId: SegmentId; readonly digest: ContentDigest }> {
+  const { source, sizeBytes, signal = call.signal } = incoming
+  if (sizeBytes !== undefined && sizeBytes > sizeBytesMax) throw uploadFailure.EntityTooLarge()
+  // A large body is refused before it is read; for a small one the statement that records it is check enough.
+  if (sizeBytes === undefined || sizeBytes > limits.smallSegmentBytesMax) await refuseUnlessOpen(call, incoming)
+  const segmentId = newId(call) as SegmentId
+  const { digest } = await receiveSegment(call, segmentId, source, { ...(sizeBytes !== undefined && { sizeBytes }), signal })
+  await call.faults.at('uploads.receive.stored')
+  return { segmentId, digest }
+}
+
+async function refuseUnlessOpen(call: ReceiveCall, { uploadId, spaceId }: Incoming): Promise<void> {
+  const upload = await call.db.read((reader) => findUpload(reader, uploadId))
+  requireOpen(upload?.spaceId === spaceId ? upload : undefined, call.clock.now())
+}
+
+type Arrival = { readonly uploadId: UploadId; readonly spaceId: SpaceId; readonly now: number }
+
+async function record(call: ReceiveCall, { uploadId, spaceId }: Incoming, arrived: ReceivedContent | Part): Promise<void> {
+  const now = call.clock.now()
+  const refusal = await call.db.write(spaceLock(spaceId), async (tx) => {
+    const arrival: Arrival = { uploadId, spaceId, now }
+    const isFirst = 'number' in arrived ? await insertFirstPart(tx, { ...arrival, arrived }) : await updateFirstContent(tx, { ...arrival, arrived })
+    return isFirst ? undefined : replace(tx, arrival, arrived)
+  })
+  if (refusal) throw refusal
+  await call.faults.at('uploads.receive.recorded')
+}
+
+/** Answers the refusal instead of throwing it, because the transaction also queues the bytes that came for nothing. */
+async function replace(tx: Transaction, { uploadId, spaceId, now }: Arrival, arrived: ReceivedContent | Part): Promise<Failure | undefined> {
+  const found = await findUpload(tx, uploadId)
+  const upload = found?.spaceId === spaceId ? found : undefined
+  const isPart = 'number' in arrived
+  const refusal = whyOver(upload, now) ?? ((upload?.kind === 'multipart') === isPart ? undefined : uploadFailure.AccessDenied())
+  if (refusal) {
+    await insertSegmentRemoval(tx, { segmentId: arrived.segmentId, now })
+    return refusal
+  }
+  const replaced = isPart ? await findPartSegment(tx, { uploadId, number: arrived.number }) : upload?.received?.segmentId
+  if (replaced) await insertSegmentRemoval(tx, { segmentId: replaced, now })
+  if (isPart) await updatePart(tx, { uploadId, arrived })
+  else await updateContent(tx, { uploadId, arrived })
+  return undefined
+}

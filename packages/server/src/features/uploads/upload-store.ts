@@ -1,0 +1,270 @@
+/** Rows ⇄ Uploads: every statement of the slice. */
+import type { BlobId, EntryId, LibraryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { Reader, Transaction } from '../../platform/db/db.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
+import type { Attributes, Content, ConflictStrategy } from '../entries/index.ts'
+import type { Part, ReceivedContent, Upload, UploadKind } from './upload.ts'
+import { uploadKinds, uploadStates } from './upload.ts'
+
+type UploadRow = {
+  readonly id: string
+  readonly space_id: number
+  readonly parent_id: string
+  readonly name: string
+  readonly kind: number
+  readonly state: number
+  readonly conflict_strategy: string
+  readonly user_id: string
+  readonly may_overwrite: number
+  readonly announced_bytes: number | null
+  readonly reserved_bytes: number
+  readonly content_type: string
+  readonly content_cas: string | null
+  readonly attributes: string | null
+  readonly traffic_bytes_per_second: number | null
+  readonly created_at: number
+  readonly expires_at: number
+  readonly segment_id: string | null
+  readonly size_bytes: number | null
+  readonly crc64: string | null
+  readonly md5: string | null
+  readonly beginning_hash: string | null
+  readonly full_hash: string | null
+  readonly entry_id: string | null
+  readonly answer: string | null
+}
+
+const noAttributes: Attributes = {}
+
+function toUpload(row: UploadRow): Upload {
+  return {
+    id: row.id as UploadId,
+    spaceId: row.space_id as SpaceId,
+    parentId: row.parent_id as EntryId,
+    name: row.name,
+    kind: uploadKinds[row.kind] as UploadKind,
+    state: uploadStates[row.state] as Upload['state'],
+    strategy: row.conflict_strategy as ConflictStrategy,
+    userId: row.user_id,
+    mayOverwrite: row.may_overwrite === 1,
+    reservedBytes: row.reserved_bytes,
+    contentType: row.content_type,
+    attributes: row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    ...(row.announced_bytes !== null && { announcedBytes: row.announced_bytes }),
+    ...(row.content_cas !== null && { contentCas: row.content_cas }),
+    ...(row.traffic_bytes_per_second !== null && { trafficBytesPerSecond: row.traffic_bytes_per_second }),
+    ...(row.segment_id !== null && { received: toReceived(row, row.segment_id as SegmentId) }),
+    ...(row.entry_id !== null && { entryId: row.entry_id as EntryId }),
+    ...(row.answer !== null && { answer: row.answer }),
+  }
+}
+
+function toReceived(row: UploadRow, segmentId: SegmentId): ReceivedContent {
+  return {
+    segmentId,
+    sizeBytes: row.size_bytes ?? 0,
+    crc64: row.crc64 ?? '0',
+    md5: row.md5 ?? '',
+    ...(row.beginning_hash !== null && { beginningHash: row.beginning_hash }),
+    ...(row.full_hash !== null && { fullHash: row.full_hash }),
+  }
+}
+
+export type NewUpload = Omit<Upload, 'state' | 'received' | 'entryId' | 'answer'>
+
+export async function insertUpload(tx: Transaction, upload: NewUpload): Promise<void> {
+  const attributes = JSON.stringify(upload.attributes)
+  await tx.run(sql`
+    INSERT INTO uploads (id, space_id, parent_id, name, kind, conflict_strategy, user_id, may_overwrite, announced_bytes,
+      reserved_bytes, content_type, content_cas, attributes, traffic_bytes_per_second, created_at, expires_at)
+    VALUES (${hex(upload.id)}, ${upload.spaceId}, ${hex(upload.parentId)}, ${upload.name}, ${uploadKinds.indexOf(upload.kind)}, ${upload.strategy},
+      ${upload.userId}, ${upload.mayOverwrite ? 1 : 0}, ${upload.announcedBytes ?? null}, ${upload.reservedBytes}, ${upload.contentType},
+      ${upload.contentCas ?? null}, ${attributes === '{}' ? null : attributes}, ${upload.trafficBytesPerSecond ?? null}, ${upload.createdAt}, ${upload.expiresAt})`)
+}
+
+export async function findUpload(reader: Reader, id: UploadId): Promise<Upload | undefined> {
+  const row = await reader.get<UploadRow>(sql`SELECT * FROM uploads WHERE id = ${hex(id)}`)
+  return row && toUpload(row)
+}
+
+/** An open simple upload of the same user and target, begun later, that received bytes with this CRC-64. */
+export async function findRebegunUpload(reader: Reader, upload: Upload, sought: { readonly crc64: string; readonly now: number }): Promise<Upload | undefined> {
+  const row = await reader.get<UploadRow>(sql`
+    SELECT * FROM uploads
+    WHERE space_id = ${upload.spaceId} AND parent_id = ${hex(upload.parentId)} AND name = ${upload.name} AND state = 0 AND kind = 0
+      AND user_id = ${upload.userId} AND crc64 = ${sought.crc64} AND created_at >= ${upload.createdAt} AND expires_at > ${sought.now}
+    ORDER BY id LIMIT 1`)
+  return row && toUpload(row)
+}
+
+type Arrival<Arrived> = { readonly uploadId: UploadId; readonly spaceId: SpaceId; readonly now: number; readonly arrived: Arrived }
+
+/** Records the first content of an open upload; false when the upload isn't open or has content already. */
+export async function updateFirstContent(tx: Transaction, { uploadId, spaceId, now, arrived }: Arrival<ReceivedContent>): Promise<boolean> {
+  const changed = await tx.run(sql`
+    UPDATE uploads SET segment_id = ${hex(arrived.segmentId)}, size_bytes = ${arrived.sizeBytes}, crc64 = ${arrived.crc64},
+      md5 = ${hex(arrived.md5)}, beginning_hash = ${hex(arrived.beginningHash ?? null)}, full_hash = ${hex(arrived.fullHash ?? null)}
+    WHERE id = ${hex(uploadId)} AND space_id = ${spaceId} AND state = 0 AND kind <> 1 AND expires_at > ${now} AND segment_id IS NULL`)
+  return changed === 1
+}
+
+/** Puts newer bytes in the place of older ones; the caller knows that the upload is open. */
+export async function updateContent(tx: Transaction, { uploadId, arrived }: Pick<Arrival<ReceivedContent>, 'uploadId' | 'arrived'>): Promise<void> {
+  await tx.run(sql`
+    UPDATE uploads SET segment_id = ${hex(arrived.segmentId)}, size_bytes = ${arrived.sizeBytes}, crc64 = ${arrived.crc64},
+      md5 = ${hex(arrived.md5)}, beginning_hash = ${hex(arrived.beginningHash ?? null)}, full_hash = ${hex(arrived.fullHash ?? null)}
+    WHERE id = ${hex(uploadId)}`)
+}
+
+/** Records a part of an open upload; false when the upload isn't open or the part is there already. */
+export async function insertFirstPart(tx: Transaction, { uploadId, spaceId, now, arrived }: Arrival<Part>): Promise<boolean> {
+  const inserted = await tx.run(sql`
+    INSERT INTO upload_parts (upload_id, number, segment_id, size_bytes, crc64, md5, stored_at)
+    SELECT id, ${arrived.number}, ${hex(arrived.segmentId)}, ${arrived.sizeBytes}, ${arrived.crc64}, ${hex(arrived.md5)}, ${arrived.storedAt}
+    FROM uploads WHERE id = ${hex(uploadId)} AND space_id = ${spaceId} AND state = 0 AND kind = 1 AND expires_at > ${now}
+    ON CONFLICT (upload_id, number) DO NOTHING`)
+  return inserted === 1
+}
+
+export async function findPartSegment(reader: Reader, part: { readonly uploadId: UploadId; readonly number: number }): Promise<SegmentId | undefined> {
+  const row = await reader.get<{ readonly segment_id: string }>(sql`
+    SELECT segment_id FROM upload_parts WHERE upload_id = ${hex(part.uploadId)} AND number = ${part.number}`)
+  return row?.segment_id as SegmentId | undefined
+}
+
+/** Puts newer bytes in the place of older ones; the caller knows that the upload is open. */
+export async function updatePart(tx: Transaction, { uploadId, arrived }: Pick<Arrival<Part>, 'uploadId' | 'arrived'>): Promise<void> {
+  await tx.run(sql`
+    UPDATE upload_parts SET segment_id = ${hex(arrived.segmentId)}, size_bytes = ${arrived.sizeBytes}, crc64 = ${arrived.crc64},
+      md5 = ${hex(arrived.md5)}, stored_at = ${arrived.storedAt}
+    WHERE upload_id = ${hex(uploadId)} AND number = ${arrived.number}`)
+}
+
+type PartRow = {
+  readonly number: number
+  readonly segment_id: string
+  readonly size_bytes: number
+  readonly crc64: string
+  readonly md5: string
+  readonly stored_at: number
+}
+
+/** Every part that arrived, by number. Not a page: the contract bounds the parts of one upload. */
+export async function listParts(reader: Reader, uploadId: UploadId): Promise<readonly Part[]> {
+  const rows = await reader.all<PartRow>(sql`
+    SELECT number, segment_id, size_bytes, crc64, md5, stored_at FROM upload_parts
+    WHERE upload_id = ${hex(uploadId)} ORDER BY number LIMIT ${limits.partsMax}`)
+  return rows.map((row) => ({
+    number: row.number,
+    segmentId: row.segment_id as SegmentId,
+    sizeBytes: row.size_bytes,
+    crc64: row.crc64,
+    md5: row.md5,
+    storedAt: row.stored_at,
+  }))
+}
+
+export async function markUploadCompleted(
+  tx: Transaction,
+  upload: { readonly id: UploadId; readonly entryId: EntryId; readonly answer: string },
+): Promise<void> {
+  await tx.run(sql`
+    UPDATE uploads SET state = 1, reserved_bytes = 0, entry_id = ${hex(upload.entryId)}, answer = ${upload.answer} WHERE id = ${hex(upload.id)}`)
+}
+
+/** Aborted uploads are due at once: the job that expires uploads queues their bytes for removal. */
+export async function markUploadAborted(tx: Transaction, upload: { readonly id: UploadId; readonly now: number }): Promise<void> {
+  await tx.run(sql`UPDATE uploads SET state = 2, reserved_bytes = 0, expires_at = ${upload.now} WHERE id = ${hex(upload.id)}`)
+}
+
+/** Books bytes on the Space, or gives them back when negative. */
+export async function updateReservedBytes(tx: Transaction, reservation: { readonly spaceId: SpaceId; readonly sizeBytes: number }): Promise<void> {
+  await tx.run(sql`UPDATE spaces SET reserved_bytes = reserved_bytes + ${reservation.sizeBytes} WHERE id = ${reservation.spaceId}`)
+}
+
+/** Queues bytes that nothing refers to any more. */
+export async function insertSegmentRemoval(tx: Transaction, removal: { readonly segmentId: SegmentId; readonly now: number }): Promise<void> {
+  await tx.run(sql`
+    INSERT INTO segment_removals (segment_id, due_at) VALUES (${hex(removal.segmentId)}, ${removal.now + limits.blobGrace})
+    ON CONFLICT (segment_id) DO NOTHING`)
+}
+
+/** Uploads whose time is over, whatever became of them. */
+export async function listDueUploads(reader: Reader, due: { readonly now: number; readonly count: number }): Promise<readonly Pick<Upload, 'id' | 'spaceId'>[]> {
+  const rows = await reader.all<{ readonly id: string; readonly space_id: number }>(sql`
+    SELECT id, space_id FROM uploads WHERE expires_at <= ${due.now} ORDER BY expires_at LIMIT ${due.count}`)
+  return rows.map((row) => ({ id: row.id as UploadId, spaceId: row.space_id as SpaceId }))
+}
+
+/** Drops up to `count` parts with the lowest numbers; true when none is left. `queueSegments`: no File holds their bytes. */
+export async function removeParts(
+  tx: Transaction,
+  removal: { readonly uploadId: UploadId; readonly count: number; readonly now: number; readonly queueSegments: boolean },
+): Promise<boolean> {
+  const last = await tx.get<{ readonly number: number }>(sql`
+    SELECT number FROM upload_parts WHERE upload_id = ${hex(removal.uploadId)} ORDER BY number LIMIT 1 OFFSET ${removal.count - 1}`)
+  const upTo = last?.number ?? limits.partsMax
+  if (removal.queueSegments)
+    await tx.run(sql`
+      INSERT INTO segment_removals (segment_id, due_at)
+      SELECT segment_id, ${removal.now + limits.blobGrace} FROM upload_parts WHERE upload_id = ${hex(removal.uploadId)} AND number <= ${upTo}
+      ON CONFLICT (segment_id) DO NOTHING`)
+  await tx.run(sql`DELETE FROM upload_parts WHERE upload_id = ${hex(removal.uploadId)} AND number <= ${upTo}`)
+  return last === undefined
+}
+
+export async function removeUpload(tx: Transaction, id: UploadId): Promise<void> {
+  await tx.run(sql`DELETE FROM uploads WHERE id = ${hex(id)}`)
+}
+
+/** True when some content of the Library has this first block and size. */
+export async function hasBeginning(reader: Reader, content: { readonly libraryId: LibraryId; readonly beginningHash: string; readonly sizeBytes: number }): Promise<boolean> {
+  const row = await reader.get(sql`
+    SELECT 1 AS found FROM blobs
+    WHERE library_id = ${content.libraryId} AND beginning_hash = ${hex(content.beginningHash)} AND size_bytes = ${content.sizeBytes} LIMIT 1`)
+  return row !== undefined
+}
+
+export type KnownContent = Omit<Content, 'contentType'> & { readonly crc64: string }
+
+type BlobRow = { readonly id: string; readonly size_bytes: number; readonly crc64: string; readonly etag: string }
+
+const toKnownContent = (row: BlobRow): KnownContent => ({ blobId: row.id as BlobId, sizeBytes: row.size_bytes, crc64: row.crc64, etag: row.etag })
+
+/** Content of the Library with this hash and size. */
+export async function findBlobByContent(reader: Reader, content: { readonly libraryId: LibraryId; readonly fullHash: string; readonly sizeBytes: number }): Promise<KnownContent | undefined> {
+  const row = await reader.get<BlobRow>(sql`
+    SELECT id, size_bytes, crc64, etag FROM blobs
+    WHERE library_id = ${content.libraryId} AND full_hash = ${hex(content.fullHash)} AND size_bytes = ${content.sizeBytes}
+    ORDER BY id DESC LIMIT 1`)
+  return row && toKnownContent(row)
+}
+
+export async function hasBlob(reader: Reader, id: BlobId): Promise<boolean> {
+  return (await reader.get(sql`SELECT 1 AS found FROM blobs WHERE id = ${hex(id)}`)) !== undefined
+}
+
+export type BlobLayout = {
+  readonly sizeBytes: number
+  /** Both ids in order of the bytes. */
+  readonly segments: readonly { readonly id: SegmentId; readonly sizeBytes: number }[]
+}
+
+/** Where the bytes of a blob are; undefined when it is gone. */
+export async function findBlobLayout(reader: Reader, id: BlobId): Promise<BlobLayout | undefined> {
+  const blob = await reader.get<{ readonly size_bytes: number; readonly segment_count: number }>(sql`
+    SELECT size_bytes, segment_count FROM blobs WHERE id = ${hex(id)}`)
+  if (!blob) return undefined
+  if (blob.segment_count === 1) return { sizeBytes: blob.size_bytes, segments: [{ id: id as string as SegmentId, sizeBytes: blob.size_bytes }] }
+  const rows = await reader.all<{ readonly segment_id: string; readonly size_bytes: number }>(sql`
+    SELECT segment_id, size_bytes FROM blob_segments WHERE blob_id = ${hex(id)} ORDER BY ordinal LIMIT ${limits.partsMax}`)
+  return { sizeBytes: blob.size_bytes, segments: rows.map((row) => ({ id: row.segment_id as SegmentId, sizeBytes: row.size_bytes })) }
+}
+
+export async function updateBlobHashes(tx: Transaction, blob: { readonly id: BlobId; readonly beginningHash: string; readonly fullHash: string }): Promise<void> {
+  await tx.run(sql`
+    UPDATE blobs SET beginning_hash = ${hex(blob.beginningHash)}, full_hash = ${hex(blob.fullHash)} WHERE id = ${hex(blob.id)}`)
+}
