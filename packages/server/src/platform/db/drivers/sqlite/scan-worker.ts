@@ -1,0 +1,59 @@
+/** The thread of one scan: a read-only connection that sends a batch of rows each time it is asked. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../../../../kernel/assert.ts'
+import { openDatabase } from './better-sqlite3.ts'
+import { Statements } from './statements.ts'
+
+export type ToScanWorker =
+  | { readonly kind: 'start'; readonly text: string; readonly values: readonly (string | number | bigint | null | Uint8Array)[]; readonly batchRows: number }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'stop' }
+
+export type FromScanWorker =
+  | { readonly kind: 'rows'; readonly rows: readonly object[] }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+
+const port = parentPort
+assert(port, 'A scan worker has a parent.')
+const database = openDatabase((workerData as { readonly file: string }).file, { readonly: true, timeout: 2000 })
+database.pragma('query_only = ON')
+const statements = new Statements(database)
+const reply = (message: FromScanWorker): void => port.postMessage(message)
+
+let rows: Generator<Record<string, unknown>> | undefined
+let batchRows = 1
+
+port.on('message', (message: ToScanWorker) => {
+  try {
+    if (message.kind === 'start') {
+      rows = statements.iterate(message.text, message.values)
+      batchRows = message.batchRows
+      sendBatch()
+    } else if (message.kind === 'more') sendBatch()
+    else {
+      rows?.return(undefined)
+      rows = undefined
+      reply({ kind: 'stopped' })
+    }
+  } catch (error) {
+    rows = undefined
+    reply({ kind: 'failed', error })
+  }
+})
+
+function sendBatch(): void {
+  if (!rows) return
+  const batch: object[] = []
+  let isDone = false
+  while (!isDone && batch.length < batchRows) {
+    const { done, value } = rows.next()
+    if (done) isDone = true
+    else batch.push(value)
+  }
+  if (batch.length > 0) reply({ kind: 'rows', rows: batch })
+  if (!isDone) return
+  rows = undefined
+  reply({ kind: 'end' })
+}

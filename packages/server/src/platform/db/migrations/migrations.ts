@@ -1,0 +1,36 @@
+/**
+ * The schema as a list of numbered steps. A driver runs what is pending when it opens a
+ * database, each step in one transaction that also records its number, so that a crash between
+ * two steps leaves a database the next start completes.
+ */
+import { assert } from '../../../kernel/assert.ts'
+import type { Dialect } from '../sql.ts'
+import { foundation } from './0001-foundation.ts'
+import { columnTypes } from './migration.ts'
+import type { Migration } from './migration.ts'
+
+export const migrations: readonly Migration[] = [foundation]
+
+/** The step that creates the table `installation`, where the number of the last step is kept. */
+export const schemaKey = 'schema'
+
+/** The steps a database still needs. Throws when a newer program has already changed it. */
+export function pendingMigrations(recorded: number, known: readonly Migration[] = migrations): readonly Migration[] {
+  known.forEach((migration, index) => assert(migration.number === index + 1, `Migration ${migration.number} stands at its place.`))
+  if (recorded > known.length) {
+    throw new Error(
+      `The database has schema ${recorded}, this program knows schemas up to ${known.length}. ` +
+        'Start the newer version that made it, or restore a backup from before the upgrade.',
+    )
+  }
+  return known.slice(recorded)
+}
+
+/** The statements of one step in a dialect, the recording of its number included. */
+export function migrationStatements(migration: Migration, dialect: Dialect): readonly string[] {
+  return [
+    ...migration.statements(columnTypes[dialect]),
+    `INSERT INTO installation (key, value) VALUES ('${schemaKey}', '${migration.number}')
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  ]
+}
