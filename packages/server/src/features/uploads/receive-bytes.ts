@@ -56,9 +56,20 @@ async function store(call: ReceiveCall, incoming: Incoming, sizeBytesMax: number
   // A large body is refused before it is read; for a small one the statement that records it is check enough.
   if (sizeBytes === undefined || sizeBytes > limits.smallSegmentBytesMax) await refuseUnlessOpen(call, incoming)
   const segmentId = newId(call) as SegmentId
-  const { digest } = await receiveSegment(call, segmentId, source, { ...(sizeBytes !== undefined && { sizeBytes }), signal })
+  const bounded = sizeBytes === undefined && !(source instanceof Uint8Array) ? upTo(source, sizeBytesMax) : source
+  const { digest } = await receiveSegment(call, segmentId, bounded, { ...(sizeBytes !== undefined && { sizeBytes }), signal })
   await call.faults.at('uploads.receive.stored')
   return { segmentId, digest }
+}
+
+/** The bytes of a sender that didn't say how many will come. */
+async function* upTo(source: AsyncIterable<Uint8Array>, sizeBytesMax: number): AsyncGenerator<Uint8Array, void> {
+  let receivedBytes = 0
+  for await (const chunk of source) {
+    receivedBytes += chunk.byteLength
+    if (receivedBytes > sizeBytesMax) throw uploadFailure.EntityTooLarge()
+    yield chunk
+  }
 }
 
 async function refuseUnlessOpen(call: ReceiveCall, { uploadId, spaceId }: Incoming): Promise<void> {
