@@ -25,6 +25,8 @@ export const limits = {
   pageItemsDefault: 20,
   /** `page * page_size` of the page-number lists. */
   pageDepthMax: 10_000,
+  /** Children of a Directory that a listing sorts on the connection of the request; more are sorted off the event loop. */
+  sortedInPlaceMax: 10_000,
   userIdLengthMax: 255,
   clientIdLengthMax: 255,
   sessionIdLengthMax: 255,
@@ -74,8 +76,6 @@ export const limits = {
   refusedBodyTime: 5_000,
   /** A refused body up to this size is read whole and the connection kept. */
   keptBodyBytesMax: 256 * KiB,
-  /** Characters of a request address on the content listener. */
-  transferUrlLengthMax: 8 * KiB,
   formFieldsMax: 64,
   formFieldBytesMax: 16 * KiB,
   formPartHeaderBytesMax: 4 * KiB,

@@ -99,7 +99,7 @@ export const foundation: Migration = {
       PRIMARY KEY (space_id, id)
     )${strict}`,
     `CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE state = 0`,
-    `CREATE INDEX entries_in_order ON entries (space_id, parent_id, (kind <> 0), name) WHERE state = 0`,
+    `CREATE INDEX entries_in_order ON entries (space_id, parent_id, (CASE WHEN kind = 0 THEN 0 ELSE 1 END), name) WHERE state = 0`,
     `CREATE INDEX entries_by_parent_out_of_tree ON entries (space_id, parent_id) WHERE state <> 0`,
     `CREATE INDEX entries_by_blob ON entries (blob_id) WHERE blob_id IS NOT NULL`,
 
