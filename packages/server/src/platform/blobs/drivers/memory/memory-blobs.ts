@@ -1,9 +1,10 @@
 /** The smallest driver: segments in a map, for tests. Nothing survives the process. */
 import { assert } from '../../../../kernel/assert.ts'
-import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
+import type { SegmentId } from '../../../../kernel/ids.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import { type BlobStore, blobFailure } from '../../blob-store.ts'
 import { boundedBody, checkWholeBody } from '../../body.ts'
+import { assertSegmentId } from '../../segment-id.ts'
 
 const chunkBytes = 64 * 1024
 
@@ -68,10 +69,6 @@ export function openMemoryBlobs({ clock = systemClock }: { readonly clock?: Cloc
       segments.clear()
     },
   }
-}
-
-function assertSegmentId(id: string): void {
-  assert(isHexId(id), 'A segment id is 32 hex digits.')
 }
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -1,0 +1,217 @@
+/**
+ * One file per segment. Bytes are written under a temporary name, flushed, renamed and the
+ * directory flushed, so that a name in `large/` always stands for a whole segment.
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { type FileHandle, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { assert } from '../../../../kernel/assert.ts'
+import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
+import type { Faults } from '../../../faults.ts'
+import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
+import { SegmentSink } from './segment-sink.ts'
+import { FlushError, hasCode } from './storage-error.ts'
+
+const readChunkBytes = 1024 * 1024
+
+export class LargeSegments {
+  readonly #incoming: string
+  readonly #root: string
+  readonly #faults: Faults
+  /** Open directories, at most one per fan-out name: each put flushes one. */
+  readonly #directories = new Map<string, Promise<FileHandle>>()
+  #lastProbe = 0
+
+  constructor(options: { readonly directory: string; readonly faults: Faults }) {
+    this.#incoming = join(options.directory, 'incoming')
+    this.#root = join(options.directory, 'large')
+    this.#faults = options.faults
+    mkdirSync(this.#incoming, { recursive: true })
+    for (const name of fanOutNames()) mkdirSync(join(this.#root, name), { recursive: true })
+  }
+
+  /** Makes the empty directories durable and removes what a crash left half-written. */
+  async start(): Promise<number> {
+    for (const directory of [this.#root, join(this.#root, '..')]) await flushDirectory(directory)
+    let removed = 0
+    for (const name of await readdir(this.#incoming)) {
+      const path = join(this.#incoming, name)
+      const { mtimeMs } = await stat(path)
+      if (mtimeMs >= performance.timeOrigin) continue
+      await unlink(path)
+      removed++
+    }
+    return removed
+  }
+
+  async put(id: SegmentId, chunks: AsyncIterable<Uint8Array>): Promise<SegmentStat> {
+    const path = this.#path(id)
+    const temporary = join(this.#incoming, `${id}.part`)
+    const file = await open(temporary, 'wx', 0o600)
+    let isRenamed = false
+    try {
+      const sizeBytes = await this.#fill(file, chunks)
+      assert(!this.has(id), 'A segment id is used once.')
+      await rename(temporary, path)
+      isRenamed = true
+      await this.#faults.at('blobs.fs.put.renamed')
+      await this.#flush(await this.#directory(id))
+      await this.#faults.at('blobs.fs.put.stored')
+      return { sizeBytes }
+    } catch (error) {
+      await unlink(isRenamed ? path : temporary).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async *read(id: SegmentId, range?: ByteRange, signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    signal?.throwIfAborted()
+    const file = await this.#open(id)
+    try {
+      const { size } = await file.stat()
+      const end = Math.min(size, (range?.last ?? size) + 1)
+      let position = range?.first ?? 0
+      while (position < end) {
+        const chunk = await readFully(file, position, Math.min(readChunkBytes, end - position))
+        signal?.throwIfAborted()
+        assert(chunk.byteLength > 0, 'A stored segment does not shrink.')
+        position += chunk.byteLength
+        yield chunk
+      }
+    } finally {
+      await file.close()
+    }
+  }
+
+  async readWhole(id: SegmentId): Promise<Uint8Array> {
+    const file = await this.#open(id)
+    try {
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** At once: a look into a directory that is most likely in memory. */
+  has(id: SegmentId): boolean {
+    return existsSync(this.#path(id))
+  }
+
+  async stat(id: SegmentId): Promise<SegmentStat | undefined> {
+    try {
+      return { sizeBytes: (await stat(this.#path(id))).size }
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return undefined
+      throw error
+    }
+  }
+
+  /** Not flushed: a segment that comes back after a power failure is garbage, which the verifier finds. */
+  async remove(id: SegmentId): Promise<void> {
+    try {
+      await unlink(this.#path(id))
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error
+    }
+  }
+
+  async *list(signal?: AbortSignal): ReturnType<BlobStore['list']> {
+    for (const fanOut of fanOutNames()) {
+      for await (const { name } of await opendir(join(this.#root, fanOut))) {
+        signal?.throwIfAborted()
+        if (!isHexId(name)) continue
+        const found = await stat(join(this.#root, fanOut, name)).catch(() => undefined)
+        if (found) yield { id: name as SegmentId, sizeBytes: found.size, storedAt: Math.floor(found.mtimeMs) }
+      }
+    }
+  }
+
+  async probe(): Promise<void> {
+    const path = join(this.#incoming, `probe-${++this.#lastProbe}`)
+    const file = await open(path, 'w', 0o600)
+    try {
+      await file.write('probe')
+      await this.#flush(file)
+    } finally {
+      await file.close()
+      await unlink(path)
+    }
+  }
+
+  async close(): Promise<void> {
+    const directories = [...this.#directories.values()]
+    this.#directories.clear()
+    for (const directory of directories) await (await directory).close()
+  }
+
+  async #fill(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    const sink = new SegmentSink(file, this.#faults)
+    try {
+      for await (const chunk of chunks) {
+        const wait = sink.add(chunk)
+        if (wait) await wait
+      }
+      const sizeBytes = await sink.finish()
+      await this.#faults.at('blobs.fs.put.written')
+      await this.#flush(file)
+      return sizeBytes
+    } finally {
+      await sink.settle()
+      await file.close()
+    }
+  }
+
+  async #flush(file: FileHandle): Promise<void> {
+    try {
+      await this.#faults.at('blobs.fs.put.flush')
+      await file.datasync()
+    } catch (error) {
+      throw new FlushError(error)
+    }
+  }
+
+  async #open(id: SegmentId): Promise<FileHandle> {
+    try {
+      return await open(this.#path(id), 'r')
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) throw blobFailure.SegmentMissing(undefined, error)
+      throw error
+    }
+  }
+
+  #path(id: SegmentId): string {
+    return join(this.#root, fanOutName(id), id)
+  }
+
+  #directory(id: SegmentId): Promise<FileHandle> {
+    const name = fanOutName(id)
+    const known = this.#directories.get(name)
+    if (known) return known
+    const opened = open(join(this.#root, name), 'r')
+    this.#directories.set(name, opened)
+    opened.catch(() => this.#directories.delete(name))
+    return opened
+  }
+}
+
+/** From the random end of the id: its front is the time, which would fill one directory at a time. */
+const fanOutName = (id: SegmentId): string => id.slice(-2)
+
+const fanOutNames = (): string[] => Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'))
+
+async function readFully(file: FileHandle, position: number, sizeBytes: number): Promise<Uint8Array> {
+  // Not from a pool: the consumer may hold a chunk for as long as it likes.
+  const chunk = Buffer.allocUnsafeSlow(sizeBytes)
+  const { bytesRead } = await file.read(chunk, 0, sizeBytes, position)
+  return bytesRead === sizeBytes ? chunk : chunk.subarray(0, bytesRead)
+}
+
+async function flushDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Writes a stream of chunks to a file: collects about 1 MiB, hands it to the system in one vectored
+ * write and goes on collecting meanwhile. Chunk by chunk costs 1.7 times, a pipeline 2.5 times as much.
+ */
+import type { FileHandle } from 'node:fs/promises'
+import type { Faults } from '../../../faults.ts'
+
+const collectBytes = 1024 * 1024
+/** Tiny chunks are written earlier: each may hold on to a whole network buffer. */
+const collectChunksMax = 256
+const writesAtOnceMax = 2
+
+export class SegmentSink {
+  readonly #file: FileHandle
+  readonly #faults: Faults
+  #collected: Uint8Array[] = []
+  #collectedBytes = 0
+  #position = 0
+  #writes = 0
+  #waiting: PromiseWithResolvers<void> | undefined
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(file: FileHandle, faults: Faults) {
+    this.#file = file
+    this.#faults = faults
+  }
+
+  /** The chunk must stay as it is until `finish`. Returns a promise when the disk needs time. */
+  add(chunk: Uint8Array): Promise<void> | undefined {
+    this.#collected.push(chunk)
+    this.#collectedBytes += chunk.byteLength
+    if (this.#collectedBytes < collectBytes && this.#collected.length < collectChunksMax) return undefined
+    this.#startWrite()
+    return this.#writes < writesAtOnceMax ? undefined : this.#oneWriteDone()
+  }
+
+  /** Resolves with the file's size when every byte has been handed to the system. */
+  async finish(): Promise<number> {
+    if (this.#collectedBytes > 0) this.#startWrite()
+    await this.settle()
+    if (this.#failure) throw this.#failure.error
+    return this.#position
+  }
+
+  /** Resolves when no write is on its way any more, whatever became of it: the file may be closed. */
+  async settle(): Promise<void> {
+    while (this.#writes > 0) await this.#oneWriteDone().catch(() => undefined)
+  }
+
+  #startWrite(): void {
+    const chunks = this.#collected
+    const sizeBytes = this.#collectedBytes
+    const position = this.#position
+    this.#collected = []
+    this.#collectedBytes = 0
+    this.#position += sizeBytes
+    this.#writes++
+    this.#write(chunks, sizeBytes, position)
+      .catch((error: unknown) => {
+        this.#failure ??= { error }
+      })
+      .finally(() => {
+        this.#writes--
+        if (this.#failure) this.#waiting?.reject(this.#failure.error)
+        else this.#waiting?.resolve()
+        this.#waiting = undefined
+      })
+  }
+
+  async #write(chunks: readonly Uint8Array[], sizeBytes: number, start: number): Promise<void> {
+    const planted = this.#faults.at('blobs.fs.put.write')
+    if (planted) await planted
+    let written = 0
+    let rest = chunks
+    while (written < sizeBytes) {
+      const { bytesWritten } = await this.#file.writev(rest, start + written)
+      written += bytesWritten
+      if (written < sizeBytes) rest = withoutFirst(rest, bytesWritten)
+    }
+  }
+
+  #oneWriteDone(): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure.error)
+    this.#waiting ??= Promise.withResolvers()
+    return this.#waiting.promise
+  }
+}
+
+/** What a short write left over. */
+function withoutFirst(chunks: readonly Uint8Array[], sizeBytes: number): readonly Uint8Array[] {
+  const rest: Uint8Array[] = []
+  let skip = sizeBytes
+  for (const chunk of chunks) {
+    if (skip < chunk.byteLength) rest.push(chunk.subarray(skip))
+    skip = Math.max(0, skip - chunk.byteLength)
+  }
+  return rest
+}

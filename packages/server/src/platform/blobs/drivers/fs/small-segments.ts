@@ -1,0 +1,229 @@
+/**
+ * The small tier as the event loop sees it: point reads at once on a connection of its own, writes
+ * in batches to the writer thread. While one batch is flushed the next one gathers, so puts that
+ * wait together share one transaction and one flush.
+ */
+import { Worker } from 'node:worker_threads'
+import Sqlite from 'better-sqlite3'
+import { assert } from '../../../../kernel/assert.ts'
+import type { SegmentId } from '../../../../kernel/ids.ts'
+import type { Clock } from '../../../clock.ts'
+import type { Faults } from '../../../faults.ts'
+import type { BlobStore } from '../../blob-store.ts'
+import type { SmallBatch } from './small-table.ts'
+import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
+
+/** What one transaction takes at most: a bound on its memory and on how long the next one waits. */
+const batchBytesMax = 8 * 1024 * 1024
+const batchWritesMax = 1024
+const listPageRows = 500
+
+type Write = {
+  readonly kind: 'put' | 'remove' | 'probe'
+  readonly id: Buffer
+  readonly bytes: Uint8Array
+  readonly done: PromiseWithResolvers<void>
+}
+
+export type SmallSegments = {
+  put(id: SegmentId, bytes: Uint8Array): Promise<void>
+  find(id: SegmentId): Uint8Array | undefined
+  findSize(id: SegmentId): number | undefined
+  remove(id: SegmentId): Promise<void>
+  list(signal?: AbortSignal): ReturnType<BlobStore['list']>
+  probe(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the file, which is created with its table when it is not there. */
+export async function openSmallSegments(options: {
+  readonly path: string
+  readonly clock: Clock
+  readonly faults: Faults
+}): Promise<SmallSegments> {
+  const writes = await WriteQueue.open(options)
+  const database = new Sqlite(options.path, { readonly: true, fileMustExist: true })
+  const selectBytes = database.prepare<[Buffer], Uint8Array>('SELECT bytes FROM segment WHERE id = ?').pluck()
+  const selectSize = database.prepare<[Buffer], number>('SELECT length(bytes) FROM segment WHERE id = ?').pluck()
+  const selectPage = database.prepare<[Buffer, number], { id: Buffer; size_bytes: number; stored_at: number }>(
+    'SELECT id, length(bytes) AS size_bytes, stored_at FROM segment WHERE id > ? ORDER BY id LIMIT ?',
+  )
+
+  return {
+    put: (id, bytes) => writes.add('put', rawId(id), bytes),
+    find: (id) => selectBytes.get(rawId(id)),
+    findSize: (id) => selectSize.get(rawId(id)),
+    remove: (id) => writes.add('remove', rawId(id)),
+    probe: () => writes.add('probe'),
+
+    async *list(signal) {
+      let marker: Buffer | undefined = Buffer.alloc(0)
+      while (marker) {
+        signal?.throwIfAborted()
+        const rows = selectPage.all(marker, listPageRows)
+        for (const row of rows) yield { id: row.id.toString('hex') as SegmentId, sizeBytes: row.size_bytes, storedAt: row.stored_at }
+        marker = rows.at(-1)?.id
+      }
+    },
+
+    async close() {
+      await writes.drain()
+      // The last connection to close folds the log into the file; let it be the writer's.
+      database.close()
+      await writes.close()
+    },
+  }
+}
+
+const rawId = (id: SegmentId): Buffer => Buffer.from(id, 'hex')
+const noBytes = Buffer.alloc(0)
+
+class WriteQueue {
+  readonly #worker: Worker
+  readonly #clock: Clock
+  readonly #faults: Faults
+  #gathering: Write[] = []
+  #committing: readonly Write[] | undefined
+  #isScheduled = false
+  #onIdle: PromiseWithResolvers<void> | undefined
+  #lost: Error | undefined
+
+  static async open(options: { readonly path: string; readonly clock: Clock; readonly faults: Faults }): Promise<WriteQueue> {
+    const worker = new Worker(new URL('./small-writer.ts', import.meta.url), { workerData: { path: options.path } })
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve())
+      worker.once('error', reject)
+    })
+    worker.unref()
+    return new WriteQueue(worker, options)
+  }
+
+  private constructor(worker: Worker, { clock, faults }: { readonly clock: Clock; readonly faults: Faults }) {
+    this.#worker = worker
+    this.#clock = clock
+    this.#faults = faults
+    worker.on('message', (message: FromSmallWriter) => this.#settle(message))
+    worker.on('error', (error) => this.#lose(error))
+    worker.on('exit', () => this.#lose(new Error('The writer of small segments ended.')))
+  }
+
+  async add(kind: Write['kind'], id: Buffer = noBytes, bytes: Uint8Array = noBytes): Promise<void> {
+    if (this.#lost) throw this.#lost
+    const done = Promise.withResolvers<void>()
+    this.#gathering.push({ kind, id, bytes, done })
+    this.#schedule()
+    return done.promise
+  }
+
+  async drain(): Promise<void> {
+    if (this.#gathering.length === 0 && !this.#committing) return
+    this.#onIdle ??= Promise.withResolvers()
+    await this.#onIdle.promise
+  }
+
+  async close(): Promise<void> {
+    const ended = this.#lost ? undefined : new Promise((resolve) => this.#worker.once('exit', resolve))
+    this.#worker.ref()
+    this.#worker.postMessage({ kind: 'close' } satisfies ToSmallWriter)
+    await ended
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#committing || this.#gathering.length === 0) return
+    this.#isScheduled = true
+    // At the end of this turn of the loop, so that requests read together are committed together.
+    setImmediate(() => {
+      this.#isScheduled = false
+      void this.#commit()
+    })
+  }
+
+  async #commit(): Promise<void> {
+    const batch = this.#takeBatch()
+    this.#committing = batch
+    this.#worker.ref()
+    try {
+      const planted = this.#faults.at('blobs.fs.small.commit')
+      if (planted) await planted
+      if (this.#lost) throw this.#lost
+      this.#send(batch)
+    } catch (error) {
+      this.#finish((write) => write.done.reject(error))
+    }
+  }
+
+  #takeBatch(): readonly Write[] {
+    let sizeBytes = 0
+    let count = 0
+    for (const { bytes } of this.#gathering) {
+      sizeBytes += bytes.byteLength
+      if (count > 0 && (sizeBytes > batchBytesMax || count >= batchWritesMax)) break
+      count++
+    }
+    return this.#gathering.splice(0, count)
+  }
+
+  #send(writes: readonly Write[]): void {
+    const puts = writes.filter(({ kind }) => kind === 'put')
+    const removes = writes.filter(({ kind }) => kind === 'remove')
+    if (puts.length === 0 && removes.length === 0) {
+      this.#worker.postMessage({ kind: 'probe' } satisfies ToSmallWriter)
+      return
+    }
+    const batch = {
+      putIds: packed(puts.map(({ id }) => id)),
+      putSizes: Uint32Array.from(puts, ({ bytes }) => bytes.byteLength),
+      putBytes: packed(puts.map(({ bytes }) => bytes)),
+      storedAt: this.#clock.now(),
+      removeIds: packed(removes.map(({ id }) => id)),
+    } satisfies SmallBatch
+    this.#worker.postMessage({ kind: 'apply', batch } satisfies ToSmallWriter, [batch.putBytes.buffer])
+  }
+
+  #settle(message: FromSmallWriter): void {
+    if (message.kind === 'failed') {
+      const error = Object.assign(new Error(message.message), { code: message.code })
+      this.#finish((write) => write.done.reject(error))
+      return
+    }
+    assert(message.kind === 'applied', 'The writer says once that it is ready.')
+    const taken = new Set(message.taken)
+    let put = 0
+    this.#finish((write) => {
+      const isTaken = write.kind === 'put' && taken.has(put++)
+      if (isTaken) write.done.reject(new Error('A segment id is used once.'))
+      else write.done.resolve()
+    })
+  }
+
+  #finish(each: (write: Write) => void): void {
+    const committed = this.#committing ?? []
+    this.#committing = undefined
+    committed.forEach(each)
+    this.#schedule()
+    if (this.#gathering.length > 0) return
+    // An idle writer does not keep the process alive.
+    this.#worker.unref()
+    this.#onIdle?.resolve()
+    this.#onIdle = undefined
+  }
+
+  #lose(error: Error): void {
+    this.#lost ??= error
+    const waiting = this.#gathering
+    this.#gathering = []
+    for (const write of waiting) write.done.reject(error)
+    this.#finish((write) => write.done.reject(error))
+  }
+}
+
+/** Laid end to end in memory of their own, which moves to the other thread without a copy. */
+function packed(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sizeBytes, part) => sizeBytes + part.byteLength, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
+}

@@ -1,0 +1,82 @@
+/**
+ * Small segments in one SQLite file: a flushed file per small object would cost a flush, a rename
+ * and a directory flush, where a transaction of many costs one flush for all. This file is the
+ * writing side; it runs on a thread of its own (`small-writer.ts`).
+ */
+import type { Database } from 'better-sqlite3'
+
+/** What one transaction does. Ids stand side by side, 16 bytes each, and so do the bodies. */
+export type SmallBatch = {
+  readonly putIds: Uint8Array
+  readonly putSizes: Uint32Array
+  readonly putBytes: Uint8Array
+  readonly storedAt: number
+  readonly removeIds: Uint8Array
+}
+
+export type SmallWriter = {
+  /** Stores and removes in one transaction; answers which puts met an id that is taken. */
+  apply(batch: SmallBatch): readonly number[]
+  /** Gives some free pages back to the file system; false when there are too few to bother. */
+  shrink(): boolean
+  /** Writes and flushes one row. */
+  probe(): void
+}
+
+export const idBytes = 16
+const pageBytes = 16 * 1024
+/** Free pages are filled again by later puts; only what exceeds this share of the file is given back. */
+const freePagesMin = 256
+const freePagesShare = 1 / 8
+const pagesPerShrink = 64
+
+export function createSmallTable(database: Database): void {
+  // The page size and the vacuum mode must be set before the first table exists.
+  database.pragma(`page_size = ${pageBytes}`)
+  database.pragma('auto_vacuum = INCREMENTAL')
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  // A row id keeps the bodies out of the index over the ids; both grow at their ends.
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS segment (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE,
+      stored_at INTEGER NOT NULL,
+      bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS probe (number INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT;
+    INSERT INTO probe (number, count) VALUES (1, 0) ON CONFLICT DO NOTHING;
+  `)
+}
+
+export function createSmallWriter(database: Database): SmallWriter {
+  const insert = database.prepare('INSERT INTO segment (id, stored_at, bytes) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING')
+  const remove = database.prepare('DELETE FROM segment WHERE id = ?')
+  const count = database.prepare('UPDATE probe SET count = count + 1 WHERE number = 1')
+
+  const applyAll = database.transaction((batch: SmallBatch): readonly number[] => {
+    const taken: number[] = []
+    let at = 0
+    batch.putSizes.forEach((sizeBytes, index) => {
+      const bytes = batch.putBytes.subarray(at, at + sizeBytes)
+      at += sizeBytes
+      if (insert.run(idAt(batch.putIds, index), batch.storedAt, bytes).changes === 0) taken.push(index)
+    })
+    for (let index = 0; index * idBytes < batch.removeIds.byteLength; index++) remove.run(idAt(batch.removeIds, index))
+    return taken
+  })
+
+  return {
+    apply: (batch) => applyAll.immediate(batch),
+    shrink() {
+      const freePages = Number(database.pragma('freelist_count', { simple: true }))
+      const allPages = Number(database.pragma('page_count', { simple: true }))
+      if (freePages < Math.max(freePagesMin, allPages * freePagesShare)) return false
+      database.exec(`PRAGMA incremental_vacuum(${pagesPerShrink})`)
+      return true
+    },
+    probe: () => void count.run(),
+  }
+}
+
+const idAt = (ids: Uint8Array, index: number): Uint8Array => ids.subarray(index * idBytes, (index + 1) * idBytes)

@@ -1,0 +1,30 @@
+/** Foreign errors of disk and SQLite in the contract's words. */
+import { blobFailure } from '../../blob-store.ts'
+
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+export const hasCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code
+
+/** `StorageFull` where the disk said so, everything else as it came. */
+export function translated(error: unknown): unknown {
+  const isFull = error instanceof Error && 'code' in error && typeof error.code === 'string' && fullCodes.has(error.code)
+  return isFull ? blobFailure.StorageFull(undefined, error) : error
+}
+
+/**
+ * After a failed flush nobody knows which of the bytes written since the last good one are on
+ * disk, and asking again would report success: only a restart finds out. A full disk is no such case.
+ */
+export const isFailedFlush = (error: unknown): boolean => {
+  const cause = error instanceof FlushError ? error.cause : error
+  return (error instanceof FlushError || hasCode(error, 'SQLITE_IOERR_FSYNC') || hasCode(error, 'SQLITE_IOERR_DIR_FSYNC')) && translated(cause) === cause
+}
+
+/** A flush that failed, with the system's error as cause. */
+export class FlushError extends Error {
+  override readonly name = 'FlushError'
+
+  constructor(cause: unknown) {
+    super('Bytes could not be flushed to disk.', { cause })
+  }
+}
