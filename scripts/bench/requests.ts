@@ -1,0 +1,120 @@
+/** Figures of single requests: what the server adds to a bare HTTP answer of the same size. */
+import { oneRequest, request, Connection } from './client.ts'
+import { givenDirectory, givenFile, givenPlace, once } from './given.ts'
+import type { Ticket } from './given.ts'
+import { compare, startMediatheque, startReference, times, us } from './harness.ts'
+import type { Case, Comparison, Figure } from './harness.ts'
+
+const cpuFigure = (what: string, { ours, reference, cpuRatio, rateRatio }: Comparison, target: number): Figure => ({
+  what,
+  figure: `${times(cpuRatio)} CPU (${us(ours.cpuMicroseconds)} against ${us(reference.cpuMicroseconds)}); ${times(rateRatio)} rate (${Math.round(ours.perSecond)}/s)`,
+  target: `CPU ≤ ${target} ×`,
+  isMet: cpuRatio <= target,
+})
+
+const stat: Case = {
+  name: 'stat',
+  run: async () => {
+    const server = await startMediatheque()
+    const place = await givenPlace(server)
+    await givenDirectory(server, place, 'one/two/three/four')
+    await givenFile(server, place, 'one/two/three/four/five.txt', 'content')
+    const bytes = request('GET', place.at('directory', 'one/two/three/four/five.txt', 'info=1'))
+    const size = (await once(server.port, bytes, 200)).length
+    const reference = await startReference('constant.ts', [String(size)])
+    const compared = await compare({ server, connections: 32, turn: oneRequest(() => bytes, 200) }, { server: reference, connections: 32, turn: oneRequest(() => bytes, 200) })
+    await Promise.all([server.stop(), reference.stop()])
+    return [cpuFigure('stat of a path 5 deep, 32 clients', compared, 2)]
+  },
+}
+
+const createDirectory: Case = {
+  name: 'create-directory',
+  run: async () => {
+    const server = await startMediatheque()
+    const place = await givenPlace(server)
+    const reference = await startReference('constant.ts', ['60', '201'])
+    const headers = { 'Content-Type': 'application/json' }
+    const bytes = (turn: number) => request('PUT', place.at('directory', `directory-${turn}-${process.hrtime.bigint()}`, 'with_inode=1'), { headers, body: '{}' })
+    const compared = await compare({ server, connections: 64, turn: oneRequest(bytes, 201) }, { server: reference, connections: 64, turn: oneRequest(bytes, 201) })
+    await Promise.all([server.stop(), reference.stop()])
+    return [cpuFigure('create directory, 64 clients, durable', compared, 2.5)]
+  },
+}
+
+const rename: Case = {
+  name: 'rename',
+  run: async () => {
+    const server = await startMediatheque()
+    const place = await givenPlace(server)
+    for (let index = 0; index < 64; index++) await givenDirectory(server, place, `directory-${index}-0`)
+    const reference = await startReference('constant.ts', ['60', '200'])
+    const headers = { 'Content-Type': 'application/json' }
+    /** Each connection renames its own directory again and again. */
+    const renaming = (status: number) => {
+      const states = new Map<Connection, { index: number; count: number }>()
+      return async (connection: Connection) => {
+        let state = states.get(connection)
+        if (!state) states.set(connection, (state = { index: states.size % 64, count: counts[states.size % 64] as number }))
+        const from = `directory-${state.index}-${state.count}`
+        state.count = counts[state.index] = (counts[state.index] as number) + 1
+        const answer = await connection.send(request('PUT', place.at('directory', `directory-${state.index}-${state.count}`, 'conflict_resolution_strategy=rename'), { headers, body: `{"from":"${from}"}` }))
+        if (answer.status !== status) throw new Error(`rename answered ${answer.status}: ${answer.body.toString()}`)
+        return 1
+      }
+    }
+    const counts = Array.from({ length: 64 }, () => 0)
+    const compared = await compareFresh(() => ({ server, connections: 64, turn: renaming(200) }), { server: reference, connections: 64, turn: oneRequest((turn) => request('PUT', place.at('directory', `directory-${turn}`, 'conflict_resolution_strategy=rename'), { headers, body: `{"from":"directory-${turn}"}` }), 200) })
+    await Promise.all([server.stop(), reference.stop()])
+    return [cpuFigure('rename directory, 64 clients, durable', compared, 2.5)]
+  },
+}
+
+/** Like `compare`, for turns that keep state per connection. */
+function compareFresh(ours: () => Parameters<typeof compare>[0], reference: Parameters<typeof compare>[1]): Promise<Comparison> {
+  let current = ours().turn
+  return compare({ ...ours(), turn: (connection, turn) => current(connection, turn) }, { ...reference, turn: (connection, turn) => ((current = ours().turn), reference.turn(connection, turn)) })
+}
+
+const smallUpload: Case = {
+  name: 'small-upload',
+  run: async () => {
+    const server = await startMediatheque()
+    const place = await givenPlace(server)
+    const reference = await startReference('constant.ts', ['400'])
+    const body = Buffer.alloc(4096, 'x')
+    const headers = { 'Content-Type': 'application/json' }
+    const contentConnections = new Map<Connection, Promise<Connection>>()
+    const contentConnection = (control: Connection, port: number): Promise<Connection> => {
+      let connection = contentConnections.get(control)
+      if (!connection) contentConnections.set(control, (connection = Connection.open(port)))
+      return connection
+    }
+    const insist = (answer: { status: number; body: Buffer }, status: number): void => {
+      if (answer.status !== status) throw new Error(`upload answered ${answer.status}: ${answer.body.toString()}`)
+    }
+    const upload = async (control: Connection, turn: number): Promise<number> => {
+      const name = `file-${turn}-${process.hrtime.bigint()}.bin`
+      const begun = await control.send(request('PUT', place.at('file', name, `filesize=${body.length}`), { headers, body: '{}' }))
+      insist(begun, 201)
+      const ticket = JSON.parse(begun.body.toString()) as Ticket
+      const content = await contentConnection(control, server.contentPort)
+      insist(await content.send(request('PUT', ticket.path, { headers: ticket.headers, body })), 200)
+      insist(await control.send(request('POST', place.at('file', ticket.confirmKey, 'confirm=1'), { headers, body: '{}' })), 200)
+      return 1
+    }
+    const bare = async (control: Connection, turn: number): Promise<number> => {
+      const content = await contentConnection(control, reference.port)
+      insist(await control.send(request('PUT', place.at('file', `file-${turn}.bin`, `filesize=${body.length}`), { headers, body: '{}' })), 200)
+      insist(await content.send(request('PUT', '/-/upload/00000000000000000000000000000000', { headers: { 'Content-Type': 'application/octet-stream' }, body })), 200)
+      insist(await control.send(request('POST', place.at('file', '00000000000000000000000000000000', 'confirm=1'), { headers, body: '{}' })), 200)
+      return 1
+    }
+    const compared = await compare({ server, connections: 64, turn: upload }, { server: reference, connections: 64, turn: bare })
+    for (const connection of contentConnections.values()) (await connection).close()
+    await Promise.all([server.stop(), reference.stop()])
+    return [cpuFigure('4 KiB upload, three requests, 64 clients, durable', compared, 3.5)]
+  },
+}
+
+export const requestCases: readonly Case[] = [stat, createDirectory, rename, smallUpload]
