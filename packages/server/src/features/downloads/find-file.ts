@@ -1,0 +1,27 @@
+import type { EntryPath } from '../../kernel/entry-path.ts'
+import type { Call } from '../../platform/call.ts'
+import { contentCasOf, entryFailure, findEntryByPath, isFile } from '../entries/index.ts'
+import type { File } from '../entries/index.ts'
+import type { SpaceScope } from '../spaces/index.ts'
+import { findVersionOf } from './download-store.ts'
+
+export type FileQuestion = {
+  readonly path: EntryPath
+  /** The number of an earlier version; absent means the current content. */
+  readonly version?: number | undefined
+  /** Refuse unless the current content carries this mark. */
+  readonly contentCas?: string | undefined
+}
+
+/** The File at a path, or one of its earlier versions. Directories and unknown versions are missing Files here. */
+export async function findFile(call: Call<'db'>, scope: SpaceScope, question: FileQuestion): Promise<File> {
+  return call.db.read(async (reader) => {
+    const entry = await findEntryByPath(reader, scope.space, question.path)
+    if (!entry || !isFile(entry)) throw entryFailure.FileNotFound()
+    if (question.contentCas && question.contentCas !== contentCasOf(entry)) throw entryFailure.ContentCasConflict()
+    if (question.version === undefined) return entry
+    const version = await findVersionOf(reader, entry, question.version)
+    if (!version) throw entryFailure.FileNotFound('The file has no such version.')
+    return version
+  })
+}

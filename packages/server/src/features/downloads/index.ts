@@ -1,0 +1,13 @@
+/**
+ * Downloads: from a File to its bytes. Checks and answers what a File is, makes signed links to
+ * its content, and opens what a link points at. Sends no bytes itself; the content listener does.
+ */
+export { downloadPathPrefix, readDownloadLink } from './download-link.ts'
+export type { Disposition, DownloadLink } from './download-link.ts'
+export { openDownload } from './open-download.ts'
+export type { Download } from './open-download.ts'
+export { findFile } from './find-file.ts'
+export { linkFile } from './link-file.ts'
+export { fileHeaders } from './file-headers.ts'
+export { downloadFailure } from './failures.ts'
+export { downloadOperations } from './routes.ts'

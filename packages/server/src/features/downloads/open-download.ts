@@ -1,0 +1,31 @@
+import type { Call } from '../../platform/call.ts'
+import type { ByteRange } from '../../platform/blobs/blob-store.ts'
+import { readRange } from '../../platform/blobs/read-range.ts'
+import { limits } from '../../kernel/limits.ts'
+import { downloadFailure } from './failures.ts'
+import type { DownloadLink } from './download-link.ts'
+import { findLinkedContent } from './download-store.ts'
+import type { LinkedContent } from './download-store.ts'
+
+export type Download = LinkedContent & {
+  /** Small enough to be read and sent in one step. */
+  readonly isSmall: boolean
+  /** The whole content; small ones only. */
+  readWhole(): Promise<Uint8Array>
+  /** In chunks. The caller ends the iteration or aborts the signal when it stops early. */
+  read(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
+}
+
+/** Finds what a verified link points at. The content stays the same however long the download takes. */
+export async function openDownload(call: Call<'db' | 'blobs'>, link: DownloadLink): Promise<Download> {
+  const content = await call.db.read((reader) => findLinkedContent(reader, link))
+  if (!content) throw downloadFailure.LinkContentGone()
+  const { segments, sizeBytes } = content
+  const [only] = segments
+  return {
+    ...content,
+    isSmall: segments.length === 1 && sizeBytes > 0 && sizeBytes <= limits.smallSegmentBytesMax,
+    readWhole: async () => (only ? call.blobs.readSmall(only.id) : new Uint8Array()),
+    read: (range, signal) => readRange(call.blobs, segments, range, signal),
+  }
+}

@@ -1,0 +1,20 @@
+/** How a content presents itself: its name to save under, and what a browser may do with it. */
+import type { Disposition } from '../../features/downloads/index.ts'
+
+/** RFC 6266: an ASCII name for old clients and the real one as UTF-8 (RFC 5987). */
+export function contentDisposition(disposition: Disposition, fileName: string): string {
+  const ascii = fileName.replaceAll(/[^\x20-\x7e]/gu, '_').replaceAll(/["\\%]/g, '_')
+  return `${disposition}; filename="${ascii}"; filename*=UTF-8''${extendedValue(fileName)}`
+}
+
+const extendedValue = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+
+const activeType = /^(?:text\/html|text\/xml|application\/xml|[^;]*\+xml|text\/xsl|application\/xslt)\b/i
+
+/**
+ * The content origin holds nothing worth stealing, but documents of different users share it:
+ * what a browser would run as a document gets an origin of its own and no scripts.
+ */
+export const securityPolicy = (contentType: string): string | undefined =>
+  activeType.test(contentType) ? "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self' data:; style-src 'unsafe-inline'; font-src data:" : undefined

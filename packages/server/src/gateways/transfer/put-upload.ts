@@ -1,0 +1,36 @@
+import { receiveContent, receivePart, verifyUploadTicket } from '../../features/uploads/index.ts'
+import { limits } from '../../kernel/limits.ts'
+import { parseQuery } from '../../platform/http/query.ts'
+import { announcedBytes, answerStored, permitBody } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { transferFailure } from './failures.ts'
+import { requestBody, wholeRequestBody } from './request-body.ts'
+
+/** `PUT /-/upload/{confirmKey}`, with `?partNumber=&uploadId=` one part of it. The body is asked for only when the ticket holds. */
+export async function putUpload(exchange: Exchange, key: string): Promise<void> {
+  const { call, request } = exchange
+  const ticket = verifyUploadTicket(call, { uploadId: key, authorization: request.headers.authorization })
+  const partNumber = partNumberOf(exchange, ticket)
+  const sizeBytes = announcedBytes(exchange)
+  permitBody(exchange)
+  const bodyOptions = { idleMs: exchange.idleMs, signal: call.signal, bytesPerSecondMax: ticket.trafficBytesPerSecond }
+  const isSmall = sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
+  const source = isSmall ? await wholeRequestBody(request, bodyOptions) : requestBody(request, bodyOptions)
+  const incoming = { uploadId: ticket.uploadId, spaceId: ticket.spaceId, source, sizeBytes, signal: call.signal }
+  answerStored(exchange, 200, partNumber === undefined ? await receiveContent(call, incoming) : await receivePart(call, { ...incoming, partNumber }))
+}
+
+/** The part's number for multipart uploads, undefined for simple ones. */
+function partNumberOf({ queryText }: Exchange, ticket: { readonly kind: string; readonly uploadId: string }): number | undefined {
+  const query = parseQuery(queryText)
+  const text = query.get('partNumber')
+  if (ticket.kind !== 'multipart') {
+    if (text !== undefined) throw transferFailure.InvalidArgument('This upload is not made of parts. Send it in one request.')
+    return undefined
+  }
+  if (text === undefined || !/^\d{1,5}$/.test(text)) throw transferFailure.InvalidArgument('Name the part by a partNumber from 1 to 10000.')
+  if (query.get('uploadId') !== ticket.uploadId) throw transferFailure.InvalidArgument('The uploadId is not the one of this upload.')
+  const number = Number(text)
+  if (number < 1 || number > limits.partsMax) throw transferFailure.InvalidArgument('Part numbers run from 1 to 10000.')
+  return number
+}

@@ -1,0 +1,58 @@
+import { openDownload, readDownloadLink } from '../../features/downloads/index.ts'
+import type { Download, DownloadLink } from '../../features/downloads/index.ts'
+import type { ByteRange } from '../../platform/blobs/blob-store.ts'
+import { parseQuery } from '../../platform/http/query.ts'
+import { chooseRange } from './byte-range.ts'
+import { checkConditions, isRangeCurrent } from './conditions.ts'
+import { contentDisposition, securityPolicy } from './content-headers.ts'
+import { commonHeaders } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { transferFailure } from './failures.ts'
+import { refuse } from './refuse.ts'
+import { sendChunks } from './send-chunks.ts'
+
+/** `GET` or `HEAD` of a download link: whole, one range, or not at all as the conditions say. Bytes go as they are stored. */
+export async function sendContent(exchange: Exchange): Promise<void> {
+  const { call, request, response } = exchange
+  const link = readDownloadLink(call.keys, call.clock.now(), { path: exchange.path, signature: parseQuery(exchange.queryText).get('sign') })
+  const download = await openDownload(call, link)
+  const validators = { etag: download.etag, modifiedAt: download.storedAt }
+  const headers = commonHeaders(exchange)
+  headers.push('ETag', `"${download.etag}"`, 'Last-Modified', new Date(download.storedAt).toUTCString(), 'Accept-Ranges', 'bytes')
+  const verdict = checkConditions(request.headers, validators)
+  if (verdict === 'failed') throw transferFailure.PreconditionFailed()
+  if (verdict === 'notModified') return void response.writeHead(304, headers).end()
+
+  const { sizeBytes } = download
+  const isHead = request.method === 'HEAD'
+  const mayRange = !isHead && isRangeCurrent(request.headers['if-range']?.toString(), validators)
+  const range = mayRange ? chooseRange(request.headers.range, sizeBytes) : 'whole'
+  if (range === 'unsatisfiable') return refuse(exchange, transferFailure.InvalidRange(), ['Content-Range', `bytes */${sizeBytes}`])
+
+  pushPresentation(headers, link, download)
+  const sent: ByteRange = range === 'whole' ? { first: 0, last: sizeBytes - 1 } : range
+  if (range !== 'whole') headers.push('Content-Range', `bytes ${sent.first}-${sent.last}/${sizeBytes}`)
+  headers.push('Content-Length', String(sent.last - sent.first + 1))
+  const status = range === 'whole' ? 200 : 206
+
+  if (isHead || sizeBytes === 0) return void response.writeHead(status, headers).end()
+  if (download.isSmall && link.bytesPerSecondMax === undefined) {
+    const bytes = await download.readWhole()
+    response.writeHead(status, headers).end(range === 'whole' ? bytes : bytes.subarray(sent.first, sent.last + 1))
+    return
+  }
+  response.writeHead(status, headers)
+  await sendChunks(exchange, download.read(sent, call.signal), { sizeBytes: sent.last - sent.first + 1, bytesPerSecondMax: link.bytesPerSecondMax })
+}
+
+function pushPresentation(headers: string[], link: DownloadLink, download: Download): void {
+  const policy = securityPolicy(link.contentType)
+  headers.push(
+    'Content-Type', link.contentType,
+    'Content-Disposition', contentDisposition(link.disposition, link.fileName ?? download.name),
+    'x-cos-hash-crc64ecma', download.crc64,
+    'X-Content-Type-Options', 'nosniff',
+    'Cross-Origin-Resource-Policy', 'cross-origin',
+  )
+  if (policy !== undefined) headers.push('Content-Security-Policy', policy)
+}
