@@ -4,8 +4,8 @@ import { defineCache, remember } from '../../platform/cache.ts'
 import type { Caches, Remembered } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId, randomBase36 } from '../../platform/clock.ts'
-import type { Reader, Transaction } from '../../platform/db/db.ts'
-import { empty, hex, sql } from '../../platform/db/sql.ts'
+import type { Db, Reader, Transaction } from '../../platform/db/db.ts'
+import { empty, hex, join, sql } from '../../platform/db/sql.ts'
 import { defaultContentRules } from '../libraries/index.ts'
 import { spaceFailure } from './failures.ts'
 import type { Space, SpaceSettings } from './space.ts'
@@ -135,18 +135,75 @@ export async function countSpaces(reader: Reader, libraryId: LibraryId): Promise
   return row?.total ?? 0
 }
 
+/** By name; Spaces that do not exist are left out. */
+export async function listUsedBytes(reader: Reader, libraryId: LibraryId, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader.all<{ readonly name: string; readonly used_bytes: number }>(sql`
+    SELECT name, used_bytes FROM spaces WHERE library_id = ${libraryId} AND state = 0 AND name IN (${join(names)})`)
+  return new Map(rows.map((row) => [row.name, row.used_bytes]))
+}
+
+export type FileCounts = {
+  /** Wherever they are: tree, bin and versions. */
+  readonly files: number
+  readonly directories: number
+  readonly recycledFiles: number
+  readonly recycledDirectories: number
+  readonly versions: number
+}
+
+type FileCountsRow = {
+  readonly files: number
+  readonly directories: number
+  readonly recycled_files: number
+  readonly recycled_directories: number
+  readonly versions: number
+}
+
+/** What lies below a recycled Directory is marked in no row of its own, so the bin is walked. */
+export async function scanFileCounts(db: Db, spaceId: SpaceId, signal: AbortSignal): Promise<FileCounts> {
+  const statement = sql`
+    WITH RECURSIVE recycled (id, kind) AS (
+      SELECT e.id, e.kind FROM recycled_items r JOIN entries e ON e.space_id = r.space_id AND e.id = r.entry_id WHERE r.space_id = ${spaceId}
+      UNION ALL
+      SELECT e.id, e.kind FROM recycled d JOIN entries e ON e.space_id = ${spaceId} AND e.parent_id = d.id AND e.state = 0 WHERE d.kind = 0
+    )
+    SELECT s.file_count AS files, s.directory_count AS directories,
+      (SELECT COUNT(*) FROM recycled WHERE kind <> 0) AS recycled_files, (SELECT COUNT(*) FROM recycled WHERE kind = 0) AS recycled_directories,
+      (SELECT COUNT(*) FROM versions WHERE space_id = ${spaceId}) AS versions
+    FROM spaces s WHERE s.id = ${spaceId}`
+  for await (const [row] of db.scan<FileCountsRow>(statement, { signal })) {
+    if (row)
+      return {
+        files: row.files + row.versions,
+        directories: row.directories,
+        recycledFiles: row.recycled_files,
+        recycledDirectories: row.recycled_directories,
+        versions: row.versions,
+      }
+  }
+  return { files: 0, directories: 0, recycledFiles: 0, recycledDirectories: 0, versions: 0 }
+}
+
 export type SpaceItem = { readonly name: SpaceName; readonly createdBy: string; readonly createdAt: number }
 
 /** By name, behind `after`; of one creator only where `createdBy` is given. */
 export async function listSpaces(
   reader: Reader,
-  asked: { readonly libraryId: LibraryId; readonly after: string; readonly prefix: string; readonly createdBy?: string; readonly limit: number },
+  asked: {
+    readonly libraryId: LibraryId
+    readonly after: string
+    readonly prefix: string
+    readonly createdBy?: string
+    readonly names?: readonly SpaceName[]
+    readonly limit: number
+  },
 ): Promise<SpaceItem[]> {
   const creator = asked.createdBy === undefined ? empty : sql` AND created_by = ${asked.createdBy}`
+  const names = asked.names ? sql` AND name IN (${join(asked.names)})` : empty
   const prefix = asked.prefix === '' ? empty : sql` AND name >= ${asked.prefix} AND name < ${behindPrefix(asked.prefix)}`
   const rows = await reader.all<{ readonly name: string; readonly created_by: string; readonly created_at: number }>(sql`
     SELECT name, created_by, created_at FROM spaces
-    WHERE library_id = ${asked.libraryId} AND state = 0 AND name > ${asked.after}${creator}${prefix}
+    WHERE library_id = ${asked.libraryId} AND state = 0 AND name > ${asked.after}${creator}${names}${prefix}
     ORDER BY name LIMIT ${asked.limit}`)
   return rows.map((row) => ({ name: row.name as SpaceName, createdBy: row.created_by, createdAt: row.created_at }))
 }
