@@ -1,0 +1,73 @@
+import { assert } from '../../kernel/assert.ts'
+import type { SegmentId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
+import type { BlobStore } from './blob-store.ts'
+import { type BodyBounds, boundedBody } from './body.ts'
+import type { ContentDigest, DigestRun, Digests } from './digests.ts'
+
+type Receiving = { readonly blobs: BlobStore; readonly digests: Digests }
+
+/**
+ * Stores incoming bytes under a fresh id and digests them on the way. Resolves when they are
+ * durable; nothing is left of a body that fails. A body announced as small is gathered first and
+ * takes the one-step way.
+ */
+export async function receiveSegment(
+  call: Receiving,
+  id: SegmentId,
+  source: Uint8Array | AsyncIterable<Uint8Array>,
+  bounds: BodyBounds = {},
+): Promise<{ readonly sizeBytes: number; readonly digest: ContentDigest }> {
+  if (source instanceof Uint8Array) {
+    return source.byteLength <= limits.smallSegmentBytesMax ? storeSmall(call, id, source, bounds) : storeStream(call, id, one(source), bounds)
+  }
+  const isSmall = bounds.sizeBytes !== undefined && bounds.sizeBytes <= limits.smallSegmentBytesMax
+  return isSmall ? storeSmall(call, id, await gathered(source, bounds), bounds) : storeStream(call, id, source, bounds)
+}
+
+async function storeSmall({ blobs, digests }: Receiving, id: SegmentId, bytes: Uint8Array, bounds: BodyBounds) {
+  // The digests are worked out while the store waits for company or for the disk.
+  const stored = blobs.put(id, bytes, bounds)
+  const digest = digests.ofBuffer(bytes)
+  return { sizeBytes: (await stored).sizeBytes, digest }
+}
+
+async function storeStream({ blobs, digests }: Receiving, id: SegmentId, source: AsyncIterable<Uint8Array>, bounds: BodyBounds) {
+  const run = digests.start()
+  let finishing: Promise<ContentDigest> | undefined
+  try {
+    // The digests are finished when the last byte has come, while the store is still flushing.
+    const passing = digested(source, run, () => {
+      finishing = run.finish()
+      finishing.catch(() => undefined)
+    })
+    const { sizeBytes } = await blobs.put(id, passing, bounds)
+    assert(finishing, 'A put that succeeds has read its source to the end.')
+    const digest: ContentDigest = await finishing
+    assert(digest.sizeBytes === sizeBytes, 'What was digested is what was stored.')
+    return { sizeBytes, digest }
+  } finally {
+    run.discard()
+  }
+}
+
+async function* digested(source: AsyncIterable<Uint8Array>, run: DigestRun, onEnd: () => void): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of source) {
+    const ready = run.update(chunk)
+    // Waited for below; until then a failure must not count as unhandled.
+    ready?.catch(() => undefined)
+    yield chunk
+    if (ready) await ready
+  }
+  onEnd()
+}
+
+async function gathered(source: AsyncIterable<Uint8Array>, bounds: BodyBounds): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of boundedBody(source, bounds)) chunks.push(chunk)
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes
+}
