@@ -113,9 +113,14 @@ export async function findEntryByPath(reader: Reader, space: TreeOf, path: Entry
 
 /** The Entry with this id, if it and every Directory above it are in the tree. */
 export async function findEntryById(reader: Reader, space: TreeOf, id: EntryId): Promise<Entry | undefined> {
-  const row = await reader.get<EntryRow>(byId(space.id, hex(id)))
-  if (!row) return undefined
-  return (await pathOf(reader, space, id)) && toEntry(row)
+  return (await findEntryWithPath(reader, space, id))?.entry
+}
+
+/** The same, with its place. */
+export async function findEntryWithPath(reader: Reader, space: TreeOf, id: EntryId): Promise<{ readonly entry: Entry; readonly path: EntryPath } | undefined> {
+  const path = await pathOf(reader, space, id)
+  const row = path && (await reader.get<EntryRow>(byId(space.id, hex(id))))
+  return row && { entry: toEntry(row), path }
 }
 
 const ancestry = statement(`

@@ -4,7 +4,7 @@
  * libraries and spaces, nothing above. It never touches bytes except to remove dead segments.
  */
 export * from './entry.ts'
-export { findEntryById, findEntryByPath, findRecycledEntry, pathOf, toEntry } from './entry-store.ts'
+export { findEntryById, findEntryByPath, findEntryWithPath, findRecycledEntry, pathOf, toEntry } from './entry-store.ts'
 export type { EntryRow, TreeOf } from './entry-store.ts'
 export { attributeChangeFields, attributeFields, changeAttributes, metaField, readAttributes } from './attributes.ts'
 export type { AttributesChange, AttributesInput } from './attributes.ts'
@@ -24,5 +24,6 @@ export { itemTypeOf, renderItem } from './render-item.ts'
 export type { Item, ItemOptions } from './render-item.ts'
 export { categoryOf, contentCasOf, contentTypeOf, fileTypeOf } from './content-type.ts'
 export { entryFailure } from './failures.ts'
+export { ItemReply } from './item-reply.ts'
 export { entryOperations } from './routes.ts'
 export { entryJobs } from './jobs.ts'
