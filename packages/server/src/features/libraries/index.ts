@@ -1,7 +1,10 @@
 /** Libraries: the top-level containers, their settings and their secret. Ground floor: knows no other slice. */
 export * from './library.ts'
+export { libraryFailure } from './failures.ts'
 export { findLibrary } from './find-library.ts'
 export { forgetLibrary } from './library-cache.ts'
+export { sealNewSecret } from './library-secret.ts'
 export { findLibraryRow, insertLibrary, listLibraries, markLibraryDeleting, updateLibraryRow } from './library-store.ts'
 export type { LibraryQuery, TagFilter } from './library-store.ts'
-export { findLibrarySecret, sealNewSecret, verifyLibrarySecret } from './verify-library-secret.ts'
+export { revealLibrarySecret } from './reveal-library-secret.ts'
+export { verifyLibrarySecret } from './verify-library-secret.ts'

@@ -8,7 +8,7 @@ import type { Library } from './library.ts'
 
 export const libraryCache = defineCache<string, Remembered<Library>>({ name: 'libraries', entriesMax: 10_000 })
 
-/** SHA-256 of the secret: comparing needs no more, and a core dump shows no secret. */
+/** By Library id: the SHA-256 of its secret. */
 export const secretDigestCache = defineCache<string, Remembered<Buffer>>({ name: 'library-secret-digests', entriesMax: 10_000 })
 
 /** Forgets the Library and its secret in this process, once the change is durable. */

@@ -17,7 +17,7 @@ export async function findLibraryRow(reader: Reader, id: LibraryId): Promise<Lib
   return row && toLibrary(row)
 }
 
-/** The sealed secret of a Library; opened by `findLibrarySecret` only. */
+/** As it lies in the row: `openSecret` opens it. */
 export async function findSealedSecret(reader: Reader, id: LibraryId): Promise<string | undefined> {
   const row = await reader.get<{ readonly secret_sealed: string }>(sql`SELECT secret_sealed FROM libraries WHERE id = ${id} AND state = 0`)
   return row?.secret_sealed

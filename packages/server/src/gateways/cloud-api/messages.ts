@@ -1,0 +1,39 @@
+/**
+ * What clients read beside a code. A failure carries its English sentence; the Chinese ones are
+ * here, by code, for the protocol and for all actions. Clients match codes, people read these.
+ */
+import type { Failure } from '../../kernel/failure.ts'
+import { RefusedParameter } from '../../platform/http/action.ts'
+
+export type Language = 'en-US' | 'zh-CN'
+
+/** English unless Chinese was asked for. */
+export const parseLanguage = (text: string | undefined): Language => (text === 'zh-CN' ? 'zh-CN' : 'en-US')
+
+export function messageOf(failure: Failure, language: Language): string {
+  const sentence = language === 'zh-CN' ? chineseMessages[failure.code] : undefined
+  if (sentence === undefined) return failure.message
+  return failure.cause instanceof RefusedParameter ? `${sentence}参数：${failure.cause.parameter}。` : sentence
+}
+
+export const chineseMessages: Readonly<Record<string, string>> = {
+  UnsupportedProtocol: '不支持该请求方法或 Content-Type。请使用 GET，或使用 POST 发送 JSON、表单或 multipart 表单数据。',
+  RequestSizeLimitExceeded: '请求超过了大小限制。',
+  InvalidRequest: '请求体格式错误，与 Content-Type 不符。',
+  NoSuchProduct: '产品不存在。',
+  NoSuchVersion: '接口版本不存在。',
+  InvalidAction: '该版本下没有此接口。',
+  'AuthFailure.InvalidAuthorization': '请求头 Authorization 缺失或格式错误，请使用 TC3-HMAC-SHA256 签名，并至少包含 content-type 和 host。',
+  'AuthFailure.SignatureExpire': '签名已过期：时间戳与服务器时间相差超过五分钟，请检查本地时钟。',
+  'AuthFailure.SecretIdNotFound': '密钥不存在、已禁用或已删除，请检查 SecretId。',
+  'AuthFailure.InvalidSecretId': '该 SecretId 不是云 API 密钥。',
+  'AuthFailure.TokenFailure': '临时密钥的 Token 缺失、错误或已过期，请重新获取临时密钥。',
+  'AuthFailure.SignatureFailure': '签名错误，请检查密钥、参与签名的主机名和请求体。',
+  RequestLimitExceeded: '请求频率超过限制，请稍后重试。',
+  UnsupportedRegion: '不支持该地域。',
+  UnknownParameter: '请求包含未知参数。',
+  MissingParameter: '缺少必要参数。',
+  InvalidParameter: '参数类型或格式错误。',
+  InvalidParameterValue: '参数取值错误。',
+  InternalError: '服务器内部错误，请重试；若持续出现，请向管理员提供 RequestId。',
+}
