@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { blobStoreConformance } from '../../conformance.ts'
+import { faulty } from '../../wrappers/faulty.ts'
+import { metered } from '../../wrappers/metered.ts'
 import { openFsBlobs } from './fs-blobs.ts'
 
 blobStoreConformance('fs', async () => {
@@ -15,4 +17,10 @@ blobStoreConformance('fs', async () => {
     },
     cleanUp: () => rm(directory, { recursive: true }),
   }
+})
+
+blobStoreConformance('fs behind wrappers', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'blobs-'))
+  const store = faulty(metered(await openFsBlobs({ directory }), { record() {} }), () => undefined)
+  return { store, cleanUp: () => rm(directory, { recursive: true }) }
 })

@@ -5,22 +5,17 @@ const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 
 export const hasCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code
 
+export const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && fullCodes.has(error.code)
+
 /** `StorageFull` where the disk said so, everything else as it came. */
-export function translated(error: unknown): unknown {
-  const isFull = error instanceof Error && 'code' in error && typeof error.code === 'string' && fullCodes.has(error.code)
-  return isFull ? blobFailure.StorageFull(undefined, error) : error
-}
+export const translated = (error: unknown): unknown => (isFull(error) ? blobFailure.StorageFull(undefined, error) : error)
 
 /**
- * After a failed flush nobody knows which of the bytes written since the last good one are on
- * disk, and asking again would report success: only a restart finds out. A full disk is no such case.
+ * A flush that failed, with the system's error as cause. Nobody knows then which of the bytes written
+ * since the last good flush are on disk, and asking again would report success: only a restart
+ * finds out. A full disk is no such case.
  */
-export const isFailedFlush = (error: unknown): boolean => {
-  const cause = error instanceof FlushError ? error.cause : error
-  return (error instanceof FlushError || hasCode(error, 'SQLITE_IOERR_FSYNC') || hasCode(error, 'SQLITE_IOERR_DIR_FSYNC')) && translated(cause) === cause
-}
-
-/** A flush that failed, with the system's error as cause. */
 export class FlushError extends Error {
   override readonly name = 'FlushError'
 
@@ -28,3 +23,6 @@ export class FlushError extends Error {
     super('Bytes could not be flushed to disk.', { cause })
   }
 }
+
+export const isFailedFlush = (error: unknown): boolean =>
+  error instanceof FlushError || hasCode(error, 'SQLITE_IOERR_FSYNC') || hasCode(error, 'SQLITE_IOERR_DIR_FSYNC')
