@@ -81,6 +81,7 @@ export const limits = {
   formPartHeaderBytesMax: 4 * KiB,
   libraryNameLengthMax: 50,
   libraryRemarkLengthMax: 250,
+  extnameLengthMax: 64,
   libraryTagsMax: 50,
   tagKeyLengthMax: 127,
   tagValueLengthMax: 255,
