@@ -5,10 +5,11 @@
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
+import { largeDirectoryCases } from './large-directory.ts'
 import { requestCases } from './requests.ts'
 import type { Case } from './harness.ts'
 
-const cases: readonly Case[] = [...requestCases]
+const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases]
 
 const wanted = process.argv.slice(2)
 if (wanted.includes('--help')) {
