@@ -30,4 +30,5 @@ export const removeSegmentsJob: JobDefinition = {
   run: async (call) => again(await removeDueSegments(call)),
 }
 
-export const entryJobs: readonly JobDefinition<never>[] = [purgeEntries, releaseBlobsJob, removeSegmentsJob]
+/** A row's input is what was enqueued with its kind. */
+export const entryJobs: readonly JobDefinition[] = [purgeEntries as JobDefinition, releaseBlobsJob, removeSegmentsJob]
