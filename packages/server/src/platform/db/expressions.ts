@@ -4,3 +4,6 @@ import { DialectSql } from './sql.ts'
 /** A member of a JSON document kept as text; NULL when the document or the member is absent. */
 export const jsonText = (column: string, member: string): DialectSql =>
   new DialectSql({ sqlite: `(${column} ->> '${member}')`, postgres: `(CAST(${column} AS json) ->> '${member}')` })
+
+/** Behind a SELECT that picks rows to change: locks them and passes over those another process holds. SQLite's writes are serial. */
+export const forUpdateSkipLocked = new DialectSql({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' })

@@ -27,7 +27,10 @@ export interface Jobs {
   wake(): void
 }
 
-/** Enqueues a job inside the transaction that makes it necessary. A `uniqueKey` that is already waiting is left as it is. */
+/**
+ * Enqueues a job inside the transaction that makes it necessary. A `uniqueKey` that is already
+ * waiting is left as it is; one that is running will run again, as it may have looked too early.
+ */
 export async function enqueueJob<Input extends object>(
   tx: Transaction,
   job: { readonly definition: Pick<JobDefinition<Input>, 'kind'>; readonly id: string; readonly input: Input; readonly dueAt: number; readonly uniqueKey?: string },
@@ -35,5 +38,5 @@ export async function enqueueJob<Input extends object>(
   await tx.run(sql`
     INSERT INTO jobs (id, kind, input, due_at, unique_key, attempts)
     VALUES (${hex(job.id)}, ${job.definition.kind}, ${JSON.stringify(job.input)}, ${job.dueAt}, ${job.uniqueKey ?? job.id}, 0)
-    ON CONFLICT (unique_key) DO NOTHING`)
+    ON CONFLICT (unique_key) DO UPDATE SET due_at = excluded.due_at WHERE jobs.lease_until IS NOT NULL`)
 }

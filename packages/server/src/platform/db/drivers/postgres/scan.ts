@@ -1,0 +1,54 @@
+/** Long reads by a cursor in a read-only transaction with one snapshot. */
+import type { Pool, PoolClient } from 'pg'
+import type { Sql } from '../../sql.ts'
+import { translated } from './errors.ts'
+import type { StatementNames } from './statements.ts'
+
+export type ScanOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows: number }
+
+/** `cancelPool` lends a second connection, which ends the statement when the signal is aborted. */
+export async function* scan<Row extends object>(
+  pools: { readonly scanPool: Pool; readonly cancelPool: Pool; readonly names: StatementNames },
+  statement: Sql,
+  { signal, batchRows }: ScanOptions,
+): AsyncGenerator<Row[]> {
+  signal?.throwIfAborted()
+  const client = await pools.scanPool.connect().catch((error: unknown) => {
+    throw translated(error)
+  })
+  const onAbort = (): void => void cancel(pools.cancelPool, client)
+  const ignore = (): void => {}
+  client.on('error', ignore)
+  signal?.addEventListener('abort', onAbort)
+  let isWell = false
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const { text, values } = pools.names.query(statement)
+    await client.query(`DECLARE scan NO SCROLL CURSOR FOR ${text}`, values)
+    for (;;) {
+      signal?.throwIfAborted()
+      const { rows } = await client.query<Row>(`FETCH ${batchRows} FROM scan`)
+      if (rows.length > 0) yield rows
+      if (rows.length < batchRows) break
+    }
+    await client.query('COMMIT')
+    isWell = true
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw translated(error)
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+    client.off('error', ignore)
+    client.release(!isWell)
+  }
+}
+
+async function cancel(pool: Pool, client: PoolClient): Promise<void> {
+  const { processID } = client as PoolClient & { readonly processID: number | null }
+  if (processID === null) return
+  try {
+    await pool.query('SELECT pg_cancel_backend($1)', [processID])
+  } catch {
+    // The connection is closed next, which ends the statement too, only later.
+  }
+}
