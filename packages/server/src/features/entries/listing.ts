@@ -54,10 +54,10 @@ export function readMarker(order: ListOrder, filter: ListFilter, marker: string)
   return { range, key, name }
 }
 
-/** What the Entry is sorted by. */
+/** What the Entry is sorted by before its name. */
 export function sortKey(entry: Entry, by: OrderKey): string | number {
   switch (by) {
-    case 'name': return entry.name
+    case 'name': return 0
     case 'modificationTime': return entry.modifiedAt
     case 'size': return entry.content?.sizeBytes ?? 0
     case 'creationTime': return entry.createdAt
