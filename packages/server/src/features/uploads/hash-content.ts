@@ -5,6 +5,7 @@
  */
 import type { BlobId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
+import { readRange } from '../../platform/blobs/read-range.ts'
 import type { Call } from '../../platform/call.ts'
 import { done } from '../../platform/jobs/jobs.ts'
 import type { JobDefinition, JobNeeds } from '../../platform/jobs/jobs.ts'
@@ -55,7 +56,8 @@ async function chain(hash: string, block: Uint8Array<ArrayBuffer>): Promise<stri
 async function* blocks(call: Call<JobNeeds>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const block = new Uint8Array(limits.hashBlockBytes)
   let filled = 0
-  for await (const chunk of bytes(call, layout, range)) {
+  const { offset, end } = range
+  for await (const chunk of readRange(call.blobs, layout.segments, { first: offset, last: end - 1 }, call.signal)) {
     for (let used = 0; used < chunk.byteLength; ) {
       const piece = chunk.subarray(used, used + block.byteLength - filled)
       block.set(piece, filled)
@@ -67,15 +69,4 @@ async function* blocks(call: Call<JobNeeds>, layout: BlobLayout, range: { readon
     }
   }
   if (filled > 0) yield block.subarray(0, filled)
-}
-
-async function* bytes(call: Call<JobNeeds>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array, void> {
-  let start = 0
-  for (const segment of layout.segments) {
-    const first = Math.max(0, range.offset - start)
-    const last = Math.min(segment.sizeBytes, range.end - start) - 1
-    if (first <= last) yield* call.blobs.read(segment.id, { first, last }, call.signal)
-    start += segment.sizeBytes
-    if (start >= range.end) return
-  }
 }

@@ -22,7 +22,7 @@ export const BeginBody = Type.Object({
 export const RenewBody = Type.Object({ partNumberRange: PartNumberRange })
 
 export const CompleteBody = Type.Object({
-  crc64: Type.Optional(Type.String({ pattern: '^[0-9]{1,20}$', description: 'CRC-64/XZ of what was sent, unsigned decimal; compared' })),
+  crc64: Type.Optional(Type.String({ pattern: '^[0-9]{1,40}$', description: 'CRC-64/XZ of what was sent, unsigned decimal; compared' })),
   ...attributeFields,
 })
 

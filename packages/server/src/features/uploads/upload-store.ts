@@ -1,6 +1,7 @@
 /** Rows ⇄ Uploads: every statement of the slice. */
 import type { BlobId, EntryId, LibraryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
+import type { OrderedSegment } from '../../platform/blobs/read-range.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
 import type { Attributes, Content, ConflictStrategy } from '../entries/index.ts'
@@ -249,8 +250,7 @@ export async function hasBlob(reader: Reader, id: BlobId): Promise<boolean> {
 
 export type BlobLayout = {
   readonly sizeBytes: number
-  /** Both ids in order of the bytes. */
-  readonly segments: readonly { readonly id: SegmentId; readonly sizeBytes: number }[]
+  readonly segments: readonly OrderedSegment[]
 }
 
 /** Where the bytes of a blob are; undefined when it is gone. */

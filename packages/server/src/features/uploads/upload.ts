@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import type { Failure } from '../../kernel/failure.ts'
 import type { EntryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
+import type { OrderedSegment } from '../../platform/blobs/read-range.ts'
 import { combineCrc64 } from '../../platform/blobs/crc64.ts'
 import type { Attributes, ConflictStrategy } from '../entries/index.ts'
 import { uploadFailure } from './failures.ts'
@@ -73,7 +74,7 @@ export type Part = {
 
 /** What the arrived bytes amount to, ready to become a Blob. */
 export type Assembly = {
-  readonly segments: readonly { readonly id: SegmentId; readonly sizeBytes: number }[]
+  readonly segments: readonly OrderedSegment[]
   readonly sizeBytes: number
   readonly crc64: string
   readonly etag: string
