@@ -6,7 +6,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ import pg from 'pg'
 const urlVariable = 'MEDIATHEQUE_TEST_POSTGRES_URL'
 const installations = '/usr/lib/postgresql'
 const startMsMax = 30_000
+const stopMsMax = 5000
 
 export type Cluster = {
   /** Of the maintenance database, as superuser. */
@@ -66,6 +67,7 @@ export async function startCluster(options: { readonly fsync?: boolean } = {}): 
   const stop = (): void => {
     process.off('exit', stop)
     server.kill('SIGQUIT')
+    waitForEnd(server.pid as number)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
   process.on('exit', stop)
@@ -116,6 +118,19 @@ function spawnAs(account: Account | undefined, line: readonly string[]): ChildPr
   const server = spawn(...command(account, line), { cwd: tmpdir(), stdio: 'ignore' })
   server.unref()
   return server
+}
+
+/** Stands still until the server has left its folder: nothing asynchronous runs while a process exits. */
+function waitForEnd(pid: number): void {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4))
+  const hasEnded = (): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+    } catch {
+      return true
+    }
+  }
+  for (const endsAt = Date.now() + stopMsMax; !hasEnded() && Date.now() < endsAt; ) Atomics.wait(sleeper, 0, 0, 10)
 }
 
 function freePort(): Promise<number> {
