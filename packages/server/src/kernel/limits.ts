@@ -42,6 +42,14 @@ export const limits = {
   spacesPerRequestMax: 1000,
   /** Rows one step of a cleaning job removes. */
   cleanedRowsPerStep: 1000,
+  /** Recycled items one transaction purges. */
+  purgedItemsPerStep: 100,
+  /** Ids one call on the bin may name. */
+  recycledItemsPerRequestMax: 1000,
+  recycledPageItemsMax: 100,
+  retentionDaysMax: 10_000,
+  /** A Space's retention changes at most once in this time. */
+  retentionChangeInterval: 60_000,
   partsMax: 10_000,
   partBytesMax: 5 * GiB,
   simpleUploadBytesMax: 5 * GiB,
