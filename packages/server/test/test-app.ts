@@ -109,7 +109,7 @@ export async function testApp(options: TestAppOptions = {}) {
     })
     const bytes = Buffer.from(await response.arrayBuffer())
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
-    return { status: response.status, headers: response.headers, bytes, body: isJson ? JSON.parse(bytes.toString()) : undefined }
+    return { status: response.status, headers: response.headers, bytes, body: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined }
   }
 
   /** Sends and insists on the status, showing the body when it differs. */
