@@ -1,18 +1,19 @@
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { ByteRange } from '../../platform/blobs/blob-store.ts'
 import { readRange } from '../../platform/blobs/read-range.ts'
-import { limits } from '../../kernel/limits.ts'
+import { throttle } from '../../platform/blobs/throttle.ts'
 import { downloadFailure } from './failures.ts'
 import type { DownloadLink } from './download-link.ts'
 import { findLinkedContent } from './download-store.ts'
 import type { LinkedContent } from './download-store.ts'
 
 export type Download = LinkedContent & {
-  /** Small enough to be read and sent in one step. */
+  /** Small enough to be read and sent in one step, and in no need of pacing. */
   readonly isSmall: boolean
   /** The whole content; small ones only. */
   readWhole(): Promise<Uint8Array>
-  /** In chunks. The caller ends the iteration or aborts the signal when it stops early. */
+  /** In chunks, at the link's speed. The caller ends the iteration or aborts the signal when it stops early. */
   read(range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
@@ -24,8 +25,11 @@ export async function openDownload(call: Call<'db' | 'blobs'>, link: DownloadLin
   const [only] = segments
   return {
     ...content,
-    isSmall: segments.length === 1 && sizeBytes > 0 && sizeBytes <= limits.smallSegmentBytesMax,
+    isSmall: segments.length === 1 && sizeBytes <= limits.smallSegmentBytesMax && link.bytesPerSecondMax === undefined,
     readWhole: async () => (only ? call.blobs.readSmall(only.id) : new Uint8Array()),
-    read: (range, signal) => readRange(call.blobs, segments, range, signal),
+    read(range, signal) {
+      const chunks = readRange(call.blobs, segments, range, signal)
+      return link.bytesPerSecondMax === undefined ? chunks : throttle(chunks, link.bytesPerSecondMax, { signal })
+    },
   }
 }

@@ -1,5 +1,5 @@
 /** The Range request header (RFC 9110, section 14): one closed, open or suffix range; anything else means the whole. */
-import type { ByteRange } from '../../platform/blobs/blob-store.ts'
+import type { ByteRange } from '../../features/downloads/index.ts'
 
 export type RangeChoice = 'whole' | 'unsatisfiable' | ByteRange
 

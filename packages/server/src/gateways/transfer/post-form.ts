@@ -13,7 +13,7 @@ export async function postForm(exchange: Exchange, boundary: string): Promise<vo
   const { call, request } = exchange
   announcedBytes(exchange)
   permitBody(exchange)
-  const body = requestBody(request, { idleMs: exchange.idleMs, signal: call.signal })
+  const body = requestBody(request, exchange.idleMs)
   try {
     const { fields, file } = await readForm(body, boundary)
     const ticket = verifyUploadForm(call, fields)

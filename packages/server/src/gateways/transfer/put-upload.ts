@@ -1,5 +1,6 @@
 import { receiveContent, receivePart, verifyUploadTicket } from '../../features/uploads/index.ts'
 import { limits } from '../../kernel/limits.ts'
+import { throttle } from '../../platform/blobs/throttle.ts'
 import { parseQuery } from '../../platform/http/query.ts'
 import { announcedBytes, answerStored, permitBody } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
@@ -13,12 +14,14 @@ export async function putUpload(exchange: Exchange, key: string): Promise<void> 
   const partNumber = partNumberOf(exchange, ticket)
   const sizeBytes = announcedBytes(exchange)
   permitBody(exchange)
-  const bodyOptions = { idleMs: exchange.idleMs, signal: call.signal, bytesPerSecondMax: ticket.trafficBytesPerSecond }
   const isSmall = sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
-  const source = isSmall ? await wholeRequestBody(request, bodyOptions) : requestBody(request, bodyOptions)
+  const source = isSmall ? await wholeRequestBody(request, exchange.idleMs) : pacedBody(exchange, ticket.trafficBytesPerSecond)
   const incoming = { uploadId: ticket.uploadId, spaceId: ticket.spaceId, source, sizeBytes, signal: call.signal }
   answerStored(exchange, 200, partNumber === undefined ? await receiveContent(call, incoming) : await receivePart(call, { ...incoming, partNumber }))
 }
+
+const pacedBody = ({ request, call, idleMs }: Exchange, bytesPerSecond: number | undefined): AsyncIterable<Uint8Array> =>
+  bytesPerSecond === undefined ? requestBody(request, idleMs) : throttle(requestBody(request, idleMs), bytesPerSecond, { signal: call.signal })
 
 /** The part's number for multipart uploads, undefined for simple ones. */
 function partNumberOf({ queryText }: Exchange, ticket: { readonly kind: string; readonly uploadId: string }): number | undefined {

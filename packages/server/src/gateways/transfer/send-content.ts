@@ -1,6 +1,5 @@
 import { openDownload, readDownloadLink } from '../../features/downloads/index.ts'
-import type { Download, DownloadLink } from '../../features/downloads/index.ts'
-import type { ByteRange } from '../../platform/blobs/blob-store.ts'
+import type { ByteRange, Download, DownloadLink } from '../../features/downloads/index.ts'
 import { parseQuery } from '../../platform/http/query.ts'
 import { chooseRange } from './byte-range.ts'
 import { checkConditions, isRangeCurrent } from './conditions.ts'
@@ -36,13 +35,12 @@ export async function sendContent(exchange: Exchange): Promise<void> {
   const status = range === 'whole' ? 200 : 206
 
   if (isHead || sizeBytes === 0) return void response.writeHead(status, headers).end()
-  if (download.isSmall && link.bytesPerSecondMax === undefined) {
+  if (download.isSmall) {
     const bytes = await download.readWhole()
     response.writeHead(status, headers).end(range === 'whole' ? bytes : bytes.subarray(sent.first, sent.last + 1))
     return
   }
-  response.writeHead(status, headers)
-  await sendChunks(exchange, download.read(sent, call.signal), { sizeBytes: sent.last - sent.first + 1, bytesPerSecondMax: link.bytesPerSecondMax })
+  await sendChunks(exchange, { status, headers, chunks: download.read(sent, call.signal) })
 }
 
 function pushPresentation(headers: string[], link: DownloadLink, download: Download): void {
