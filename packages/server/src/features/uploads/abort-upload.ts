@@ -8,7 +8,7 @@ import { requireOwn } from './upload-owner.ts'
 import { findUpload, markUploadAborted, updateReservedBytes } from './upload-store.ts'
 
 /** Refuses bytes and completion from now on. The bytes that arrived are queued for removal by the job that expires uploads. */
-export async function abortUpload(call: Call<'db' | 'clock'>, input: { readonly scope: SpaceScope; readonly uploadId: UploadId }): Promise<void> {
+export async function abortUpload(call: Call<'db' | 'clock' | 'faults'>, input: { readonly scope: SpaceScope; readonly uploadId: UploadId }): Promise<void> {
   const { space } = input.scope
   await call.db.write(spaceLock(space.id), async (tx) => {
     const now = call.clock.now()
@@ -17,4 +17,5 @@ export async function abortUpload(call: Call<'db' | 'clock'>, input: { readonly 
     await markUploadAborted(tx, { id: upload.id, now })
     if (upload.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: space.id, sizeBytes: -upload.reservedBytes })
   })
+  await call.faults.at('uploads.abort.committed')
 }

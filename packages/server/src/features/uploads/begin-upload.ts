@@ -41,7 +41,7 @@ export type Begun =
  * Opens an upload, or makes the File at once when the Library holds its bytes. Asking again opens
  * another upload: the earlier one stays valid and expires by itself.
  */
-export async function beginUpload(call: Call<'db' | 'clock' | 'random'>, input: BeginInput): Promise<Begun> {
+export async function beginUpload(call: Call<'db' | 'clock' | 'random' | 'faults'>, input: BeginInput): Promise<Begun> {
   const { scope, strategy } = input
   const place = await call.db.read((reader) => checkPlace(reader, scope, input.path, { strategy, actor: call.actor }))
   checkSeenContent(place, input)
@@ -55,6 +55,7 @@ export async function beginUpload(call: Call<'db' | 'clock' | 'random'>, input: 
     await insertUpload(tx, upload)
     if (upload.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: scope.space.id, sizeBytes: upload.reservedBytes })
   })
+  await call.faults.at('uploads.begin.committed')
   return { kind: 'opened', upload }
 }
 

@@ -19,6 +19,7 @@ export const expireUploads: JobDefinition = {
     const count = limits.expiredUploadsPerRun
     const due = await call.db.read((reader) => listDueUploads(reader, { now, count }))
     const areGone = await Promise.all(due.map(({ id, spaceId }) => call.db.write(spaceLock(spaceId), (tx) => expireUpload(tx, { id, now }))))
+    await call.faults.at('uploads.expire.stepped')
     return due.length === count || areGone.includes(false) ? { again: true } : done
   },
 }

@@ -26,6 +26,7 @@ export const hashContent: JobDefinition<HashInput> = {
     const layout = await call.db.read((reader) => findBlobLayout(reader, input.blobId))
     if (!layout) return done
     const reached = await hashStretch(call, layout, input)
+    await call.faults.at('uploads.hash.read')
     if (reached.offset < layout.sizeBytes) return { again: true, input: { ...input, ...reached } }
     const { beginningHash, chainedHash } = reached
     await call.db.write(`blob:${input.blobId}`, (tx) => updateBlobHashes(tx, { id: input.blobId, beginningHash, fullHash: chainedHash }))
