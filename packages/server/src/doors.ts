@@ -45,7 +45,7 @@ export const selectorOrder: readonly string[] = [
   'copyFrom', 'from', 'linkTo',
 ]
 
-export const jobDefinitions: readonly JobDefinition[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs]
+export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs]
 
 export type DoorOptions = {
   readonly machinery: Machinery
