@@ -1,0 +1,27 @@
+/**
+ * What an installation keeps for itself beside tree and bytes: the data folder, its lock, the
+ * master key and the root key. Knows nothing of libraries.
+ */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { UsageError } from '../arguments.ts'
+
+/** Makes the folder, for its owner only, or says why it can't be used. */
+export function openDataFolder(dataDirectory: string): void {
+  try {
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+    if (!statSync(dataDirectory).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
+    accessSync(dataDirectory, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new UsageError(`The data folder ${dataDirectory} ${reasons[code] ?? `can't be used (${code})`}. Choose another one with --data.`)
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'is not accessible to this user',
+  EPERM: 'is not accessible to this user',
+  EEXIST: 'is not a folder',
+  ENOTDIR: 'is not a folder',
+  EROFS: 'lies on a read-only file system',
+  ENOSPC: 'lies on a full disk',
+}

@@ -1,0 +1,38 @@
+/**
+ * One server per data folder. The lock is the operating system's, held through an SQLite file,
+ * so that it ends with the process however that ends.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** The data folder belongs to another running server. */
+export class FolderTaken extends Error {
+  override readonly name = 'FolderTaken'
+}
+
+export type FolderLock = { release(): void }
+
+/** Throws `FolderTaken` when another server runs on this folder. Keep what it returns: a lock that is collected is released. */
+export function lockFolder(dataDirectory: string): FolderLock {
+  const pidPath = join(dataDirectory, 'server.pid')
+  const handle = new Database(join(dataDirectory, 'server.lock'), { timeout: 0 })
+  try {
+    handle.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    handle.close()
+    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+    throw new FolderTaken(`Another server${describeHolder(pidPath)} runs on the data folder ${dataDirectory}. Stop it, or choose another folder with --data.`)
+  }
+  writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 })
+  return { release: () => handle.close() }
+}
+
+function describeHolder(pidPath: string): string {
+  try {
+    const pid = Number(readFileSync(pidPath, 'utf8'))
+    return Number.isInteger(pid) && pid > 0 ? ` (process ${pid})` : ''
+  } catch {
+    return ''
+  }
+}
