@@ -17,7 +17,10 @@ export type LogOptions = {
   readonly write?: (line: string) => void
 }
 
-export function createLog(options: LogOptions): Log {
+/** What only the app itself writes: one line per request. */
+export type AppLog = Log & { debug(fields: object, message: string): void }
+
+export function createLog(options: LogOptions): AppLog {
   const write = options.write ?? writeStandardError
   return pino(
     {
