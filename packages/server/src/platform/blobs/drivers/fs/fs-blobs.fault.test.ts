@@ -8,7 +8,8 @@ import Sqlite from 'better-sqlite3'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import type { Faults } from '../../../faults.ts'
 import { openFsBlobs } from './fs-blobs.ts'
-import { createSmallTable, createSmallWriter, type SmallBatch } from './small-table.ts'
+import { packBatch, packedBytes, type SmallBatch } from './small-batch.ts'
+import { createSmallTable, createSmallWriter } from './small-table.ts'
 
 /** Throws once at a planted point. */
 const planted = new Map<string, Error>()
@@ -81,10 +82,10 @@ test('gives free pages back to the file system, a few at a time', () => {
   const database = new Sqlite(':memory:')
   createSmallTable(database)
   const writer = createSmallWriter(database)
-  const batch = batchOf(Array.from({ length: 200 }, () => randomBytes(60_000)))
-  writer.apply(batch)
+  const bodies = Array.from({ length: 200 }, () => randomBytes(60_000))
+  writer.apply(batchOf(bodies))
   assert.equal(writer.shrink(), false)
-  writer.apply({ ...batchOf([]), removeIds: batch.putIds })
+  writer.apply(batchOf([], bodies.map((_, at) => idOf(at))))
   const before = Number(database.pragma('page_count', { simple: true }))
   assert.equal(writer.shrink(), true)
   const after = Number(database.pragma('page_count', { simple: true }))
@@ -123,12 +124,14 @@ test('removes what an earlier run left unfinished, and nothing younger', async (
   await rm(own, { recursive: true })
 })
 
-function batchOf(bodies: readonly Buffer[]): SmallBatch {
-  return {
-    putIds: randomBytes(16 * bodies.length),
-    putSizes: Uint32Array.from(bodies, (body) => body.length),
-    putBytes: Buffer.concat(bodies),
-    storedAt: 1,
-    removeIds: new Uint8Array(0),
-  }
+function batchOf(bodies: readonly Buffer[], removed: readonly Buffer[] = []): SmallBatch {
+  const puts = bodies.map((bytes, at) => ({ id: idOf(at), bytes }))
+  const removes = removed.map((id) => ({ id }))
+  return packBatch(new SharedArrayBuffer(packedBytes({ puts, removes })), { puts, removes, storedAt: 1 })
+}
+
+function idOf(number: number): Buffer {
+  const id = Buffer.alloc(16)
+  id.writeUInt32BE(number, 12)
+  return id
 }

@@ -57,20 +57,26 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
   }
 
   const putSmall = async (id: SegmentId, bytes: Uint8Array): Promise<SegmentStat> => {
+    // The table itself refuses an id it knows.
     assert(!large.has(id), 'A segment id is used once.')
     await small.put(id, bytes)
     return { sizeBytes: bytes.byteLength }
   }
 
+  const putLarge = (id: SegmentId, chunks: AsyncIterable<Uint8Array>): Promise<SegmentStat> => {
+    assert(small.findSize(id) === undefined, 'A segment id is used once.')
+    return large.put(id, chunks)
+  }
+
   const store = async (id: SegmentId, body: Body, bounds: BodyBounds): Promise<SegmentStat> => {
     if (body instanceof Uint8Array) {
       checkWholeBody(body, bounds)
-      return body.byteLength <= smallBytesMax ? putSmall(id, body) : large.put(id, one(body))
+      return body.byteLength <= smallBytesMax ? putSmall(id, body) : putLarge(id, one(body))
     }
     const chunks = boundedBody(body, bounds)
     try {
       const { head, isWhole } = await readHead(chunks, smallBytesMax)
-      return await (isWhole ? putSmall(id, Buffer.concat(head)) : large.put(id, joined(head, chunks)))
+      return await (isWhole ? putSmall(id, Buffer.concat(head)) : putLarge(id, joined(head, chunks)))
     } finally {
       // Ends the source when it was not read to its end.
       await chunks.return()
@@ -82,7 +88,7 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
 
     async put(id, body, bounds = {}) {
       assertSegmentId(id)
-      assert(!storing.has(id) && small.findSize(id) === undefined, 'A segment id is used once.')
+      assert(!storing.has(id), 'A segment id is used once.')
       storing.add(id)
       try {
         return await writing(() => store(id, body, bounds))

@@ -10,7 +10,7 @@ import type { SegmentId } from '../../../../kernel/ids.ts'
 import type { Clock } from '../../../clock.ts'
 import type { Faults } from '../../../faults.ts'
 import type { BlobStore } from '../../blob-store.ts'
-import type { SmallBatch } from './small-table.ts'
+import { packBatch, packedBytes } from './small-batch.ts'
 import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
 
 /** What one transaction takes at most: a bound on its memory and on how long the next one waits. */
@@ -85,6 +85,7 @@ class WriteQueue {
   #gathering: Write[] = []
   #committing: readonly Write[] | undefined
   #isScheduled = false
+  #memory = new SharedArrayBuffer(256 * 1024)
   #onIdle: PromiseWithResolvers<void> | undefined
   #lost: Error | undefined
 
@@ -170,14 +171,11 @@ class WriteQueue {
       this.#worker.postMessage({ kind: 'probe' } satisfies ToSmallWriter)
       return
     }
-    const batch = {
-      putIds: packed(puts.map(({ id }) => id)),
-      putSizes: Uint32Array.from(puts, ({ bytes }) => bytes.byteLength),
-      putBytes: packed(puts.map(({ bytes }) => bytes)),
-      storedAt: this.#clock.now(),
-      removeIds: packed(removes.map(({ id }) => id)),
-    } satisfies SmallBatch
-    this.#worker.postMessage({ kind: 'apply', batch } satisfies ToSmallWriter, [batch.putBytes.buffer])
+    const sizeBytes = packedBytes({ puts, removes })
+    // Grows to the largest batch there was, which has a limit.
+    if (this.#memory.byteLength < sizeBytes) this.#memory = new SharedArrayBuffer(2 ** Math.ceil(Math.log2(sizeBytes)))
+    const batch = packBatch(this.#memory, { puts, removes, storedAt: this.#clock.now() })
+    this.#worker.postMessage({ kind: 'apply', batch } satisfies ToSmallWriter)
   }
 
   #settle(message: FromSmallWriter): void {
@@ -215,15 +213,4 @@ class WriteQueue {
     for (const write of waiting) write.done.reject(error)
     this.#finish((write) => write.done.reject(error))
   }
-}
-
-/** Laid end to end in memory of their own, which moves to the other thread without a copy. */
-function packed(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sizeBytes, part) => sizeBytes + part.byteLength, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
 }

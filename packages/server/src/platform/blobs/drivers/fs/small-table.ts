@@ -4,15 +4,7 @@
  * writing side; it runs on a thread of its own (`small-writer.ts`).
  */
 import type { Database } from 'better-sqlite3'
-
-/** What one transaction does. Ids stand side by side, 16 bytes each, and so do the bodies. */
-export type SmallBatch = {
-  readonly putIds: Uint8Array
-  readonly putSizes: Uint32Array
-  readonly putBytes: Uint8Array
-  readonly storedAt: number
-  readonly removeIds: Uint8Array
-}
+import { type SmallBatch, unpackBatch } from './small-batch.ts'
 
 export type SmallWriter = {
   /** Stores and removes in one transaction; answers which puts met an id that is taken. */
@@ -23,7 +15,6 @@ export type SmallWriter = {
   probe(): void
 }
 
-export const idBytes = 16
 const pageBytes = 16 * 1024
 /** Free pages are filled again by later puts; only what exceeds this share of the file is given back. */
 const freePagesMin = 256
@@ -55,14 +46,12 @@ export function createSmallWriter(database: Database): SmallWriter {
   const count = database.prepare('UPDATE probe SET count = count + 1 WHERE number = 1')
 
   const applyAll = database.transaction((batch: SmallBatch): readonly number[] => {
+    const { puts, removes, storedAt } = unpackBatch(batch)
     const taken: number[] = []
-    let at = 0
-    batch.putSizes.forEach((sizeBytes, index) => {
-      const bytes = batch.putBytes.subarray(at, at + sizeBytes)
-      at += sizeBytes
-      if (insert.run(idAt(batch.putIds, index), batch.storedAt, bytes).changes === 0) taken.push(index)
+    puts.forEach(({ id, bytes }, index) => {
+      if (insert.run(id, storedAt, bytes).changes === 0) taken.push(index)
     })
-    for (let index = 0; index * idBytes < batch.removeIds.byteLength; index++) remove.run(idAt(batch.removeIds, index))
+    for (const { id } of removes) remove.run(id)
     return taken
   })
 
@@ -78,5 +67,3 @@ export function createSmallWriter(database: Database): SmallWriter {
     probe: () => void count.run(),
   }
 }
-
-const idAt = (ids: Uint8Array, index: number): Uint8Array => ids.subarray(index * idBytes, (index + 1) * idBytes)

@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { assert } from '../../../../kernel/assert.ts'
-import { createSmallTable, createSmallWriter, type SmallBatch } from './small-table.ts'
+import type { SmallBatch } from './small-batch.ts'
+import { createSmallTable, createSmallWriter } from './small-table.ts'
 
 export type ToSmallWriter =
   | { readonly kind: 'apply'; readonly batch: SmallBatch }
