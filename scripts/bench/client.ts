@@ -75,7 +75,11 @@ export async function runLoad(options: { readonly port: number; readonly connect
   let turns = 0
   await Promise.all(
     connections.map(async (connection) => {
-      while (performance.now() - startedAt < options.durationMs) requests += await options.turn(connection, turns++)
+      // Added in a step of its own: "requests += await …" reads before it waits and loses what others added meanwhile.
+      while (performance.now() - startedAt < options.durationMs) {
+        const made = await options.turn(connection, turns++)
+        requests += made
+      }
     }),
   )
   const seconds = (performance.now() - startedAt) / 1000
