@@ -131,19 +131,26 @@ const ancestry = statement(`
   )
   SELECT id, name FROM up ORDER BY depth DESC`)
 
+/** The statement that walks from an Entry up to the highest Directory that is in the tree. */
+export const ancestryStatement = (spaceId: SpaceId, id: EntryId): Sql => ancestry(spaceId, hex(id), spaceId)
+
 /** The names from the root to this Entry; undefined when it is not in the tree. */
 export async function pathOf(reader: Reader, space: TreeOf, id: EntryId): Promise<EntryPath | undefined> {
   if (id === space.rootId) return []
-  const rows = await reader.all<{ readonly id: string; readonly name: string }>(ancestry(space.id, hex(id), space.id))
+  const rows = await reader.all<{ readonly id: string; readonly name: string }>(ancestryStatement(space.id, id))
   if (rows[0]?.id !== space.rootId) return undefined
   return rows.slice(1).map((row) => row.name)
 }
 
 const childByName = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ? AND name = ? AND state = 0`)
 
+export type ChildPlace = { readonly spaceId: SpaceId; readonly parentId: EntryId; readonly name: string }
+
+export const childStatement = (place: ChildPlace): Sql => childByName(place.spaceId, hex(place.parentId), place.name)
+
 /** What has this name in the Directory. */
-export async function findChild(reader: Reader, parent: { readonly spaceId: SpaceId; readonly parentId: EntryId; readonly name: string }): Promise<Entry | undefined> {
-  const row = await reader.get<EntryRow>(childByName(parent.spaceId, hex(parent.parentId), parent.name))
+export async function findChild(reader: Reader, place: ChildPlace): Promise<Entry | undefined> {
+  const row = await reader.get<EntryRow>(childStatement(place))
   return row && toEntry(row)
 }
 
