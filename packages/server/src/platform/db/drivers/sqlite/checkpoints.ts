@@ -14,15 +14,15 @@ const batchesPerLook = 16
 
 export class Checkpoints {
   readonly #database: Database.Database
-  readonly #onFatal: (error: unknown) => void
+  readonly #onFailedFlush: (error: unknown) => void
   readonly #log: Log
   readonly #look: Database.Statement<[], { log: number; checkpointed: number }>
   readonly #checkpoint: Database.Statement
   #batches = 0
 
-  constructor(options: { readonly database: Database.Database; readonly onFatal: (error: unknown) => void; readonly log: Log }) {
+  constructor(options: { readonly database: Database.Database; readonly onFailedFlush: (error: unknown) => void; readonly log: Log }) {
     this.#database = options.database
-    this.#onFatal = options.onFatal
+    this.#onFailedFlush = options.onFailedFlush
     this.#log = options.log
     this.#look = options.database.prepare('PRAGMA wal_checkpoint(NOOP)')
     this.#checkpoint = options.database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
@@ -35,7 +35,7 @@ export class Checkpoints {
     try {
       this.#checkpoint.all()
     } catch (error) {
-      if (isFailedFlush(error)) this.#onFatal(error)
+      if (isFailedFlush(error)) this.#onFailedFlush(error)
       else this.#log.error({ err: error }, 'a checkpoint failed; the next one tries again')
     }
   }

@@ -18,6 +18,7 @@ import { migrateSqlite } from './migrate.ts'
 import { DurableReader, GatedReader } from './readers.ts'
 import { Scanner } from './scanner.ts'
 import { Statements } from './statements.ts'
+import { TransactionControl } from './transaction-control.ts'
 import { WriteQueue } from './write-queue.ts'
 
 export type SqliteOptions = {
@@ -58,26 +59,22 @@ class SqliteDb implements Db {
   readonly #readerDatabase: Database.Database | undefined
   readonly #reader: Reader
   readonly #queue: WriteQueue
-  readonly #checkpoints: Checkpoints
   readonly #scanner: Scanner | undefined
   #isClosed = false
 
   constructor(writer: Database.Database, options: SqliteOptions) {
     const log = options.log ?? silentLog
     this.#writer = writer
-    const onFatal = options.onFatal ?? ((error: unknown) => log.error({ err: error }, 'a flush failed'))
-    this.#checkpoints = new Checkpoints({ database: writer, onFatal, log })
     const statements = new Statements(writer)
     this.#queue = new WriteQueue({
-      database: writer,
       statements,
+      control: new TransactionControl(writer, options),
       faults: options.faults ?? noFaults,
       log,
-      beforeStatement: options.beforeStatement,
-      beforeFlush: options.beforeFlush,
-      onFatal,
-      afterBatch: () => this.#checkpoints.afterBatch(),
+      onFatal: options.onFatal ?? ((error) => log.error({ err: error }, 'a flush failed: this process must end')),
+      afterBatch: () => checkpoints.afterBatch(),
     })
+    const checkpoints = new Checkpoints({ database: writer, log, onFailedFlush: (error) => this.#queue.closeForEver(error) })
     if (options.file === ':memory:') this.#reader = new GatedReader(statements, this.#queue)
     else {
       this.#readerDatabase = openDatabase(options.file, { readonly: true, timeout: busyMsMax })

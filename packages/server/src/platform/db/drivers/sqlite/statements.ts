@@ -44,11 +44,6 @@ export class Statements {
     return this.#prepare(statement, values).statement.run(values).changes
   }
 
-  /** BEGIN, SAVEPOINT and their like. */
-  control(text: string): void {
-    this.#prepareText(text).statement.run()
-  }
-
   /** Rows one by one; the caller ends the iterator. */
   *iterate(text: string, values: readonly Bindable[]): Generator<Record<string, unknown>> {
     const prepared = this.#prepareText(text)

@@ -1,59 +1,58 @@
 /** What one write holds: its part of the shared transaction, revoked when the write settles. */
-import type Database from 'better-sqlite3'
 import { AssertionError } from '../../../../kernel/assert.ts'
 import type { Transaction } from '../../db.ts'
 import type { Sql } from '../../sql.ts'
 import type { Statements } from './statements.ts'
+import type { TransactionControl } from './transaction-control.ts'
 
-type Options = {
-  readonly database: Database.Database
-  readonly statements: Statements
-  /** The first write of a batch needs none: undoing it undoes the transaction. */
-  readonly needsSavepoint: boolean
-  readonly beforeStatement?: (() => void) | undefined
-}
+export type Effects = readonly (() => void)[]
 
-const noEffects: readonly (() => void)[] = []
+const noEffects: Effects = []
 
 export class WriteHandle implements Transaction {
-  readonly #options: Options
+  readonly #statements: Statements
+  readonly #control: TransactionControl
+  /** The first write of a transaction has none: undoing it undoes the transaction. */
+  readonly #hasSavepoint: boolean
   #isOpen = true
   #effects: (() => void)[] | undefined
   /** The first statement that failed. It refuses the write even when the function swallowed the error, as PostgreSQL does. */
   failure: unknown
 
-  constructor(options: Options) {
-    this.#options = options
-    if (options.needsSavepoint) options.statements.control('SAVEPOINT write')
+  constructor(statements: Statements, control: TransactionControl, hasSavepoint: boolean) {
+    this.#statements = statements
+    this.#control = control
+    this.#hasSavepoint = hasSavepoint
+    if (hasSavepoint) control.setSavepoint()
   }
 
-  get effects(): readonly (() => void)[] {
+  get effects(): Effects {
     return this.#effects ?? noEffects
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- Errors must reject, not throw.
+  // These are async without awaiting: an error rejects, as the contract says, and never throws.
   async all<Row extends object>(statement: Sql): Promise<Row[]> {
-    this.#check()
+    this.#enter()
     try {
-      return this.#options.statements.all<Row>(statement)
+      return this.#statements.all<Row>(statement)
     } catch (error) {
       throw this.#fail(error)
     }
   }
 
   async get<Row extends object>(statement: Sql): Promise<Row | undefined> {
-    this.#check()
+    this.#enter()
     try {
-      return this.#options.statements.get<Row>(statement)
+      return this.#statements.get<Row>(statement)
     } catch (error) {
       throw this.#fail(error)
     }
   }
 
   async run(statement: Sql): Promise<number> {
-    this.#check()
+    this.#enter()
     try {
-      return this.#options.statements.run(statement)
+      return this.#statements.run(statement)
     } catch (error) {
       throw this.#fail(error)
     }
@@ -65,27 +64,27 @@ export class WriteHandle implements Transaction {
     this.#effects.push(effect)
   }
 
-  /** Keeps what the write did; it becomes durable with the batch. */
-  release(): void {
+  /** Keeps what the write did; it becomes durable with the transaction. */
+  keep(): void {
     this.#isOpen = false
-    if (this.#options.needsSavepoint) this.#options.statements.control('RELEASE write')
+    if (this.#hasSavepoint) this.#control.releaseSavepoint()
   }
 
   /** Undoes what the write did and nothing else. */
   undo(): void {
     this.#isOpen = false
-    if (!this.#options.database.inTransaction) throw new AssertionError('The shared transaction survives a refused statement.')
-    if (this.#options.needsSavepoint) {
-      this.#options.statements.control('ROLLBACK TO write')
-      this.#options.statements.control('RELEASE write')
-    } else this.#options.statements.control('ROLLBACK')
+    if (this.#hasSavepoint) return this.#control.undoToSavepoint()
+    this.#control.rollback()
+    this.#control.begin()
   }
 
-  #check(): void {
+  #enter(): void {
     if (!this.#isOpen) throw revoked()
     if (this.failure !== undefined) throw this.failure
+    const { beforeStatement } = this.#control.seams
+    if (beforeStatement === undefined) return
     try {
-      this.#options.beforeStatement?.()
+      beforeStatement()
     } catch (error) {
       throw this.#fail(error)
     }

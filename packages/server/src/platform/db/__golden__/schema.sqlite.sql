@@ -1,0 +1,239 @@
+CREATE TABLE blob_releases (
+  blob_id BLOB PRIMARY KEY,
+  due_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX blob_releases_due ON blob_releases (due_at);
+
+CREATE TABLE blob_segments (
+  blob_id BLOB NOT NULL,
+  ordinal INTEGER NOT NULL,
+  segment_id BLOB NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  PRIMARY KEY (blob_id, ordinal)
+) STRICT;
+
+CREATE TABLE blobs (
+  id BLOB PRIMARY KEY,
+  library_id TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  crc64 TEXT NOT NULL,
+  etag TEXT NOT NULL,
+  segment_count INTEGER NOT NULL,
+  beginning_hash BLOB,
+  full_hash BLOB,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX blobs_by_beginning ON blobs (library_id, beginning_hash, size_bytes) WHERE beginning_hash IS NOT NULL;
+
+CREATE INDEX blobs_by_content ON blobs (library_id, full_hash, size_bytes) WHERE full_hash IS NOT NULL;
+
+CREATE TABLE entries (
+  space_id INTEGER NOT NULL,
+  id BLOB NOT NULL,
+  parent_id BLOB,
+  name TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  modified_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1,
+  child_file_count INTEGER NOT NULL DEFAULT 0,
+  child_directory_count INTEGER NOT NULL DEFAULT 0,
+  blob_id BLOB,
+  size_bytes INTEGER NOT NULL DEFAULT 0,
+  crc64 TEXT,
+  etag TEXT,
+  content_type TEXT,
+  uploaded_at INTEGER,
+  link_target_id BLOB,
+  attributes TEXT,
+  PRIMARY KEY (space_id, id)
+) STRICT;
+
+CREATE INDEX entries_by_blob ON entries (blob_id) WHERE blob_id IS NOT NULL;
+
+CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE state = 0;
+
+CREATE INDEX entries_by_parent_out_of_tree ON entries (space_id, parent_id) WHERE state <> 0;
+
+CREATE INDEX entries_in_order ON entries (space_id, parent_id, (CASE WHEN kind = 0 THEN 0 ELSE 1 END), name) WHERE state = 0;
+
+CREATE TABLE installation (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+  id BLOB PRIMARY KEY,
+  kind TEXT NOT NULL,
+  input TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  unique_key TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  lease_until INTEGER,
+  last_error TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX jobs_by_key ON jobs (unique_key);
+
+CREATE INDEX jobs_due ON jobs (due_at);
+
+CREATE TABLE journal (
+  space_id INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  operation TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  entry_id BLOB NOT NULL,
+  details TEXT,
+  PRIMARY KEY (space_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE libraries (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  remark TEXT NOT NULL,
+  secret_sealed TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX libraries_by_age ON libraries (created_at, id);
+
+CREATE TABLE recycled_items (
+  space_id INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  entry_id BLOB NOT NULL,
+  original_parent_id BLOB NOT NULL,
+  original_path TEXT NOT NULL,
+  name TEXT NOT NULL,
+  removed_at INTEGER NOT NULL,
+  removed_by TEXT NOT NULL,
+  is_removed_by_quota INTEGER NOT NULL DEFAULT 0,
+  expires_at INTEGER,
+  PRIMARY KEY (space_id, number)
+) STRICT;
+
+CREATE UNIQUE INDEX recycled_items_by_entry ON recycled_items (space_id, entry_id);
+
+CREATE INDEX recycled_items_by_expiry ON recycled_items (expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE INDEX recycled_items_by_removal ON recycled_items (space_id, removed_at, number);
+
+CREATE TABLE segment_removals (
+  segment_id BLOB PRIMARY KEY,
+  due_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX segment_removals_due ON segment_removals (due_at);
+
+CREATE TABLE spaces (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  library_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  root_id BLOB NOT NULL,
+  created_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  settings TEXT NOT NULL,
+  download_bytes_per_second INTEGER,
+  retention_days INTEGER,
+  retention_changed_at INTEGER,
+  used_bytes INTEGER NOT NULL DEFAULT 0,
+  reserved_bytes INTEGER NOT NULL DEFAULT 0,
+  file_count INTEGER NOT NULL DEFAULT 0,
+  directory_count INTEGER NOT NULL DEFAULT 0,
+  journal_seq INTEGER NOT NULL DEFAULT 0,
+  last_number INTEGER NOT NULL DEFAULT 0,
+  state INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX spaces_by_creator ON spaces (library_id, created_by, name);
+
+CREATE UNIQUE INDEX spaces_by_name ON spaces (library_id, name);
+
+CREATE TABLE tokens (
+  hash BLOB PRIMARY KEY,
+  library_id TEXT NOT NULL,
+  spaces TEXT,
+  sole_space_id INTEGER,
+  user_id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  grants TEXT NOT NULL,
+  space_tag TEXT,
+  period_seconds INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX tokens_by_expiry ON tokens (expires_at);
+
+CREATE INDEX tokens_by_sole_space ON tokens (sole_space_id) WHERE sole_space_id IS NOT NULL;
+
+CREATE INDEX tokens_by_user ON tokens (library_id, user_id, client_id);
+
+CREATE TABLE upload_parts (
+  upload_id BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  segment_id BLOB NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  crc64 TEXT NOT NULL,
+  md5 BLOB NOT NULL,
+  stored_at INTEGER NOT NULL,
+  PRIMARY KEY (upload_id, number)
+) STRICT;
+
+CREATE TABLE uploads (
+  id BLOB PRIMARY KEY,
+  space_id INTEGER NOT NULL,
+  parent_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  state INTEGER NOT NULL DEFAULT 0,
+  conflict_strategy TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  may_overwrite INTEGER NOT NULL DEFAULT 0,
+  announced_bytes INTEGER,
+  reserved_bytes INTEGER NOT NULL DEFAULT 0,
+  content_type TEXT NOT NULL,
+  content_cas TEXT,
+  attributes TEXT,
+  traffic_bytes_per_second INTEGER,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  segment_id BLOB,
+  size_bytes INTEGER,
+  crc64 TEXT,
+  md5 BLOB,
+  beginning_hash BLOB,
+  full_hash BLOB,
+  entry_id BLOB,
+  answer TEXT
+) STRICT;
+
+CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+
+CREATE INDEX uploads_by_target ON uploads (space_id, parent_id, name);
+
+CREATE TABLE versions (
+  space_id INTEGER NOT NULL,
+  entry_id BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  blob_id BLOB NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  crc64 TEXT,
+  etag TEXT NOT NULL,
+  content_type TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  origin INTEGER NOT NULL,
+  PRIMARY KEY (space_id, entry_id, number)
+) STRICT;
+
+CREATE INDEX versions_by_blob ON versions (blob_id);

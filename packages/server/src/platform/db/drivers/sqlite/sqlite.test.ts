@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { dbConformance, isUnavailable, noteMigrations } from '../../conformance.ts'
+import type { Db, Transaction } from '../../db.ts'
+import { matchSchemaGolden } from '../../schema-golden.ts'
+import { hex, sql } from '../../sql.ts'
+import { SqliteError, openDatabase } from './better-sqlite3.ts'
+import { openSqlite } from './index.ts'
+import type { SqliteOptions } from './index.ts'
+import { schemaText } from './schema-text.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mediatheque-sqlite-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+const freshFile = (): string => join(folder, `${++files}.db`)
+
+dbConformance('SQLite in a file', {
+  isPersistent: true,
+  async create() {
+    const file = freshFile()
+    return (options) => openSqlite({ file, ...options })
+  },
+})
+
+dbConformance('SQLite in memory', {
+  isPersistent: false,
+  create: async () => (options) => openSqlite({ file: ':memory:', ...options }),
+})
+
+const insertNote = (tx: Transaction, number: number): Promise<number> =>
+  tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(number.toString(16).padStart(4, '0'))}, ${number})`)
+
+const listSizes = async (db: Db): Promise<number[]> =>
+  (await db.read((reader) => reader.all<{ size: number }>(sql`SELECT size FROM notes ORDER BY size`))).map(({ size }) => size)
+
+/** Throws the error of a broken disk at the chosen calls. */
+function failing(code: string, isChosen: (call: number) => boolean): () => void {
+  let calls = 0
+  return () => {
+    if (isChosen(++calls)) throw new SqliteError(`simulated ${code}`, code)
+  }
+}
+
+async function withFile(options: Partial<SqliteOptions>, work: (db: Db, file: string) => Promise<void>): Promise<void> {
+  const file = freshFile()
+  const db = await openSqlite({ file, migrations: noteMigrations, ...options })
+  try {
+    await work(db, file)
+  } finally {
+    await db.close()
+  }
+}
+
+const writeThree = (db: Db): Promise<PromiseSettledResult<number>[]> =>
+  Promise.allSettled([1, 2, 3].map((number) => db.write('space:1', (tx) => insertNote(tx, number))))
+
+const allUnavailable = (outcomes: readonly PromiseSettledResult<unknown>[]): boolean =>
+  outcomes.every((outcome) => outcome.status === 'rejected' && isUnavailable(outcome.reason))
+
+describe('SQLite on a disk that fails', () => {
+  for (const code of ['SQLITE_FULL', 'SQLITE_IOERR_WRITE']) {
+    test(`acknowledges nobody when the commit meets ${code}, and goes on when it is over`, () =>
+      withFile({ beforeFlush: failing(code, (call) => call <= 2) }, async (db) => {
+        assert.ok(allUnavailable(await writeThree(db)))
+        assert.ok(allUnavailable(await writeThree(db)))
+        assert.deepEqual(await listSizes(db), [])
+        await db.write('space:1', (tx) => insertNote(tx, 9))
+        assert.deepEqual(await listSizes(db), [9])
+      }))
+
+    test(`acknowledges nobody in the batch when a statement meets ${code}`, () =>
+      withFile({ beforeStatement: failing(code, (call) => call === 2) }, async (db) => {
+        const outcomes = await writeThree(db)
+        // The third waited for the next batch, which went well.
+        assert.ok(allUnavailable(outcomes.slice(0, 2)))
+        assert.equal(outcomes[2]?.status, 'fulfilled')
+        assert.deepEqual(await listSizes(db), [3])
+      }))
+  }
+
+  test('acknowledges nobody when a function swallows the error of a full disk', () =>
+    withFile({ beforeStatement: failing('SQLITE_FULL', (call) => call === 2) }, async (db) => {
+      const first = db.write('space:1', (tx) => insertNote(tx, 1))
+      const second = db.write('space:1', async (tx) => void (await insertNote(tx, 2).catch(() => 0)))
+      assert.ok(allUnavailable(await Promise.allSettled([first, second])))
+      assert.deepEqual(await listSizes(db), [])
+    }))
+
+  test('survives a database that can really grow no further', () =>
+    withFile({}, async (db) => {
+      const big = 'x'.repeat(100_000)
+      const write = (number: number): Promise<number> =>
+        db.write('space:1', (tx) => tx.run(sql`INSERT INTO notes (id, name) VALUES (${hex(`00${number}`)}, ${big})`))
+      await db.write('space:1', (tx) => tx.get(sql`PRAGMA max_page_count = 40`))
+      await write(10)
+      await assert.rejects(write(11), isUnavailable)
+      await db.write('space:1', (tx) => tx.get(sql`PRAGMA max_page_count = 100000`))
+      await write(12)
+      assert.deepEqual(await db.read((reader) => reader.get(sql`SELECT COUNT(*) AS n FROM notes`)), { n: 2 })
+    }))
+
+  for (const failingFlush of [1, 2, 5]) {
+    test(`ends for ever, and says so once, when flush ${failingFlush} fails`, async () => {
+      const fatal: unknown[] = []
+      const beforeFlush = failing('SQLITE_IOERR_FSYNC', (call) => call === failingFlush)
+      await withFile({ beforeFlush, onFatal: (error) => fatal.push(error) }, async (db) => {
+        const acknowledged: number[] = []
+        for (let number = 1; number <= 8; number++) {
+          const outcomes = await Promise.allSettled([number * 2, number * 2 + 1].map((size) => db.write('space:1', (tx) => insertNote(tx, size))))
+          if (number < failingFlush) acknowledged.push(number * 2, number * 2 + 1)
+          else assert.ok(allUnavailable(outcomes))
+        }
+        assert.equal(fatal.length, 1)
+        assert.deepEqual(await listSizes(db), acknowledged)
+      })
+    })
+  }
+
+  test('refuses who waits behind a failed flush', () =>
+    withFile({ beforeFlush: failing('SQLITE_IOERR_FSYNC', () => true), onFatal: () => {} }, async (db) => {
+      const first = db.write('space:1', async (tx) => {
+        await insertNote(tx, 1)
+        tx.afterCommit(() => assert.fail('An effect without a commit.'))
+      })
+      const behind = first.catch(() => db.write('space:1', (tx) => insertNote(tx, 2)))
+      assert.ok(allUnavailable(await Promise.allSettled([first, behind])))
+    }))
+})
+
+describe('SQLite', () => {
+  test('flushes the log before a commit is done', () =>
+    withFile({}, async (db) => {
+      const setting = await db.write('space:1', async (tx) => [await tx.get(sql`PRAGMA synchronous`), await tx.get(sql`PRAGMA journal_mode`)])
+      assert.deepEqual(setting, [{ synchronous: 2 }, { journal_mode: 'wal' }])
+    }))
+
+  test('moves the log into the file before it grows without bound', () =>
+    withFile({}, async (db, file) => {
+      const big = 'x'.repeat(200_000)
+      for (let number = 0; number < 250; number++) {
+        await db.write('space:1', (tx) =>
+          tx.run(sql`INSERT INTO notes (id, name) VALUES (${hex('00')}, ${big + String(number)}) ON CONFLICT (id) DO UPDATE SET name = excluded.name`),
+        )
+      }
+      assert.ok(statSync(`${file}-wal`).size < 35_000_000, `the log has ${statSync(`${file}-wal`).size} bytes`)
+    }))
+
+  test('keeps its schema as the golden shows it', async () => {
+    const file = freshFile()
+    await (await openSqlite({ file })).close()
+    const database = openDatabase(file, { readonly: true })
+    matchSchemaGolden('schema.sqlite.sql', schemaText(database))
+    database.close()
+  })
+
+  test('fails with a reason when the file is not a database', async () => {
+    await assert.rejects(openSqlite({ file: import.meta.filename }), /not a database/)
+  })
+})

@@ -1,0 +1,62 @@
+/** The statements that open and end transactions, prepared once, and the seams where tests let the disk fail. */
+import type Database from 'better-sqlite3'
+
+export type DiskSeams = {
+  /** Called before each statement of a write; a test throws from it what the disk would. */
+  readonly beforeStatement?: (() => void) | undefined
+  /** Called before each commit. */
+  readonly beforeFlush?: (() => void) | undefined
+}
+
+export class TransactionControl {
+  readonly #database: Database.Database
+  readonly #begin: Database.Statement
+  readonly #commit: Database.Statement
+  readonly #rollback: Database.Statement
+  readonly #savepoint: Database.Statement
+  readonly #release: Database.Statement
+  readonly #rollbackTo: Database.Statement
+  readonly seams: DiskSeams
+
+  constructor(database: Database.Database, seams: DiskSeams) {
+    this.#database = database
+    this.#begin = database.prepare('BEGIN IMMEDIATE')
+    this.#commit = database.prepare('COMMIT')
+    this.#rollback = database.prepare('ROLLBACK')
+    this.#savepoint = database.prepare('SAVEPOINT write')
+    this.#release = database.prepare('RELEASE write')
+    this.#rollbackTo = database.prepare('ROLLBACK TO write')
+    this.seams = seams
+  }
+
+  /** False as well when SQLite itself rolled back after an error of the disk. */
+  get isOpen(): boolean {
+    return this.#database.inTransaction
+  }
+
+  begin(): void {
+    this.#begin.run()
+  }
+
+  commit(): void {
+    this.seams.beforeFlush?.()
+    this.#commit.run()
+  }
+
+  rollback(): void {
+    if (this.isOpen) this.#rollback.run()
+  }
+
+  setSavepoint(): void {
+    this.#savepoint.run()
+  }
+
+  releaseSavepoint(): void {
+    this.#release.run()
+  }
+
+  undoToSavepoint(): void {
+    this.#rollbackTo.run()
+    this.#release.run()
+  }
+}
