@@ -3,7 +3,7 @@
  * directory flushed, so that a name in `large/` always stands for a whole segment.
  */
 import { existsSync, mkdirSync } from 'node:fs'
-import { type FileHandle, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { assert } from '../../../../kernel/assert.ts'
@@ -28,10 +28,10 @@ export class LargeSegments {
     this.#root = join(options.directory, 'large')
     this.#faults = options.faults
     mkdirSync(this.#incoming, { recursive: true })
-    for (const name of fanOutNames()) mkdirSync(join(this.#root, name), { recursive: true })
+    mkdirSync(this.#root, { recursive: true })
   }
 
-  /** Makes the empty directories durable and removes what a crash left half-written. */
+  /** Makes the directories durable and removes what a crash left half-written. */
   async start(): Promise<number> {
     for (const directory of [this.#root, join(this.#root, '..')]) await flushDirectory(directory)
     let removed = 0
@@ -52,11 +52,12 @@ export class LargeSegments {
     let isRenamed = false
     try {
       const sizeBytes = await this.#fill(file, chunks)
+      const directory = await this.#directory(id)
       assert(!this.has(id), 'A segment id is used once.')
       await rename(temporary, path)
       isRenamed = true
       await this.#faults.at('blobs.fs.put.renamed')
-      await this.#flush(await this.#directory(id))
+      await this.#flush(directory)
       await this.#faults.at('blobs.fs.put.stored')
       return { sizeBytes }
     } catch (error) {
@@ -117,7 +118,7 @@ export class LargeSegments {
   }
 
   async *list(signal?: AbortSignal): ReturnType<BlobStore['list']> {
-    for (const fanOut of fanOutNames()) {
+    for (const fanOut of await readdir(this.#root)) {
       for await (const { name } of await opendir(join(this.#root, fanOut))) {
         signal?.throwIfAborted()
         if (!isHexId(name)) continue
@@ -188,17 +189,21 @@ export class LargeSegments {
     const name = fanOutName(id)
     const known = this.#directories.get(name)
     if (known) return known
-    const opened = open(join(this.#root, name), 'r')
-    this.#directories.set(name, opened)
-    opened.catch(() => this.#directories.delete(name))
-    return opened
+    const opening = this.#openDirectory(join(this.#root, name))
+    this.#directories.set(name, opening)
+    opening.catch(() => this.#directories.delete(name))
+    return opening
+  }
+
+  async #openDirectory(path: string): Promise<FileHandle> {
+    const created = await mkdir(path, { recursive: true })
+    if (created !== undefined) await flushDirectory(this.#root)
+    return open(path, 'r')
   }
 }
 
 /** From the random end of the id: its front is the time, which would fill one directory at a time. */
 const fanOutName = (id: SegmentId): string => id.slice(-2)
-
-const fanOutNames = (): string[] => Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'))
 
 async function readFully(file: FileHandle, position: number, sizeBytes: number): Promise<Uint8Array> {
   // Not from a pool: the consumer may hold a chunk for as long as it likes.
