@@ -3,8 +3,7 @@ import type { UploadId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { SpaceScope } from '../spaces/index.ts'
-import { requireOpen } from './upload.ts'
-import { requireOwn } from './upload-owner.ts'
+import { requireOpen, requireOwn } from './upload.ts'
 import { findUpload, markUploadAborted, updateReservedBytes } from './upload-store.ts'
 
 /** Refuses bytes and completion from now on. The bytes that arrived are queued for removal by the job that expires uploads. */
@@ -12,7 +11,7 @@ export async function abortUpload(call: Call<'db' | 'clock' | 'faults'>, input: 
   const { space } = input.scope
   await call.db.write(spaceLock(space.id), async (tx) => {
     const now = call.clock.now()
-    const upload = requireOwn(call.actor, space, await findUpload(tx, input.uploadId))
+    const upload = requireOwn(await findUpload(tx, input.uploadId), { actor: call.actor, spaceId: space.id })
     requireOpen(upload, now)
     await markUploadAborted(tx, { id: upload.id, now })
     if (upload.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: space.id, sizeBytes: -upload.reservedBytes })

@@ -2,17 +2,15 @@
 import { can } from '../../kernel/actor.ts'
 import type { BlobId, UploadId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
-import { newId } from '../../platform/clock.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { spaceLock } from '../../platform/db/db.ts'
-import { enqueueJob } from '../../platform/jobs/jobs.ts'
 import { changeAttributes, entryFailure, findEntryById, findEntryByPath, insertBlob, isFile, placeFile } from '../entries/index.ts'
 import type { AttributesInput, ConflictStrategy, PlacedFile } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { fileAnswer } from './answer.ts'
 import type { FileAnswer } from './answer.ts'
 import { uploadFailure } from './failures.ts'
-import { hashContent } from './hash-content.ts'
+import { enqueueHashing } from './jobs.ts'
 import { assembleContent, assembleParts, firstMissingPart, isAssemblyOf, isHashed, requireOpen } from './upload.ts'
 import type { Assembly, Part, Upload } from './upload.ts'
 import { findRebegunUpload, findUpload, listParts, markUploadCompleted, updateReservedBytes } from './upload-store.ts'
@@ -139,10 +137,4 @@ async function refuseOverwrite(tx: Transaction, { spaceId, parentId, name }: Upl
   const existing = await findEntryByPath(tx, { id: spaceId, rootId: parentId }, [name])
   if (!existing) return
   throw isFile(existing) ? uploadFailure.NoPermission() : entryFailure.SameNameDirectoryOrFileExists()
-}
-
-async function enqueueHashing(tx: Transaction, call: Call<'clock' | 'random' | 'jobs'>, blobId: BlobId): Promise<void> {
-  const id = newId(call)
-  await enqueueJob(tx, { definition: hashContent, id, input: { blobId }, dueAt: call.clock.now(), uniqueKey: `${hashContent.kind}:${blobId}` })
-  tx.afterCommit(() => call.jobs.wake())
 }

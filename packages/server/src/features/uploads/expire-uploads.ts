@@ -1,30 +1,26 @@
 /**
- * The job that ends what nobody will: uploads past their time, and the rows of those that are
- * over. Row first, bytes later: segments are queued for removal in the transaction that drops
- * their row, a bounded number at a time.
+ * Ends what nobody will: uploads past their time, and the rows of those that are over. Row first,
+ * bytes later: segments are queued for removal in the transaction that drops their row, a bounded
+ * number at a time.
  */
 import { limits } from '../../kernel/limits.ts'
+import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { spaceLock } from '../../platform/db/db.ts'
-import { done } from '../../platform/jobs/jobs.ts'
-import type { JobDefinition } from '../../platform/jobs/jobs.ts'
 import type { Upload } from './upload.ts'
 import { findUpload, insertSegmentRemoval, listDueUploads, markUploadAborted, removeParts, removeUpload, updateReservedBytes } from './upload-store.ts'
 
-export const expireUploads: JobDefinition = {
-  kind: 'uploads.expire',
-  everyMs: 60_000,
-  async run(call) {
-    const now = call.clock.now()
-    const count = limits.expiredUploadsPerRun
-    const due = await call.db.read((reader) => listDueUploads(reader, { now, count }))
-    const areGone = await Promise.all(due.map(({ id, spaceId }) => call.db.write(spaceLock(spaceId), (tx) => expireUpload(tx, { id, now }))))
-    await call.faults.at('uploads.expire.stepped')
-    return due.length === count || areGone.includes(false) ? { again: true } : done
-  },
+/** True when uploads past their time are left for another step. */
+export async function expireUploads(call: Call<'db' | 'clock' | 'faults'>): Promise<boolean> {
+  const now = call.clock.now()
+  const count = limits.expiredUploadsPerRun
+  const due = await call.db.read((reader) => listDueUploads(reader, { now, count }))
+  const areGone = await Promise.all(due.map(({ id, spaceId }) => call.db.write(spaceLock(spaceId), (tx) => expireUpload(tx, { id, now }))))
+  await call.faults.at('uploads.expire.stepped')
+  return due.length === count || areGone.includes(false)
 }
 
-/** One bounded step; true when nothing of the upload is left. */
+/** True when nothing of the upload is left. */
 async function expireUpload(tx: Transaction, { id, now }: { readonly id: Upload['id']; readonly now: number }): Promise<boolean> {
   const upload = await findUpload(tx, id)
   if (!upload || upload.expiresAt > now) return true

@@ -6,8 +6,8 @@ import { pathOf } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { FileAnswer } from './answer.ts'
 import { uploadFailure } from './failures.ts'
+import { requireOwn } from './upload.ts'
 import type { Part, Upload } from './upload.ts'
-import { requireOwn } from './upload-owner.ts'
 import { findUpload, listParts } from './upload-store.ts'
 
 export type UploadView = {
@@ -22,7 +22,7 @@ export type UploadView = {
 export async function getUpload(call: Call<'db' | 'clock'>, input: { readonly scope: SpaceScope; readonly uploadId: UploadId }): Promise<UploadView> {
   const { space } = input.scope
   return call.db.read(async (reader) => {
-    const upload = requireOwn(call.actor, space, await findUpload(reader, input.uploadId))
+    const upload = requireOwn(await findUpload(reader, input.uploadId), { actor: call.actor, spaceId: space.id })
     if (upload.state === 'aborted' || upload.expiresAt <= call.clock.now()) throw uploadFailure.UploadNotFound()
     const parent = await pathOf(reader, space, upload.parentId)
     const name = upload.answer === undefined ? upload.name : (JSON.parse(upload.answer) as FileAnswer).name

@@ -1,14 +1,12 @@
 /**
- * The job that makes a content known by its hashes when they could not be computed as it arrived.
- * It reads the bytes once, a bounded stretch per run; its input carries how far it got, so a run
- * that dies costs one stretch. Until it is done the content is not offered for instant upload.
+ * Makes a content known by its hashes when they could not be computed as it arrived. Reads the
+ * bytes once, a bounded stretch per step; the input carries how far it got, so a step that dies
+ * costs one stretch. Until the last one the content is not offered for instant upload.
  */
 import type { BlobId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { readRange } from '../../platform/blobs/read-range.ts'
 import type { Call } from '../../platform/call.ts'
-import { done } from '../../platform/jobs/jobs.ts'
-import type { JobDefinition, JobNeeds } from '../../platform/jobs/jobs.ts'
 import { findBlobLayout, updateBlobHashes } from './upload-store.ts'
 import type { BlobLayout } from './upload-store.ts'
 
@@ -20,23 +18,22 @@ export type HashInput = {
   readonly chainedHash?: string
 }
 
-export const hashContent: JobDefinition<HashInput> = {
-  kind: 'uploads.hash',
-  async run(call, input) {
-    const layout = await call.db.read((reader) => findBlobLayout(reader, input.blobId))
-    if (!layout) return done
-    const reached = await hashStretch(call, layout, input)
-    await call.faults.at('uploads.hash.read')
-    if (reached.offset < layout.sizeBytes) return { again: true, input: { ...input, ...reached } }
-    const { beginningHash, chainedHash } = reached
-    await call.db.write(`blob:${input.blobId}`, (tx) => updateBlobHashes(tx, { id: input.blobId, beginningHash, fullHash: chainedHash }))
-    return done
-  },
+/** What is left to hash; undefined when the content is known by its hashes, or gone. Safe to repeat. */
+export async function hashContent(call: Call<'db' | 'blobs' | 'faults'>, input: HashInput): Promise<HashInput | undefined> {
+  const { blobId } = input
+  const layout = await call.db.read((reader) => findBlobLayout(reader, blobId))
+  if (!layout) return undefined
+  const reached = await hashStretch(call, layout, input)
+  await call.faults.at('uploads.hash.read')
+  if (reached.offset < layout.sizeBytes) return { blobId, ...reached }
+  const { beginningHash, chainedHash } = reached
+  await call.db.write(`blob:${blobId}`, (tx) => updateBlobHashes(tx, { id: blobId, beginningHash, fullHash: chainedHash }))
+  return undefined
 }
 
 type Reached = { readonly offset: number; readonly beginningHash: string; readonly chainedHash: string }
 
-async function hashStretch(call: Call<JobNeeds>, layout: BlobLayout, input: HashInput): Promise<Reached> {
+async function hashStretch(call: Call<'blobs'>, layout: BlobLayout, input: HashInput): Promise<Reached> {
   let { offset = 0, beginningHash = '', chainedHash = '' } = input
   const end = Math.min(layout.sizeBytes, offset + limits.hashStretchBytesMax)
   for await (const block of blocks(call, layout, { offset, end })) {
@@ -54,7 +51,7 @@ async function chain(hash: string, block: Uint8Array<ArrayBuffer>): Promise<stri
 }
 
 /** The bytes in blocks of one hash step; only the last of the content is shorter. The block is reused. */
-async function* blocks(call: Call<JobNeeds>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+async function* blocks(call: Call<'blobs'>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const block = new Uint8Array(limits.hashBlockBytes)
   let filled = 0
   const { offset, end } = range

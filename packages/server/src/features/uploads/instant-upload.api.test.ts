@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import type { BlobId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
-import { bytesOf, uploading } from './uploading.ts'
+import { bytesOf, uploading } from '../../../test/uploading.ts'
+import { hashContent } from './hash-content.ts'
 
 const block = limits.hashBlockBytes
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
@@ -29,8 +32,8 @@ for (const database of databases()) {
     const ticket = await client.ticket('first.bin', { kind })
     if (kind === 'simple') await client.put(ticket, bytes)
     else for (let number = 1; (number - 1) * 700_000 < bytes.length; number++) await client.putPart(ticket, number, bytes.subarray((number - 1) * 700_000, number * 700_000))
-    await client.confirm(ticket.confirmKey)
-    return { where, client, bytes, hashes: hashesOf(bytes) }
+    const { inode } = (await client.confirm(ticket.confirmKey, { query: { with_inode: 1 } })).body
+    return { where, client, inode, hashes: hashesOf(bytes) }
   }
 
   test(say('asks for the full hash, then makes the file without a byte'), async () => {
@@ -117,6 +120,15 @@ for (const database of databases()) {
     const { client, hashes } = await given('multipart')
     assert.equal((await client.begin('early.bin', { body: hashes })).status, 201)
     await app.runJobs()
+    assert.equal((await client.begin('copy.bin', { body: hashes })).status, 200)
+  })
+
+  test(say('hashes on from where an earlier step stopped'), async () => {
+    const { client, hashes, inode } = await given('multipart')
+    const { beginningHash } = hashes
+    const blob = await app.db.read((reader) => reader.get<{ blob_id: BlobId }>(sql`SELECT blob_id FROM entries WHERE id = ${hex(inode)}`))
+    const rest = await hashContent(app.call(), { blobId: blob?.blob_id as BlobId, offset: block, beginningHash, chainedHash: beginningHash })
+    assert.equal(rest, undefined)
     assert.equal((await client.begin('copy.bin', { body: hashes })).status, 200)
   })
 

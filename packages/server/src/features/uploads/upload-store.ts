@@ -97,7 +97,7 @@ export async function findRebegunUpload(reader: Reader, upload: Upload, sought: 
     SELECT * FROM uploads
     WHERE space_id = ${upload.spaceId} AND parent_id = ${hex(upload.parentId)} AND name = ${upload.name} AND state = 0 AND kind = 0
       AND user_id = ${upload.userId} AND crc64 = ${sought.crc64} AND created_at >= ${upload.createdAt} AND expires_at > ${sought.now}
-    ORDER BY id LIMIT 1`)
+    LIMIT 1`)
   return row && toUpload(row)
 }
 
@@ -240,7 +240,7 @@ export async function findBlobByContent(reader: Reader, content: { readonly libr
   const row = await reader.get<BlobRow>(sql`
     SELECT id, size_bytes, crc64, etag FROM blobs
     WHERE library_id = ${content.libraryId} AND full_hash = ${hex(content.fullHash)} AND size_bytes = ${content.sizeBytes}
-    ORDER BY id DESC LIMIT 1`)
+    LIMIT 1`)
   return row && toKnownContent(row)
 }
 

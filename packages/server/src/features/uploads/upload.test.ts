@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { SegmentId } from '../../kernel/ids.ts'
+import type { Actor } from '../../kernel/actor.ts'
+import type { Grant } from '../../kernel/grant.ts'
+import type { SegmentId, SpaceId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { createDigests } from '../../platform/blobs/digest-runs.ts'
-import { assembleContent, assembleParts, firstMissingPart, isAssemblyOf, isHashed, requireOpen, whyOver } from './upload.ts'
-import type { Part } from './upload.ts'
+import { assembleContent, assembleParts, firstMissingPart, isAssemblyOf, isHashed, requireOpen, requireOwn, whyOver } from './upload.ts'
+import type { Part, Upload } from './upload.ts'
 
 const digests = await createDigests()
 const segment = (number: number): SegmentId => number.toString(16).padStart(32, '0') as SegmentId
@@ -27,6 +29,16 @@ test('is open until it is completed, aborted or expired', () => {
 test('throws the reason when an open upload is required', () => {
   assert.throws(() => requireOpen(undefined, 0), { code: 'UploadNotFound' })
   assert.doesNotThrow(() => requireOpen({ state: 'open', expiresAt: 1 }, 0))
+})
+
+test('belongs to who began it, in its space, and to administrators', () => {
+  const upload = { spaceId: 1 as SpaceId, userId: 'ann' } as Upload
+  const by = (userId: string, ...grants: Grant[]) => ({ spaceId: 1 as SpaceId, actor: { kind: 'token', userId, grants: new Set(grants) } as Actor })
+  assert.equal(requireOwn(upload, by('ann', 'begin_upload')), upload)
+  assert.equal(requireOwn(upload, by('', 'space_admin')), upload)
+  assert.throws(() => requireOwn(upload, by('bob', 'begin_upload')), { code: 'UploadNotBelongYou' })
+  assert.throws(() => requireOwn(upload, { ...by('ann'), spaceId: 2 as SpaceId }), { code: 'UploadNotFound' })
+  assert.throws(() => requireOwn(undefined, by('ann')), { code: 'UploadNotFound' })
 })
 
 test('finds the first gap in the part numbers', () => {

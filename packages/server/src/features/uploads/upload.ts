@@ -4,6 +4,8 @@
  * uploads hold one content, multipart uploads numbered parts. Pure; no I/O.
  */
 import { createHash } from 'node:crypto'
+import { can } from '../../kernel/actor.ts'
+import type { Actor } from '../../kernel/actor.ts'
 import type { Failure } from '../../kernel/failure.ts'
 import type { EntryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
@@ -93,6 +95,13 @@ export function whyOver(upload: Life | undefined, now: number): Failure | undefi
 export function requireOpen<Known extends Life>(upload: Known | undefined, now: number): asserts upload is Known {
   const refusal = whyOver(upload, now)
   if (refusal) throw refusal
+}
+
+/** The upload, if it is of this Space; refuses callers who neither began it nor administer the Space. */
+export function requireOwn(upload: Upload | undefined, { actor, spaceId }: { readonly actor: Actor; readonly spaceId: SpaceId }): Upload {
+  if (upload?.spaceId !== spaceId) throw uploadFailure.UploadNotFound()
+  if (upload.userId !== actor.userId && !can(actor)) throw uploadFailure.UploadNotBelongYou()
+  return upload
 }
 
 /** The lowest number that is not there, when the parts (in order) don't run from 1 without a gap. */

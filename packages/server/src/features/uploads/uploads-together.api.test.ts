@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
-import { uploading } from './uploading.ts'
-import type { TicketAnswer } from './uploading.ts'
+import { uploading } from '../../../test/uploading.ts'
+import type { TicketAnswer } from '../../../test/uploading.ts'
 
 const crowd = 32
 const each = <Result>(work: (index: number) => Promise<Result>): Promise<Result[]> => Promise.all(Array.from({ length: crowd }, (_, index) => work(index)))

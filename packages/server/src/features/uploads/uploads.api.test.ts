@@ -5,7 +5,7 @@ import { limits } from '../../kernel/limits.ts'
 import { createDigests } from '../../platform/blobs/digest-runs.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
-import { bytesOf, uploading } from './uploading.ts'
+import { bytesOf, uploading } from '../../../test/uploading.ts'
 
 const md5 = (bytes: Uint8Array | string) => createHash('md5').update(bytes).digest('hex')
 const digests = await createDigests()

@@ -10,9 +10,9 @@ import { faulty, seededFaults } from '../../platform/blobs/wrappers/faulty.ts'
 import type { BlobFaultPlan } from '../../platform/blobs/wrappers/faulty.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
-import { checkReferences } from './check-references.ts'
-import { bytesOf, uploading } from './uploading.ts'
-import type { TicketAnswer } from './uploading.ts'
+import { checkReferences } from '../../../test/check-references.ts'
+import { bytesOf, uploading } from '../../../test/uploading.ts'
+import type { TicketAnswer } from '../../../test/uploading.ts'
 
 /** Faults that break off the next times somebody passes a point. */
 function planted() {

@@ -1,5 +1,5 @@
-/** For tests of this slice: the steps of an upload as clients take them. */
-import type { Answer, SendOptions, TestApp } from '../../../test/test-app.ts'
+/** The steps of an upload as clients take them. */
+import type { Answer, SendOptions, TestApp } from './test-app.ts'
 
 export type Where = { readonly token: string; readonly at: (resource: string, path?: string) => string }
 

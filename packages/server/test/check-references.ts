@@ -1,9 +1,9 @@
-/** For tests: what must hold between the rows of one app and the bytes in its store, whatever happened before. */
+/** What must hold between the rows of one app and the bytes in its store, whatever happened before. */
 import assert from 'node:assert/strict'
-import type { SegmentId } from '../../kernel/ids.ts'
-import type { BlobStore } from '../../platform/blobs/blob-store.ts'
-import type { Db } from '../../platform/db/db.ts'
-import { sql } from '../../platform/db/sql.ts'
+import type { SegmentId } from '../src/kernel/ids.ts'
+import type { BlobStore } from '../src/platform/blobs/blob-store.ts'
+import type { Db } from '../src/platform/db/db.ts'
+import { sql } from '../src/platform/db/sql.ts'
 
 type SegmentRow = { readonly id: string; readonly size: number }
 
