@@ -7,6 +7,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import { createServer as createHttpsServer } from 'node:https'
 import type { ServerOptions as TlsServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { SecureContextOptions, Server as TlsServer } from 'node:tls'
 import { limits } from '../../kernel/limits.ts'
 import { controlCors } from './cors.ts'
 import type { HttpHandler } from './business-api.ts'
@@ -27,6 +28,8 @@ export type Listener = {
   /** `https://127.0.0.1:8443`, with the port really bound. */
   readonly origin: string
   readonly port: number
+  /** New connections get this certificate; open ones keep theirs. */
+  renewTls(tls: SecureContextOptions): void
   /** Stops accepting, lets running requests end within the grace, then cuts them. */
   stop(graceMs: number): Promise<void>
 }
@@ -67,7 +70,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   })
   const port = (server.address() as AddressInfo).port
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
-  return { origin: `${options.tls ? 'https' : 'http'}://${host}:${port}`, port, stop: (graceMs) => stop(server, running, graceMs) }
+  return {
+    origin: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
+    port,
+    renewTls: (tls) => (server as unknown as TlsServer).setSecureContext(tls),
+    stop: (graceMs) => stop(server, running, graceMs),
+  }
 }
 
 function continueAtOnce(handle: HttpHandler): HttpHandler {

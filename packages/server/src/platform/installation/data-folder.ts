@@ -3,7 +3,7 @@
  * master key and the root key. Knows nothing of libraries.
  */
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
-import { UsageError } from '../arguments.ts'
+import { StartRefused } from './start-refused.ts'
 
 /** Makes the folder, for its owner only, or says why it can't be used. */
 export function openDataFolder(dataDirectory: string): void {
@@ -13,7 +13,7 @@ export function openDataFolder(dataDirectory: string): void {
     accessSync(dataDirectory, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new UsageError(`The data folder ${dataDirectory} ${reasons[code] ?? `can't be used (${code})`}. Choose another one with --data.`)
+    throw new StartRefused(`The data folder ${dataDirectory} ${reasons[code] ?? `can't be used (${code})`}. Choose another one with --data.`)
   }
 }
 

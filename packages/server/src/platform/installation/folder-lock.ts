@@ -5,15 +5,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-
-/** The data folder belongs to another running server. */
-export class FolderTaken extends Error {
-  override readonly name = 'FolderTaken'
-}
+import { StartRefused } from './start-refused.ts'
 
 export type FolderLock = { release(): void }
 
-/** Throws `FolderTaken` when another server runs on this folder. Keep what it returns: a lock that is collected is released. */
+/** Throws `StartRefused` when another server runs on this folder. Keep what it returns: a lock that is collected is released. */
 export function lockFolder(dataDirectory: string): FolderLock {
   const pidPath = join(dataDirectory, 'server.pid')
   const handle = new Database(join(dataDirectory, 'server.lock'), { timeout: 0 })
@@ -22,7 +18,7 @@ export function lockFolder(dataDirectory: string): FolderLock {
   } catch (error) {
     handle.close()
     if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
-    throw new FolderTaken(`Another server${describeHolder(pidPath)} runs on the data folder ${dataDirectory}. Stop it, or choose another folder with --data.`)
+    throw new StartRefused(`Another server${describeHolder(pidPath)} runs on the data folder ${dataDirectory}. Stop it, or choose another folder with --data.`)
   }
   writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 })
   return { release: () => handle.close() }

@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { UsageError } from '../arguments.ts'
 import { systemClock } from '../clock.ts'
 import { silentLog } from '../log/log.ts'
 import { openDataFolder } from './data-folder.ts'
-import { FolderTaken, lockFolder } from './folder-lock.ts'
+import { lockFolder } from './folder-lock.ts'
 import { openMasterKey } from './master-key.ts'
 import { findRootKey, openRootKey, rootKeyPath, rotateRootKey } from './root-key.ts'
+import { StartRefused } from './start-refused.ts'
 
 function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'mediatheque-'))
@@ -81,7 +81,7 @@ test('refuses a damaged master key instead of making another', (t) => {
 test('lets one server have a data folder, and the next when that one is gone', (t) => {
   const dataDirectory = temporaryFolder(t)
   const lock = lockFolder(dataDirectory)
-  assert.throws(() => lockFolder(dataDirectory), (error) => error instanceof FolderTaken && error.message.includes(`(process ${process.pid})`))
+  assert.throws(() => lockFolder(dataDirectory), (error) => error instanceof StartRefused && error.message.includes(`(process ${process.pid})`))
   lock.release()
   lockFolder(dataDirectory).release()
 })
@@ -93,7 +93,7 @@ test('frees the folder of a server that was killed', async (t) => {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', holder], { stdio: ['ignore', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
   await once(child.stdout, 'data')
-  assert.throws(() => lockFolder(dataDirectory), FolderTaken)
+  assert.throws(() => lockFolder(dataDirectory), StartRefused)
   child.kill('SIGKILL')
   await once(child, 'exit')
   lockFolder(dataDirectory).release()
@@ -108,6 +108,6 @@ test('makes the data folder for its owner only', (t) => {
 test('refuses a data folder that is a file', (t) => {
   const path = join(temporaryFolder(t), 'file')
   writeFileSync(path, '')
-  assert.throws(() => openDataFolder(path), (error) => error instanceof UsageError && /is not a folder/.test(error.message))
+  assert.throws(() => openDataFolder(path), (error) => error instanceof StartRefused && /is not a folder/.test(error.message))
   assert.equal(readFileSync(path, 'utf8'), '')
 })

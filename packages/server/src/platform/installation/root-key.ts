@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { createOwnedFile, readOwnedFile, writeOwnedFile } from './owned-file.ts'
+import { StartRefused } from './start-refused.ts'
 import { watchFiles } from './watch-files.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log/log.ts'
@@ -65,7 +66,7 @@ function readRootKey(path: string): RootKey {
     key = undefined
   }
   if (!key || typeof key.secretId !== 'string' || typeof key.secretKey !== 'string' || !key.secretId || !key.secretKey) {
-    throw new Error(`${path} does not hold a key pair. Restore it, or remove it and start again for a new pair.`)
+    throw new StartRefused(`${path} does not hold a key pair. Restore it, or remove it and start again for a new pair.`)
   }
   return { secretId: key.secretId, secretKey: key.secretKey, createdAt: String(key.createdAt ?? '') }
 }

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { readOwnedFile, writeOwnedFile } from '../installation/owned-file.ts'
+import { StartRefused } from '../installation/start-refused.ts'
 import { writeCertificate } from './x509.ts'
 
 const day = 24 * 3600_000
@@ -37,7 +38,7 @@ export function openAuthority(dataDirectory: string, clock: Clock): Authority {
   if (readOwnedFile(path) === undefined) makeAuthority({ path, keyPath, now: clock.now() })
   const certificate = new X509Certificate(readOwnedFile(path) as string)
   const privateKeyText = readOwnedFile(keyPath)
-  if (privateKeyText === undefined) throw new Error(`${keyPath} is missing. Restore it, or remove ${path} as well for a new authority.`)
+  if (privateKeyText === undefined) throw new StartRefused(`${keyPath} is missing. Restore it, or remove ${path} as well for a new authority.`)
   const issuerPrivateKey = createPrivateKey(privateKeyText)
   const issuer = nameOf(certificate)
 

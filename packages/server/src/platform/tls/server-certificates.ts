@@ -9,8 +9,8 @@ import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import type { SecureContext, SecureContextOptions } from 'node:tls'
 import { LRUCache } from 'lru-cache'
-import { UsageError } from '../arguments.ts'
 import type { Clock } from '../clock.ts'
+import { StartRefused } from '../installation/start-refused.ts'
 import { watchFiles } from '../installation/watch-files.ts'
 import type { Log } from '../log/log.ts'
 import { leafRenewal, openAuthority } from './authority.ts'
@@ -81,7 +81,7 @@ export function operatorCertificates(
     current = read()
   } catch (error) {
     const { message } = error as Error
-    throw new UsageError(`The certificate ${files.certificatePath} with the key ${files.keyPath} can't be used: ${message}`)
+    throw new StartRefused(`The certificate ${files.certificatePath} with the key ${files.keyPath} can't be used: ${message}`)
   }
   const renewals: ((tls: SecureContextOptions) => void)[] = []
   const watch = watchFiles([files.certificatePath, files.keyPath], () => {

@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { UsageError } from '../arguments.ts'
 import { systemClock } from '../clock.ts'
+import { StartRefused } from '../installation/start-refused.ts'
 import { silentLog } from '../log/log.ts'
 import { openAuthority } from './authority.ts'
 import { operatorCertificates, privateCertificates } from './server-certificates.ts'
@@ -121,5 +121,5 @@ test('refuses an operator\'s certificate that does not fit its key', (t) => {
   const files = { certificatePath: join(folder, 'cert.pem'), keyPath: join(folder, 'key.pem') }
   writeFileSync(files.certificatePath, authority.issue(['localhost']).cert)
   cpSync(join(folder, 'tls', 'ca-key.pem'), files.keyPath)
-  assert.throws(() => operatorCertificates(files, silentLog), UsageError)
+  assert.throws(() => operatorCertificates(files, silentLog), StartRefused)
 })

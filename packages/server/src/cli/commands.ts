@@ -1,0 +1,61 @@
+/** Every command, in the order of the help text. What a command needs is loaded when it runs. */
+import { flagsOf, readConfig, settingNames } from '../config.ts'
+import type { SettingName } from '../config.ts'
+import type { Command } from './command.ts'
+
+const serveSettings = settingNames
+const verifySettings: readonly SettingName[] = ['dataDirectory', 'databaseUrl', 'logLevel']
+const keysSettings: readonly SettingName[] = ['dataDirectory']
+
+const environmentHint = 'Every flag can be given as an environment variable too; docs/operate/configuration.md lists them.'
+
+export const commands: readonly Command[] = [
+  {
+    name: 'serve',
+    usage: ' [flags]',
+    summary: 'run the server',
+    description: `Runs the server until SIGTERM or SIGINT. One JSON line on standard output tells when it is ready; the log goes to standard error.\n${environmentHint}`,
+    flags: flagsOf(serveSettings),
+    positionalsMax: 0,
+    run: async (given) => (await import('./serve.ts')).serve(readConfig({ flags: given.flags, environment: process.env })),
+  },
+  {
+    name: 'verify',
+    usage: ' [flags]',
+    summary: 'prove that database and stored bytes agree',
+    description:
+      'Proves that every file\'s bytes are stored with their size, that stored bytes nobody refers to are young enough to be waiting for their removal, and that kept counts equal counted rows. Needs the data folder for itself: stop the server first. Exit code 1 when something is found.',
+    flags: [
+      ...flagsOf(verifySettings),
+      { flag: '--deep', summary: 'read every byte and compare its CRC-64' },
+      { flag: '--json', summary: 'the report as JSON on standard output' },
+      { flag: '--repair', summary: 'set counts right and quarantine what nobody refers to; deletes nothing' },
+    ],
+    positionalsMax: 0,
+    run: async (given) => (await import('./verify.ts')).verify(readConfig({ flags: given.flags, environment: process.env }), {
+      isDeep: given.flags.has('--deep'),
+      isJson: given.flags.has('--json'),
+      isRepair: given.flags.has('--repair'),
+    }),
+  },
+  {
+    name: 'keys',
+    usage: ' show|rotate [flags]',
+    summary: 'tell where the root key pair is, or replace it',
+    description:
+      '"show" tells where the root key pair stands and its SecretId. "rotate" writes a new pair; the old one stops working within a second, in a running server too.',
+    flags: [...flagsOf(keysSettings), { flag: '--reveal', summary: 'with "show", on a terminal: the SecretKey as well' }],
+    positionalsMax: 1,
+    run: async (given) => (await import('./keys.ts')).keys(given.positionals[0], { config: readConfig({ flags: given.flags, environment: process.env }), isReveal: given.flags.has('--reveal') }),
+  },
+  {
+    name: 'version',
+    usage: '',
+    summary: 'print the version',
+    description: 'Prints the version of the server and of the Node it runs on.',
+    flags: [],
+    positionalsMax: 0,
+    run: async () => (await import('./version.ts')).printVersion(),
+  },
+]
+
