@@ -12,7 +12,7 @@ import { notBuiltOperations } from './features/not-built/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
-import { createCloudApi } from './gateways/cloud-api/index.ts'
+import { createCloudApi, isCloudRequest } from './gateways/cloud-api/index.ts'
 import type { CredentialFinder } from './gateways/cloud-api/index.ts'
 import { createTransfer } from './gateways/transfer/index.ts'
 import type { Machinery } from './platform/call.ts'
@@ -76,7 +76,9 @@ export function openDoors({ machinery, log, findCredential, observe, pages }: Do
     const url = request.url as string
     if (isBusinessPath(url)) return business(request, response)
     const page = pages?.get(url.split('?', 1)[0] as string)
-    return page ? page(request, response) : cloud(request, response)
+    if (page) return page(request, response)
+    // The business API also answers for addresses that nobody has.
+    return isCloudRequest(request) ? cloud(request, response) : business(request, response)
   }
   return { control, content: transfer.handle, contentContinue: transfer.handleContinue, close: authoriser.close }
 }

@@ -102,6 +102,8 @@ export const limits = {
   cloudOffsetMax: 1_000_000,
   cloudJsonBytesMax: 10 * MiB,
   cloudFormBytesMax: MiB,
+  /** Read and thrown away of a body that is too large, before the connection is cut. */
+  cloudDiscardBytesMax: 64 * MiB,
   cloudQueryBytesMax: 32 * KiB,
   /** Flattened names in one request, and the levels one of them may have. */
   cloudParametersMax: 10_000,

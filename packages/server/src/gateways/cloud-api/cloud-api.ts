@@ -49,7 +49,7 @@ export function isCloudRequest(request: IncomingMessage): boolean {
   if (foreignPath.test(path)) return false
   const namesAction = request.headers['x-tc-action'] !== undefined || /(?:^|&)Action=/.test(rawQuery)
   if (request.method === 'GET' || request.method === 'HEAD') return namesAction
-  return request.method === 'POST' || namesAction || path === '/'
+  return request.method === 'POST' || request.method === 'OPTIONS' || namesAction || path === '/'
 }
 
 /** Answers every request of the door. Actions of all services come in one list. */
@@ -100,7 +100,8 @@ async function serve(steps: Steps, incoming: IncomingMessage, response: ServerRe
   } catch (error) {
     const failure = asFailure(error, call)
     code = failure.code
-    if (!incoming.complete) cutAfterAnswer(incoming, response)
+    // What is left of an unread body would be taken for the next request.
+    if (!incoming.complete) response.shouldKeepAlive = false
     sendAnswer(response, { requestId: call.requestId, traceId, members: { Error: { Code: code, Message: messageOf(failure, language) } } })
   }
   options.observe?.(name, code, startedAt)
@@ -133,13 +134,6 @@ function asFailure(error: unknown, call: RequestCall): Failure {
   if (error instanceof Failure) return error
   call.log.error({ requestId: call.requestId, error }, 'cloud api request failed')
   return cloudFailure.InternalError()
-}
-
-/** The rest of a refused body is thrown away while the answer goes out, then the connection ends. */
-function cutAfterAnswer(incoming: IncomingMessage, response: ServerResponse): void {
-  response.shouldKeepAlive = false
-  incoming.resume()
-  response.once('finish', () => incoming.destroy())
 }
 
 /** A random UUID, as clients expect it. */

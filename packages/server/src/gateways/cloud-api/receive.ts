@@ -76,8 +76,22 @@ async function readWhole(incoming: IncomingMessage, bytesMax: number): Promise<B
     return await readBody(incoming, bytesMax)
   } catch (error) {
     const isTooLarge = error instanceof Failure && error.code === edgeFailure.RequestEntityTooLarge().code
-    throw isTooLarge ? cloudFailure.RequestSizeLimitExceeded() : error
+    if (!isTooLarge) throw error
+    await discard(incoming, limits.cloudDiscardBytesMax)
+    throw cloudFailure.RequestSizeLimitExceeded()
   }
+}
+
+/** Lets the client finish: one that is cut off while it sends does not read the answer. Ends early on one that sends without end. */
+function discard(incoming: IncomingMessage, bytesMax: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = bytesMax
+    incoming.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left < 0) resolve()
+    })
+    incoming.once('end', resolve).once('close', resolve)
+  })
 }
 
 /** The protocol's own parameters: headers under TC3, parameters like any other under v1. */
