@@ -13,7 +13,7 @@ for (const database of databases()) {
       await app.given.space(many, admin, { isPublicRead: true, spaceTag: 'team' }),
     ]
     const single = await app.given.library()
-    const list = (space: string, library = many.id) => `/api/v1/directory/${library}/${space}/`
+    const list = (space: string, library: string = many.id) => `/api/v1/directory/${library}/${space}/`
     const extension = (space: string) => `/api/v1/space/${many.id}/${space}/extension`
     const limited = await app.given.token(many, { grant: 'upload_file', space: one })
     const spaceAdmin = await app.given.token(many, { grant: 'space_admin', space: one })
