@@ -14,6 +14,10 @@ export type ClaimedJob = {
 
 type ClaimOptions = { readonly kinds: readonly string[]; readonly now: number; readonly leaseMs: number; readonly count: number }
 
+export async function hasDueJob(db: Db, now: number): Promise<boolean> {
+  return (await db.read((reader) => reader.get(sql`SELECT 1 AS one FROM jobs WHERE due_at <= ${now} LIMIT 1`))) !== undefined
+}
+
 /** Claims due jobs of the kinds this program knows. Claimers of several processes pass over each other's rows. */
 export function claimJobs(db: Db, { kinds, now, leaseMs, count }: ClaimOptions): Promise<ClaimedJob[]> {
   return db.write([], (tx) =>

@@ -4,11 +4,11 @@
  */
 import { assert } from '../../kernel/assert.ts'
 import type { Call } from '../call.ts'
-import { newId, systemRandom } from '../clock.ts'
+import { newId } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
-import { claimJobs, markLeasesExpired, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
+import { claimJobs, hasDueJob, markLeasesExpired, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
 import type { ClaimedJob } from './job-store.ts'
 import type { JobDefinition, JobNeeds, Jobs } from './jobs.ts'
 
@@ -54,10 +54,11 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   /** Schedules are written once per runner, and again when the clock jumps back: times in rows may lie far ahead then. */
   async function prepare(now: number): Promise<void> {
     if (isScheduled && now >= lastNow) return void (lastNow = now)
+    const call = options.makeCall()
     await db.write([], async (tx) => {
       await markLeasesExpired(tx, { now, leaseMs })
       for (const { kind, everyMs } of definitions.values()) {
-        if (everyMs !== undefined) await updateSchedule(tx, { id: newId({ clock, random: systemRandom }), kind, now, everyMs })
+        if (everyMs !== undefined) await updateSchedule(tx, { id: newId(call), kind, now, everyMs })
       }
     })
     isScheduled = true
@@ -68,13 +69,17 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     if (kinds.length === 0) return []
     const now = clock.now()
     await prepare(now)
+    // Most looks find nothing, and a read costs less than a write.
+    if (!(await hasDueJob(db, now))) return []
     return claimJobs(db, { kinds, now, leaseMs, count })
   }
 
   async function run(job: ClaimedJob): Promise<void> {
     const definition = definitions.get(job.kind)
     assert(definition, 'Only known kinds are claimed.')
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(leaseMs)])
+    const lease = new AbortController()
+    const timer = setTimeout(() => lease.abort(), leaseMs).unref()
+    const signal = AbortSignal.any([stopping.signal, lease.signal])
     try {
       const outcome = await definition.run({ ...options.makeCall(), signal }, JSON.parse(job.input) as object)
       if ('again' in outcome) {
@@ -84,6 +89,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       else await removeJob(db, job)
     } catch (error) {
       await giveBack(job, error)
+    } finally {
+      clearTimeout(timer)
     }
   }
 
