@@ -75,6 +75,8 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
     }
     const chunks = boundedBody(body, bounds)
     try {
+      // What is announced as large needs no look at its head.
+      if (bounds.sizeBytes !== undefined && bounds.sizeBytes > smallBytesMax) return await putLarge(id, chunks)
       const { head, isWhole } = await readHead(chunks, smallBytesMax)
       return await (isWhole ? putSmall(id, Buffer.concat(head)) : putLarge(id, joined(head, chunks)))
     } finally {

@@ -11,7 +11,7 @@ import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
 import type { Faults } from '../../../faults.ts'
 import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
 import { SegmentSink } from './segment-sink.ts'
-import { FlushError, hasCode, isFull } from './storage-error.ts'
+import { flushFailure, hasCode } from './storage-error.ts'
 
 const readChunkBytes = 1024 * 1024
 
@@ -168,7 +168,7 @@ export class LargeSegments {
       await this.#faults.at('blobs.fs.put.flush')
       await file.datasync()
     } catch (error) {
-      throw isFull(error) ? error : new FlushError(error)
+      throw flushFailure(error)
     }
   }
 

@@ -4,11 +4,14 @@
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Faults } from '../../../faults.ts'
+import { flushFailure } from './storage-error.ts'
 
 const collectBytes = 1024 * 1024
 /** Tiny chunks are written earlier: each may hold on to a whole network buffer. */
 const collectChunksMax = 256
 const writesAtOnceMax = 2
+/** The disk starts on a long segment before its end has come: the last flush finds little left to do. */
+const flushEveryBytes = 32 * 1024 * 1024
 
 export class SegmentSink {
   readonly #file: FileHandle
@@ -19,6 +22,9 @@ export class SegmentSink {
   #writes = 0
   #waiting: PromiseWithResolvers<void> | undefined
   #failure: { readonly error: unknown } | undefined
+  #writtenBytes = 0
+  #flushedBytes = 0
+  #flushing: Promise<void> | undefined
 
   constructor(file: FileHandle, faults: Faults) {
     this.#file = file
@@ -45,6 +51,7 @@ export class SegmentSink {
   /** Resolves when no write is on its way any more, whatever became of it: the file may be closed. */
   async settle(): Promise<void> {
     while (this.#writes > 0) await this.#oneWriteDone().catch(() => undefined)
+    await this.#flushing
   }
 
   #startWrite(): void {
@@ -56,6 +63,7 @@ export class SegmentSink {
     this.#position += sizeBytes
     this.#writes++
     this.#write(chunks, sizeBytes, position)
+      .then(() => this.#flushEarly(sizeBytes))
       .catch((error: unknown) => {
         this.#failure ??= { error }
       })
@@ -77,6 +85,21 @@ export class SegmentSink {
       written += bytesWritten
       if (written < sizeBytes) rest = withoutFirst(rest, bytesWritten)
     }
+  }
+
+  #flushEarly(sizeBytes: number): void {
+    this.#writtenBytes += sizeBytes
+    if (this.#flushing || this.#writtenBytes - this.#flushedBytes < flushEveryBytes) return
+    this.#flushedBytes = this.#writtenBytes
+    this.#flushing = this.#file
+      .datasync()
+      .catch((error: unknown) => {
+        // The error is reported to one flush only, so it must not get lost.
+        this.#failure ??= { error: flushFailure(error) }
+      })
+      .finally(() => {
+        this.#flushing = undefined
+      })
   }
 
   #oneWriteDone(): Promise<void> {

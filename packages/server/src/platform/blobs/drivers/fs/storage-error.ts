@@ -5,7 +5,7 @@ const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 
 export const hasCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code
 
-export const isFull = (error: unknown): boolean =>
+const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && fullCodes.has(error.code)
 
 /** `StorageFull` where the disk said so, everything else as it came. */
@@ -23,6 +23,9 @@ export class FlushError extends Error {
     super('Bytes could not be flushed to disk.', { cause })
   }
 }
+
+/** What to throw when a flush threw. */
+export const flushFailure = (error: unknown): unknown => (isFull(error) ? error : new FlushError(error))
 
 export const isFailedFlush = (error: unknown): boolean =>
   error instanceof FlushError || hasCode(error, 'SQLITE_IOERR_FSYNC') || hasCode(error, 'SQLITE_IOERR_DIR_FSYNC')
