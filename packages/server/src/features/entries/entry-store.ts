@@ -85,20 +85,22 @@ const levelsPerWalk = 16
 
 const byId = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND id = ? AND state = 0`)
 
-/** One index lookup per level, in one round trip. */
+/**
+ * One index lookup per level, in one round trip. Nested lookups instead of joins: SQLite plans a
+ * join anew whenever its parameters are bound (10 µs became 130 µs at five levels).
+ */
 const walks = Array.from({ length: levelsPerWalk + 1 }, (_, depth) => {
   if (depth === 0) return byId
-  const from = ['entries e1']
-  for (let level = 2; level <= depth; level++)
-    from.push(`JOIN entries e${level} ON e${level}.space_id = e${level - 1}.space_id AND e${level}.parent_id = e${level - 1}.id AND e${level}.state = 0 AND e${level}.name = ?`)
-  return statement(`SELECT ${entryColumns(`e${depth}`)} FROM ${from.join(' ')} WHERE e1.space_id = ? AND e1.parent_id = ? AND e1.state = 0 AND e1.name = ?`)
+  let parentId = '?'
+  for (let level = 1; level < depth; level++) parentId = `(SELECT id FROM entries WHERE space_id = ? AND parent_id = ${parentId} AND name = ? AND state = 0)`
+  return statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ${parentId} AND name = ? AND state = 0`)
 })
 
 /** The statement that finds the Entry under `parentId` by up to 16 names. */
 export function walkStatement(spaceId: SpaceId, parentId: EntryId, names: EntryPath): Sql {
   const walk = walks[names.length] ?? byId
   if (names.length === 0) return walk(spaceId, hex(parentId))
-  return walk(...names.slice(1), spaceId, hex(parentId), names[0] ?? '')
+  return walk(...names.map(() => spaceId), hex(parentId), ...names)
 }
 
 /** The Entry in the tree at this path; the root Directory for `[]`. */
@@ -123,16 +125,19 @@ export async function findEntryWithPath(reader: Reader, space: TreeOf, id: Entry
   return row && { entry: toEntry(row), path }
 }
 
+const above = (column: string): string => `(SELECT ${column} FROM entries WHERE space_id = ? AND id = up.parent_id AND state = 0)`
+
+/** Lookups instead of a join, as in `walks`. Above a row that is not in the tree there is nothing. */
 const ancestry = statement(`
   WITH RECURSIVE up (id, parent_id, name, depth) AS (
     SELECT id, parent_id, name, 0 FROM entries WHERE space_id = ? AND id = ? AND state = 0
     UNION ALL
-    SELECT e.id, e.parent_id, e.name, up.depth + 1 FROM up JOIN entries e ON e.space_id = ? AND e.id = up.parent_id AND e.state = 0
+    SELECT up.parent_id, ${above('parent_id')}, ${above('name')}, up.depth + 1 FROM up WHERE up.parent_id IS NOT NULL
   )
   SELECT id, name FROM up ORDER BY depth DESC`)
 
 /** The statement that walks from an Entry up to the highest Directory that is in the tree. */
-export const ancestryStatement = (spaceId: SpaceId, id: EntryId): Sql => ancestry(spaceId, hex(id), spaceId)
+export const ancestryStatement = (spaceId: SpaceId, id: EntryId): Sql => ancestry(spaceId, hex(id), spaceId, spaceId)
 
 /** The names from the root to this Entry; undefined when it is not in the tree. */
 export async function pathOf(reader: Reader, space: TreeOf, id: EntryId): Promise<EntryPath | undefined> {
