@@ -21,7 +21,10 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
       } else chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
-    request.on('close', () => reject(edgeFailure.ReadRequestTimeout('The connection ended before the whole request had arrived.')))
+    // Every request closes; a failure is made for those that have not ended.
+    request.on('close', () => {
+      if (!request.readableEnded) reject(edgeFailure.ReadRequestTimeout('The connection ended before the whole request had arrived.'))
+    })
     request.on('error', () => reject(edgeFailure.ReadRequestTimeout('The connection failed before the whole request had arrived.')))
   })
 }
