@@ -8,6 +8,7 @@ import type { Db, Reader, Transaction } from '../../platform/db/db.ts'
 import { empty, hex, join, sql } from '../../platform/db/sql.ts'
 import { defaultContentRules } from '../libraries/index.ts'
 import { spaceFailure } from './failures.ts'
+import { isSpaceName } from './space.ts'
 import type { Space, SpaceSettings } from './space.ts'
 
 const spaceCache = defineCache<string, Remembered<Space>>({ name: 'spaces', entriesMax: 20_000 })
@@ -16,8 +17,11 @@ const keyOf = (libraryId: LibraryId, name: string): string => `${libraryId}/${na
 
 /** The Space a client names, unless it is being deleted. Remembered; every change of the row forgets it. */
 export function findSpace(call: Call<'db' | 'caches'>, libraryId: LibraryId, name: string): Promise<Space | undefined> {
+  if (!isSpaceName(name)) return nothing
   return remember(call.caches.of(spaceCache), keyOf(libraryId, name), () => call.db.read((reader) => findSpaceRow(reader, libraryId, name)))
 }
+
+const nothing = Promise.resolve(undefined)
 
 /** Forgets what this process remembers of the Space, once the change is durable. */
 export function forgetSpace(tx: Transaction, call: Call<'caches'>, space: Pick<Space, 'libraryId' | 'name'>): void {

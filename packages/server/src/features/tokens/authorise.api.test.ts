@@ -60,7 +60,17 @@ for (const database of databases()) {
       ['does not tell the secret which libraries there are', 'GET', list('-', 'smhzzzzzzzzzzzzz'), { query: secret }, 'WrongLibraryIdOrSecret'],
       ['tells the secret that a space is missing', 'GET', list('nobodys'), { query: secret }, 'SpaceNotFound'],
     ]
-    for (const [what, method, path, options, expected] of scenarios)
+    const odd: readonly (readonly [string, string, string, Parameters<typeof app.send>[2], number | string])[] = [
+      ['finds no space of a name with a NUL', 'GET', list('%00'), { token: admin }, 'SpaceNotFound'],
+      ['finds no space of an endless name', 'GET', list('x'.repeat(5000)), { token: admin }, 'SpaceNotFound'],
+      ['finds no space by a path', 'GET', list('..%2F-'), { token: admin }, 'SpaceNotFound'],
+      ['refuses a NUL in a parameter', 'GET', list(one), { token: admin, query: { user_id: 'a\0b' } }, 'ParamInvalid'],
+      ['refuses an endless user', 'GET', list(one), { token: admin, query: { user_id: 'u'.repeat(256) } }, 'UserIdLengthExceed'],
+      ['refuses a NUL in a token', 'GET', list(one), { token: `${unknown}\0` }, 'ParamInvalid'],
+      ['refuses a malformed bearer', 'GET', list(one), { headers: { authorization: 'Bearer' } }, 'EmptyAccessToken'],
+      ['refuses another scheme', 'GET', list(one), { headers: { authorization: `Basic ${admin}` } }, 'EmptyAccessToken'],
+    ]
+    for (const [what, method, path, options, expected] of [...scenarios, ...odd])
       await t.test(`it ${what}`, async () => assert.equal(await answer(method, path, options), expected))
 
     await t.test('it limits an administrator to the spaces the token names', async () => {

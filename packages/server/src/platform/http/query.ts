@@ -26,6 +26,8 @@ export function parseQuery(text: string): RawQuery {
 
 function decode(text: string): string {
   if (!text.includes('%') && !text.includes('+')) return text
+  // No parameter has a use for it, and a database that can't store it would fail.
+  if (text.includes('%00')) throw edgeFailure.ParamInvalid('The query string holds a NUL character.')
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
