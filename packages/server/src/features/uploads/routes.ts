@@ -136,9 +136,9 @@ export const uploadOperations: readonly Operation[] = [
         scope,
         uploadId: uploadIdOf(params),
         strategy: query.conflict_resolution_strategy,
-        contentCas: query.content_cas,
+        contentCas: query.content_cas || undefined,
         // Leading zeros say nothing; ours has none.
-        crc64: body.crc64?.replace(/^0+(?=\d)/, ''),
+        crc64: body.crc64?.replace(/^0+(?=\d)/, '') || undefined,
         attributes: attributesOf(body),
       })
       return ok(shownAnswer(answer, { inode: query.with_inode === true, contentCas: query.with_content_cas === true }))
@@ -173,7 +173,7 @@ async function begin(call: Call<keyof Machinery>, request: BeginRequest, kind: U
     kind,
     strategy: query.conflict_resolution_strategy ?? 'rename',
     attributes: readAttributes(attributesOf(body, headers)),
-    contentCas: query.content_cas,
+    contentCas: query.content_cas || undefined,
     announcedBytes: query.filesize,
     trafficBytesPerSecond: query.traffic_limit,
     claimed: claimedContent(request),
@@ -189,9 +189,12 @@ async function begin(call: Call<keyof Machinery>, request: BeginRequest, kind: U
 }
 
 function claimedContent({ query, body }: BeginRequest): ClaimedContent | undefined {
-  const sizeBytes = body.size === undefined ? query.filesize : Number(body.size)
-  if (sizeBytes === undefined || (!body.beginningHash && !body.fullHash)) return undefined
-  return { sizeBytes, beginningHash: body.beginningHash?.toLowerCase(), fullHash: body.fullHash?.toLowerCase() }
+  // Some clients send members they have no value for as empty text.
+  const sizeBytes = body.size === undefined || body.size === '' ? query.filesize : Number(body.size)
+  const beginningHash = body.beginningHash?.toLowerCase() || undefined
+  const fullHash = body.fullHash?.toLowerCase() || undefined
+  if (sizeBytes === undefined || (!beginningHash && !fullHash)) return undefined
+  return { sizeBytes, beginningHash, fullHash }
 }
 
 const metaPrefix = 'x-smh-meta-'

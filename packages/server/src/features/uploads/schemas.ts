@@ -5,7 +5,7 @@ import { attributeFields, entryFailure } from '../entries/index.ts'
 import { Flag, OneOf, Text, Whole } from '../../platform/http/query.ts'
 import { conflictStrategies } from './upload.ts'
 
-const hash = (description: string) => Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{64}$', description }))
+const hash = (description: string) => Type.Optional(Type.String({ pattern: '^([0-9a-fA-F]{64})?$', description }))
 
 /** Older clients send a text `1-100` or a list of numbers. */
 const PartNumberRange = Type.Optional(Type.Unsafe<unknown>({ description: 'Legacy: parts to repeat the headers for, "1-100" or a list' }))
@@ -14,7 +14,7 @@ export const BeginBody = Type.Object({
   beginningHash: hash('SHA-256 of the first MiB (hex)'),
   fullHash: hash('Chained SHA-256 of the whole file (hex)'),
   sampleHash: Type.Optional(Type.Unsafe<unknown>({ description: 'Ignored' })),
-  size: Type.Optional(Type.Union([Type.String({ pattern: '^[0-9]{1,15}$' }), Type.Integer({ minimum: 0 })], { description: 'Bytes, decimal text' })),
+  size: Type.Optional(Type.Union([Type.String({ pattern: '^[0-9]{0,15}$' }), Type.Integer({ minimum: 0 })], { description: 'Bytes, decimal text' })),
   ...attributeFields,
   partNumberRange: PartNumberRange,
 })
@@ -22,7 +22,7 @@ export const BeginBody = Type.Object({
 export const RenewBody = Type.Object({ partNumberRange: PartNumberRange })
 
 export const CompleteBody = Type.Object({
-  crc64: Type.Optional(Type.String({ pattern: '^[0-9]{1,40}$', description: 'CRC-64/XZ of what was sent, unsigned decimal; compared' })),
+  crc64: Type.Optional(Type.String({ pattern: '^[0-9]{0,40}$', description: 'CRC-64/XZ of what was sent, unsigned decimal; compared' })),
   ...attributeFields,
 })
 

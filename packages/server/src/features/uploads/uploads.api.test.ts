@@ -150,7 +150,7 @@ for (const database of databases()) {
   })
 
   test(say('accepts bodies as clients send them: none, {}, and a form type without a body'), async () => {
-    for (const options of [{}, { body: {} }, { body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } }])
+    for (const options of [{}, { body: {} }, { body: { beginningHash: '', fullHash: '', size: '', category: '', localCreationTime: '' } }, { body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } }])
       assert.equal((await client.begin('bodies.txt', options)).status, 201)
   })
 
