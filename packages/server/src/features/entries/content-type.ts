@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import mime from 'mime'
 import { splitExtension } from '../../kernel/entry-path.ts'
-import type { Entry } from './entry.ts'
+import type { ListedEntry } from './entry.ts'
 
 export type FileType = 'excel' | 'powerpoint' | 'word' | 'portable' | 'text' | 'image' | 'video' | 'audio' | 'archive' | 'other'
 
@@ -44,11 +44,8 @@ export const isDocument = (type: FileType): boolean => documents.has(type)
 export const isPicture = (type: FileType): boolean => type === 'image' || type === 'video'
 
 /** The category of a File that was given none. */
-export function categoryOf(name: string): string {
-  const type = fileTypeOf(name, contentTypeOf(name))
-  return isDocument(type) ? 'doc' : type
-}
+export const categoryOf = (type: FileType): string => (isDocument(type) ? 'doc' : type)
 
 /** Changes with every change of the content; compared by callers who must not overwrite what they have not seen. */
-export const contentCasOf = (entry: Entry): string =>
+export const contentCasOf = (entry: Pick<ListedEntry, 'id' | 'revision' | 'content'>): string =>
   hash('sha256', `${entry.id}/${entry.revision}/${entry.content?.crc64 ?? entry.content?.etag ?? ''}`, 'hex').slice(0, 24)

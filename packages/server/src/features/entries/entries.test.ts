@@ -75,7 +75,7 @@ test('knows families, types and categories', () => {
   assert.equal(fileTypeOf('a.heic', contentTypeOf('a.heic')), 'image')
   assert.equal(fileTypeOf('README', contentTypeOf('README')), 'other')
   assert.equal(contentTypeOf('.jpg'), 'application/octet-stream')
-  assert.deepEqual(['a.jpg', 'a.mov', 'a.xlsx', 'a.zip', 'a.bin'].map(categoryOf), ['image', 'video', 'doc', 'archive', 'other'])
+  assert.deepEqual(['a.jpg', 'a.mov', 'a.xlsx', 'a.zip', 'a.bin'].map((name) => categoryOf(fileTypeOf(name, contentTypeOf(name)))), ['image', 'video', 'doc', 'archive', 'other'])
 })
 
 test('numbers an automatic name before the extension and keeps it short enough', () => {

@@ -52,6 +52,8 @@ export function statement(text: string): (...values: readonly SqlValue[]) => Sql
 
 const noAttributes: Attributes = {}
 
+export const attributesOf = (row: Pick<EntryRow, 'attributes'>): Attributes => (row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes))
+
 export function toEntry(row: EntryRow): Entry {
   return {
     spaceId: row.space_id as SpaceId,
@@ -76,7 +78,7 @@ export function toEntry(row: EntryRow): Entry {
     }),
     ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
     ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
-    attributes: row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes),
+    attributes: attributesOf(row),
   }
 }
 

@@ -53,6 +53,11 @@ export type Entry = {
   readonly attributes: Attributes
 }
 
+/** What lists show of an Entry: without what only a change of it needs. */
+export type ListedEntry = Pick<Entry, 'id' | 'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'linkTargetId' | 'attributes'> & {
+  readonly content?: Omit<Content, 'blobId'>
+}
+
 export type File = Entry & { readonly kind: 'file'; readonly content: Content }
 export type Directory = Entry & { readonly kind: 'directory' }
 

@@ -3,14 +3,14 @@ import type { EntryPath } from '../../kernel/entry-path.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { SpaceScope } from '../spaces/index.ts'
-import type { Directory, Entry } from './entry.ts'
+import type { Directory, ListedEntry } from './entry.ts'
 import { findEntryByPath } from './entry-store.ts'
 import { entryFailure } from './failures.ts'
 import { markerOf, nameBounds, rangesOf, readMarker, sortKey } from './listing.ts'
 import type { ListFilter, ListOrder, Position, Range } from './listing.ts'
 import { listRange, pageByKey, pageByName, scanRange } from './listing-store.ts'
 
-export type Listing = { readonly directory: Directory; readonly entries: readonly Entry[]; readonly nextMarker?: string }
+export type Listing = { readonly directory: Directory; readonly entries: readonly ListedEntry[]; readonly nextMarker?: string }
 
 export type ListInput = {
   readonly scope: SpaceScope
@@ -33,7 +33,7 @@ export async function listDirectory(
   const directory = await getDirectory(call, input)
   if (input.isKnown?.(directory)) return { directory, entries: [] }
   const names = { ...(input.prefix && { prefix: input.prefix }), ...(input.startName && { startName: input.startName }) }
-  const found: Entry[] = []
+  const found: ListedEntry[] = []
   let lastRange: Range = 'all'
   for (const range of rangesFrom(rangesOf(directory, order, input.filter), position)) {
     if (found.length > limit) break
@@ -55,7 +55,7 @@ export async function listDirectoryByPage(call: ListCall, input: ListInput & { r
     throw entryFailure.ParamInvalid(`page times page_size is at most ${limits.pageDepthMax}. Use by-marker for longer lists.`)
   const directory = await getDirectory(call, input)
   if (input.isKnown?.(directory)) return { directory, entries: [] }
-  const entries: Entry[] = []
+  const entries: ListedEntry[] = []
   let skip = (input.page - 1) * pageSize
   for (const range of rangesOf(directory, order, input.filter)) {
     const size = range === 'directories' ? directory.childDirectoryCount : directory.childFileCount
@@ -92,7 +92,7 @@ type PageInput = {
   readonly position?: Position
 }
 
-function listPage(call: ListCall, input: PageInput): Promise<Entry[]> {
+function listPage(call: ListCall, input: PageInput): Promise<ListedEntry[]> {
   const { directory, order, position } = input
   const { by } = order
   if (by === 'name') {

@@ -4,10 +4,15 @@ import type { Db, Reader } from '../../platform/db/db.ts'
 import { jsonText } from '../../platform/db/expressions.ts'
 import { Sql, empty, hex, sql } from '../../platform/db/sql.ts'
 import type { DialectSql, SqlValue } from '../../platform/db/sql.ts'
-import type { Entry } from './entry.ts'
-import { entryColumns, statement, toEntry } from './entry-store.ts'
+import { entryKinds } from './entry.ts'
+import type { ListedEntry } from './entry.ts'
+import { attributesOf, statement } from './entry-store.ts'
 import type { EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
+
+const listedColumns = 'id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, link_target_id, attributes'
+
+type ListedRow = Pick<EntryRow, 'id' | 'name' | 'kind' | 'created_at' | 'modified_at' | 'created_by' | 'revision' | 'size_bytes' | 'crc64' | 'etag' | 'content_type' | 'link_target_id' | 'attributes'>
 
 export type Directory = { readonly spaceId: SpaceId; readonly id: EntryId }
 
@@ -29,7 +34,7 @@ export function pageByName(page: PageOf & { readonly bounds: NameBounds; readonl
   if (!make) {
     const within = `${rankIs[range]}${lower && ` AND name ${lower} ?`}${upper && ` AND name ${upper} ?`}`
     const direction = isDescending ? ' DESC' : ''
-    make = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`)
+    make = statement(`SELECT ${listedColumns} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`)
     pagesByName.set(shape, make)
   }
   const names = [bounds.after ?? bounds.from, bounds.before].filter((name) => name !== undefined)
@@ -47,7 +52,7 @@ const keyOf: Readonly<Record<Exclude<OrderKey, 'name'>, Sql>> = {
 /** Raw text of ours as a piece of a statement. */
 const raw = (text: string): Sql => new Sql([text], [])
 
-const columns = raw(entryColumns())
+const columns = raw(listedColumns)
 const rankPieces: Readonly<Record<Range, Sql>> = { directories: raw(rankIs.directories), files: raw(rankIs.files), all: empty }
 const ascending = { compare: raw('>'), direction: raw('') }
 const descending = { compare: raw('<'), direction: raw(' DESC') }
@@ -63,13 +68,30 @@ export function pageByKey(page: PageOf & { readonly order: ListOrder & { readonl
     ORDER BY ${key}${direction}, name${direction} LIMIT ${page.limit} OFFSET ${page.offset ?? 0}`
 }
 
-export async function listRange(reader: Reader, page: Sql): Promise<Entry[]> {
-  return (await reader.all<EntryRow>(page)).map(toEntry)
+export async function listRange(reader: Reader, page: Sql): Promise<ListedEntry[]> {
+  return (await reader.all<ListedRow>(page)).map(toListedEntry)
 }
 
 /** The same off the event loop, for Directories whose sorting takes long. */
-export async function scanRange(db: Db, page: Sql, signal: AbortSignal): Promise<Entry[]> {
-  const entries: Entry[] = []
-  for await (const rows of db.scan<EntryRow>(page, { signal })) for (const row of rows) entries.push(toEntry(row))
+export async function scanRange(db: Db, page: Sql, signal: AbortSignal): Promise<ListedEntry[]> {
+  const entries: ListedEntry[] = []
+  for await (const rows of db.scan<ListedRow>(page, { signal })) for (const row of rows) entries.push(toListedEntry(row))
   return entries
+}
+
+function toListedEntry(row: ListedRow): ListedEntry {
+  return {
+    id: row.id as EntryId,
+    name: row.name,
+    kind: entryKinds[row.kind] ?? 'file',
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+    createdBy: row.created_by,
+    revision: row.revision,
+    ...(row.etag !== null && {
+      content: { sizeBytes: row.size_bytes, ...(row.crc64 !== null && { crc64: row.crc64 }), etag: row.etag, contentType: row.content_type ?? '' },
+    }),
+    ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
+    attributes: attributesOf(row),
+  }
 }

@@ -4,7 +4,7 @@
  * name as the last word, so that a position is always a key and a name.
  */
 import { decodeMarker, encodeMarker } from '../../kernel/page.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, ListedEntry } from './entry.ts'
 import { entryFailure } from './failures.ts'
 
 export const orderKeys = ['name', 'modificationTime', 'size', 'creationTime', 'localCreationTime', 'localModificationTime'] as const
@@ -23,7 +23,7 @@ export type ListFilter = 'onlyDir' | 'onlyFile' | undefined
 export type Range = 'directories' | 'files' | 'all'
 
 /** The ranges of a listing in their order. Counts of the Directory save looks at empty ones. */
-export function rangesOf(directory: Entry, order: ListOrder, filter: ListFilter): readonly Range[] {
+export function rangesOf(directory: Pick<Entry, 'childFileCount' | 'childDirectoryCount'>, order: ListOrder, filter: ListFilter): readonly Range[] {
   if (order.isUnion && filter === undefined) return ['all']
   const ranges: Range[] = []
   if (filter !== 'onlyFile' && directory.childDirectoryCount > 0) ranges.push('directories')
@@ -55,7 +55,7 @@ export function readMarker(order: ListOrder, filter: ListFilter, marker: string)
 }
 
 /** What the Entry is sorted by before its name. */
-export function sortKey(entry: Entry, by: OrderKey): string | number {
+export function sortKey(entry: ListedEntry, by: OrderKey): string | number {
   switch (by) {
     case 'name': return 0
     case 'modificationTime': return entry.modifiedAt

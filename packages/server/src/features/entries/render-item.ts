@@ -5,7 +5,7 @@ import type { SpaceScope } from '../spaces/index.ts'
 import { mediaKindOf } from './content-rules.ts'
 import { categoryOf, contentCasOf, fileTypeOf, isDocument, isPicture } from './content-type.ts'
 import type { FileType } from './content-type.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, ListedEntry } from './entry.ts'
 
 export type ItemType = 'dir' | 'file' | 'image' | 'video' | 'symlink' | 'virtual'
 
@@ -46,7 +46,7 @@ export type ItemOptions = {
 type Draft = { -readonly [Key in keyof Item]: Item[Key] }
 
 /** The Entry as clients see it: sizes and checksums as text, ETags quoted, times in ISO with milliseconds. */
-export function renderItem(entry: Entry, scope: Pick<SpaceScope, 'library'>, options: ItemOptions = {}): Item {
+export function renderItem(entry: ListedEntry, scope: Pick<SpaceScope, 'library'>, options: ItemOptions = {}): Item {
   const item = { name: entry.name, type: itemTypeOf(entry, scope) } as Draft
   if (options.path !== undefined) item.path = options.path
   if (options.withInode) item.inode = entry.id
@@ -64,7 +64,7 @@ export function renderItem(entry: Entry, scope: Pick<SpaceScope, 'library'>, opt
   return item
 }
 
-function renderContent(item: Draft, entry: Entry, options: ItemOptions): void {
+function renderContent(item: Draft, entry: ListedEntry, options: ItemOptions): void {
   const content = entry.content
   if (!content) return
   const type = fileTypeOf(entry.name, content.contentType)
@@ -73,7 +73,7 @@ function renderContent(item: Draft, entry: Entry, options: ItemOptions): void {
   item.size = String(content.sizeBytes)
   item.eTag = `"${content.etag}"`
   if (content.crc64 !== undefined) item.crc64 = content.crc64
-  item.category = entry.attributes.category ?? categoryOf(entry.name)
+  item.category = entry.attributes.category ?? categoryOf(type)
   item.previewByDoc = isDocument(type)
   item.previewByCI = isPicture(type)
   item.previewAsIcon = isPicture(type)
