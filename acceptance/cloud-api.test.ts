@@ -11,7 +11,14 @@ import type { StartedServer } from './start-server.ts'
 const server = await startServer()
 after(() => server.stop())
 
-type Profile = { readonly signMethod?: string; readonly reqMethod?: string; readonly language?: string; readonly token?: string; readonly secretKey?: string; readonly agent?: Agent }
+type Profile = {
+  readonly signMethod?: string
+  readonly reqMethod?: string
+  readonly language?: string
+  readonly token?: string
+  readonly secretKey?: string
+  readonly agent?: Agent
+}
 
 function client(profile: Profile = {}, to: StartedServer = server): CommonClient {
   const { protocol, host } = new URL(to.control)
@@ -25,7 +32,7 @@ function client(profile: Profile = {}, to: StartedServer = server): CommonClient
   })
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of any action.
+// oxlint-disable-next-line typescript/no-explicit-any -- An answer of any action; tests assert on it.
 const ask = (action: string, parameters: object = {}, profile: Profile = {}): Promise<any> => client(profile).request(action, parameters)
 
 /** What a backend gets for its secret, and whether the token opens the library. */
@@ -60,7 +67,10 @@ for (const signMethod of ['TC3-HMAC-SHA256', 'HmacSHA1', 'HmacSHA256']) {
 test('refuses the stock client in its own terms and its own language', async () => {
   await assert.rejects(ask('DescribeLibraries', {}, { secretKey: 'wrong' }), { code: 'AuthFailure.SignatureFailure' })
   await assert.rejects(ask('CreateLibrary', {}, { language: 'zh-CN' }), { code: 'MissingParameter', message: /缺少必要参数/ })
-  await assert.rejects(ask('CreateLibrary', { Name: 'n', Colour: 'red' }, { language: 'en-US' }), { code: 'UnknownParameter', message: /Colour/ })
+  await assert.rejects(ask('CreateLibrary', { Name: 'n', Colour: 'red' }, { language: 'en-US' }), {
+    code: 'UnknownParameter',
+    message: /Colour/,
+  })
   await assert.rejects(ask('RunInstances'), { code: 'InvalidAction' })
 })
 
@@ -76,7 +86,11 @@ test('limits an action to twenty requests in a second', async () => {
 })
 
 /** A signer written from the documents alone: host with port, service in the scope, `+` for a space. */
-async function sendLikePython(action: string, query: string, changes: Record<string, string> = {}): Promise<{ headers: Headers; Response: Record<string, unknown> & { Error?: { Code: string } } }> {
+async function sendLikePython(
+  action: string,
+  query: string,
+  changes: Record<string, string> = {},
+): Promise<{ headers: Headers; Response: Record<string, unknown> & { Error?: { Code: string } } }> {
   const timestamp = String(Math.floor(Date.now() / 1000))
   const date = new Date().toISOString().slice(0, 10)
   const type = 'application/x-www-form-urlencoded'
@@ -100,7 +114,9 @@ async function sendLikePython(action: string, query: string, changes: Record<str
 }
 
 test('serves a signer written from the documents', async () => {
-  const { headers, Response } = await sendLikePython('DescribeLibraries', 'TagFilters.0.TagKey=no+such&PageSize=5', { 'x-tc-traceid': 'trace-1' })
+  const { headers, Response } = await sendLikePython('DescribeLibraries', 'TagFilters.0.TagKey=no+such&PageSize=5', {
+    'x-tc-traceid': 'trace-1',
+  })
   assert.deepEqual([Response['List'], Response['TotalCount']], [[], 0])
   assert.equal(headers.get('content-type'), 'application/json')
   assert.equal(headers.get('x-tc-traceid'), 'trace-1')
@@ -109,9 +125,20 @@ test('serves a signer written from the documents', async () => {
 test('answers bad input with a code, never with a status', async () => {
   const early = String(Math.floor(Date.now() / 1000) - 301)
   assert.equal((await sendLikePython('DescribeLibraries', 'PageSize=x')).Response.Error?.Code, 'InvalidParameter')
-  assert.equal((await sendLikePython('DescribeLibraries', '', { 'x-tc-timestamp': early })).Response.Error?.Code, 'AuthFailure.SignatureExpire')
-  assert.equal((await sendLikePython('DescribeLibraries', '', { authorization: 'SKIP' })).Response.Error?.Code, 'AuthFailure.InvalidAuthorization')
-  for (const [type, body] of [['application/json', '{'], ['text/plain', 'x'], ['multipart/form-data; boundary=B', 'x'], ['application/x-www-form-urlencoded', '%ZZ']] as const) {
+  assert.equal(
+    (await sendLikePython('DescribeLibraries', '', { 'x-tc-timestamp': early })).Response.Error?.Code,
+    'AuthFailure.SignatureExpire',
+  )
+  assert.equal(
+    (await sendLikePython('DescribeLibraries', '', { authorization: 'SKIP' })).Response.Error?.Code,
+    'AuthFailure.InvalidAuthorization',
+  )
+  for (const [type, body] of [
+    ['application/json', '{'],
+    ['text/plain', 'x'],
+    ['multipart/form-data; boundary=B', 'x'],
+    ['application/x-www-form-urlencoded', '%ZZ'],
+  ] as const) {
     const answer = await fetch(server.control, { method: 'POST', headers: { 'content-type': type }, body })
     assert.equal(answer.status, 200)
     const { Response } = (await answer.json()) as { Response: { Error: { Code: string }; RequestId: string } }

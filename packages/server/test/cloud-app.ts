@@ -41,7 +41,7 @@ export type CloudAppOptions = {
 export type CloudAnswer = {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  // biome-ignore lint/suspicious/noExplicitAny: a parsed answer of any action.
+  // oxlint-disable-next-line typescript/no-explicit-any -- A parsed answer of any action; tests assert on it.
   readonly response: any
   readonly text: string
 }
@@ -58,14 +58,24 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
   const digests = await createDigests()
   const addresses = { control: '', content: '', contentHost: '', librarySuffix: 'media.test' }
   const machinery: Machinery = {
-    db, blobs, digests, clock, addresses,
+    db,
+    blobs,
+    digests,
+    clock,
+    addresses,
     caches: new Caches({ ageMsMax: 0 }),
     random: systemRandom,
     faults: noFaults,
     keys: createKeys(randomBytes(32), systemRandom),
     jobs: { wake: () => undefined },
   }
-  const handle = createCloudApi({ actions, findCredential: (id) => credentials(clock).get(id), machinery, log, ...(regions && { regions }) })
+  const handle = createCloudApi({
+    actions,
+    findCredential: (id) => credentials(clock).get(id),
+    machinery,
+    log,
+    ...(regions && { regions }),
+  })
   const listener = await listen({ host: '127.0.0.1', port: 0, handle })
   const host = `127.0.0.1:${listener.port}`
   // The name clients know the server by, as behind a proxy.
@@ -79,7 +89,13 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
   function send(sent: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer }): Promise<CloudAnswer> {
     return new Promise((resolve, reject) => {
       const { method = 'POST', path = '/', headers = {}, body = '' } = sent
-      const outgoing = httpRequest({ host: '127.0.0.1', port: listener.port, method, path, headers: { ...headers, 'content-length': Buffer.byteLength(body) } })
+      const outgoing = httpRequest({
+        host: '127.0.0.1',
+        port: listener.port,
+        method,
+        path,
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      })
       outgoing.on('error', reject)
       outgoing.on('response', (answer) => {
         const chunks: Buffer[] = []
@@ -87,7 +103,12 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString()
           const isJson = answer.headers['content-type'] === 'application/json'
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, response: isJson ? JSON.parse(text).Response : undefined })
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            text,
+            response: isJson ? JSON.parse(text).Response : undefined,
+          })
         })
       })
       outgoing.end(body)
@@ -118,8 +139,20 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
 const credentials = (clock: Clock): ReadonlyMap<string, CloudCredential> =>
   new Map<string, CloudCredential>([
     [rootPair.secretId, { kind: 'root', secretKey: rootPair.secretKey }],
-    [temporaryPair.secretId, { kind: 'temporary', secretKey: temporaryPair.secretKey, account: 'temporary', token: temporaryPair.token, expiresAt: clock.now() + 1 }],
-    ['AKIDexpired', { kind: 'temporary', secretKey: temporaryPair.secretKey, account: 'temporary', token: temporaryPair.token, expiresAt: clock.now() }],
+    [
+      temporaryPair.secretId,
+      {
+        kind: 'temporary',
+        secretKey: temporaryPair.secretKey,
+        account: 'temporary',
+        token: temporaryPair.token,
+        expiresAt: clock.now() + 1,
+      },
+    ],
+    [
+      'AKIDexpired',
+      { kind: 'temporary', secretKey: temporaryPair.secretKey, account: 'temporary', token: temporaryPair.token, expiresAt: clock.now() },
+    ],
     [foreignId, { kind: 'foreign' }],
   ])
 
@@ -142,18 +175,32 @@ export type Tc3Options = {
 }
 
 /** Method, path, headers and body of a signed request; parameters as text are taken as they are. */
-export function signedTc3(action: string, parameters: object | string, options: Tc3Options & { readonly timestamp: number; readonly host: string }) {
+export function signedTc3(
+  action: string,
+  parameters: object | string,
+  options: Tc3Options & { readonly timestamp: number; readonly host: string },
+) {
   const { method = 'POST', path = '/', host, service = 'smh', version = '2021-07-12', timestamp } = options
   const contentType = options.contentType ?? (method === 'GET' ? 'application/x-www-form-urlencoded' : 'application/json')
   const text = typeof parameters === 'string' ? parameters : JSON.stringify(parameters)
   const body = method === 'GET' ? '' : text
   const date = options.date ?? new Date(timestamp * 1000).toISOString().slice(0, 10)
-  const values: [string, string][] = [['content-type', contentType], ['host', options.signedHost ?? host]]
+  const values: [string, string][] = [
+    ['content-type', contentType],
+    ['host', options.signedHost ?? host],
+  ]
   if (options.signsAction) values.push(['x-tc-action', action.toLowerCase()])
   const names = values.map(([name]) => name).join(';')
   const payload = options.headers?.['x-tc-content-sha256'] ?? body
   const lines = values.map(([name, value]) => `${name}:${value}\n`).join('')
-  const canonical = [method, options.signedPath ?? path, method === 'GET' ? text : '', lines, names, createHash('sha256').update(payload).digest('hex')].join('\n')
+  const canonical = [
+    method,
+    options.signedPath ?? path,
+    method === 'GET' ? text : '',
+    lines,
+    names,
+    createHash('sha256').update(payload).digest('hex'),
+  ].join('\n')
   const key = deriveTc3Key(options.secretKey ?? rootPair.secretKey, { date, service })
   const signature = signTc3(key, { timestamp: String(timestamp), date, service, canonical }).toString('hex')
   const headers: Record<string, string> = {
@@ -171,11 +218,26 @@ export function signedTc3(action: string, parameters: object | string, options: 
 /** A form or query signed by the older signature; `plainName` is how the client spells names in the signed text. */
 export function signedV1(
   parameters: Readonly<Record<string, string>>,
-  options: { readonly method: 'GET' | 'POST'; readonly host: string; readonly timestamp: number; readonly plainName?: (name: string) => string; readonly secretKey?: string },
+  options: {
+    readonly method: 'GET' | 'POST'
+    readonly host: string
+    readonly timestamp: number
+    readonly plainName?: (name: string) => string
+    readonly secretKey?: string
+  },
 ) {
-  const all: Record<string, string> = { Version: '2021-07-12', Timestamp: String(options.timestamp), Nonce: '11886', SecretId: rootPair.secretId, ...parameters }
+  const all: Record<string, string> = {
+    Version: '2021-07-12',
+    Timestamp: String(options.timestamp),
+    Nonce: '11886',
+    SecretId: rootPair.secretId,
+    ...parameters,
+  }
   const spell = options.plainName ?? ((name: string) => name)
-  const plain = `${options.method}${options.host}/?${Object.keys(all).sort().map((name) => `${spell(name)}=${all[name]}`).join('&')}`
+  const plain = `${options.method}${options.host}/?${Object.keys(all)
+    .sort()
+    .map((name) => `${spell(name)}=${all[name]}`)
+    .join('&')}`
   all['Signature'] = signV1(options.secretKey ?? rootPair.secretKey, plain, all['SignatureMethod'] ?? 'HmacSHA1')
   const text = new URLSearchParams(all).toString()
   return options.method === 'GET'

@@ -54,7 +54,10 @@ function tagCondition(filter: TagFilter): Sql {
     filter.values.length === 0
       ? [JSON.stringify({ key: filter.key, value: '' }).slice(0, -2)]
       : filter.values.map((value) => JSON.stringify({ key: filter.key, value }))
-  return sql` AND (${join(needles.map((needle) => sql`REPLACE(tags, ${needle}, '') <> tags`), ' OR ')})`
+  return sql` AND (${join(
+    needles.map((needle) => sql`REPLACE(tags, ${needle}, '') <> tags`),
+    ' OR ',
+  )})`
 }
 
 export async function insertLibrary(tx: Transaction, library: Library, sealedSecret: string): Promise<void> {

@@ -1,7 +1,14 @@
 /** The noun: a Library, its settings, and what its kind implies. Pure; no I/O. */
 import type { LibraryId } from '../../kernel/ids.ts'
 
-export const storageClasses = ['STANDARD', 'STANDARD_IA', 'INTELLIGENT_TIERING', 'MAZ_STANDARD', 'MAZ_STANDARD_IA', 'MAZ_INTELLIGENT_TIERING'] as const
+export const storageClasses = [
+  'STANDARD',
+  'STANDARD_IA',
+  'INTELLIGENT_TIERING',
+  'MAZ_STANDARD',
+  'MAZ_STANDARD_IA',
+  'MAZ_INTELLIGENT_TIERING',
+] as const
 export type StorageClass = (typeof storageClasses)[number]
 
 /** Rules for what may be uploaded; of the Library when it has a single Space, else of each Space. */

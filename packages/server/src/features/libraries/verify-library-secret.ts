@@ -8,7 +8,11 @@ import { findSealedSecret } from './library-store.ts'
 import type { Library } from './library.ts'
 
 /** The Library, when this is its secret. A wrong secret and an unknown Library look the same. */
-export async function verifyLibrarySecret(call: Call<'db' | 'caches' | 'keys'>, id: LibraryId, secret: string): Promise<Library | undefined> {
+export async function verifyLibrarySecret(
+  call: Call<'db' | 'caches' | 'keys'>,
+  id: LibraryId,
+  secret: string,
+): Promise<Library | undefined> {
   const library = await findLibrary(call, id)
   if (!library) return undefined
   const expected = await remember(call.caches.of(secretDigestCache), id, async () => {

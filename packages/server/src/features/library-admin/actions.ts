@@ -54,7 +54,8 @@ const createLibraryAction = action({
     'InvalidParameterValue.LibraryQuotaRequiresMultiSpace',
   ],
   run: async (call, input) => {
-    if (input.BucketName) throw parameterFailure('InvalidParameterValue.BucketNotSupport', 'BucketName', 'The server chooses the bucket. Leave BucketName out.')
+    if (input.BucketName)
+      throw parameterFailure('InvalidParameterValue.BucketNotSupport', 'BucketName', 'The server chooses the bucket. Leave BucketName out.')
     const settings = newSettings(input.LibraryExtension ?? {})
     const library = await createLibrary(call, { name: input.Name, remark: input.Remark ?? '', settings, tags: readTags(input.Tags) })
     return { LibraryId: library.id, AccessDomain: accessDomain(call.addresses, library.id) }
@@ -67,7 +68,9 @@ const describeLibrariesAction = action({
   ratePerSecond: 20,
   input: Type.Object({
     LibraryIds: Type.Optional(Type.Array(Type.String(), { maxItems: limits.cloudIdsMax, refusal: limitExceeded })),
-    PageNumber: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.cloudOffsetMax / limits.cloudPageItemsMax, refusal: limitExceeded })),
+    PageNumber: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: limits.cloudOffsetMax / limits.cloudPageItemsMax, refusal: limitExceeded }),
+    ),
     PageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.cloudPageItemsMax, refusal: limitExceeded })),
     Offset: Type.Optional(Type.Integer({ minimum: 0, maximum: limits.cloudOffsetMax, refusal: limitExceeded })),
     Limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.cloudPageItemsMax, refusal: limitExceeded })),
@@ -155,8 +158,14 @@ function readTags(tags: Static<typeof Tags> = []): readonly LibraryTag[] {
 }
 
 /** Two styles of paging live side by side; the offsets win. */
-function pageOf(input: { PageNumber?: number; PageSize?: number; Offset?: number; Limit?: number }): Pick<LibraryQuery, 'offset' | 'limit'> {
-  if (input.Offset !== undefined || input.Limit !== undefined) return { offset: input.Offset ?? 0, limit: input.Limit ?? limits.pageItemsDefault }
+function pageOf(input: {
+  PageNumber?: number
+  PageSize?: number
+  Offset?: number
+  Limit?: number
+}): Pick<LibraryQuery, 'offset' | 'limit'> {
+  if (input.Offset !== undefined || input.Limit !== undefined)
+    return { offset: input.Offset ?? 0, limit: input.Limit ?? limits.pageItemsDefault }
   const limit = input.PageSize ?? limits.pageItemsDefault
   return { offset: ((input.PageNumber ?? 1) - 1) * limit, limit }
 }

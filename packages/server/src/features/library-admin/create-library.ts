@@ -8,7 +8,12 @@ import { createSpaceRow, onlySpace } from '../spaces/index.ts'
 /** Makes a Library with a fresh secret; a single-tenant one with its one Space. */
 export async function createLibrary(
   call: Call<'db' | 'caches' | 'clock' | 'random' | 'keys'>,
-  asked: { readonly name: string; readonly remark?: string; readonly settings?: Partial<LibrarySettings>; readonly tags?: readonly LibraryTag[] },
+  asked: {
+    readonly name: string
+    readonly remark?: string
+    readonly settings?: Partial<LibrarySettings>
+    readonly tags?: readonly LibraryTag[]
+  },
 ): Promise<Library> {
   const library: Library = {
     id: `smh${randomBase36(call.random, 13)}` as LibraryId,
@@ -22,7 +27,12 @@ export async function createLibrary(
   await call.db.write(`library:${library.id}`, async (tx) => {
     await insertLibrary(tx, library, sealedSecret)
     if (library.settings.isMultiSpace) return
-    await createSpaceRow(tx, call, { libraryId: library.id, name: onlySpace, createdBy: '', settings: { content: library.settings.content } })
+    await createSpaceRow(tx, call, {
+      libraryId: library.id,
+      name: onlySpace,
+      createdBy: '',
+      settings: { content: library.settings.content },
+    })
   })
   return library
 }

@@ -23,7 +23,9 @@ for (const database of databases) {
   const describe = async (id: string) => (await ask('DescribeLibraries', { LibraryIds: [id] })).List[0]
   const extensionOf = async (extension: object) => (await describe(await create({ LibraryExtension: extension }))).LibraryExtension
   const createSpace = (libraryId: LibraryId) =>
-    db.write(`library:${libraryId}`, (tx) => createSpaceRow(tx, app.call(), { libraryId, createdBy: '', settings: { content: defaultContentRules } }))
+    db.write(`library:${libraryId}`, (tx) =>
+      createSpaceRow(tx, app.call(), { libraryId, createdBy: '', settings: { content: defaultContentRules } }),
+    )
   const it = (name: string, run: () => Promise<void>): void => void test(`${name} [${database}]`, run)
 
   it('describes a new library with all its defaults', async () => {
@@ -116,9 +118,21 @@ for (const database of databases) {
   it('tells null for what means nothing in a file library and in a multi-tenant one', async () => {
     const file = await extensionOf({ IsFileLibrary: true, AllowFileExtName: ['.pdf'] })
     assert.deepEqual([file.IsPublicRead, file.AllowFileExtName, file.RecognizeSensitiveContent], [false, ['.pdf'], false])
-    assert.deepEqual([file.IsMultiAlbum, file.AllowPhoto, file.AllowPhotoExtName, file.AllowVideo, file.AllowVideoExtName], [null, null, null, null, null])
+    assert.deepEqual(
+      [file.IsMultiAlbum, file.AllowPhoto, file.AllowPhotoExtName, file.AllowVideo, file.AllowVideoExtName],
+      [null, null, null, null, null],
+    )
     const tenants = await extensionOf({ IsMultiSpace: true, IsPublicRead: true, AllowPhoto: false })
-    for (const name of ['IsPublicRead', 'IsMultiAlbum', 'AllowPhoto', 'AllowPhotoExtName', 'AllowVideo', 'AllowVideoExtName', 'AllowFileExtName', 'RecognizeSensitiveContent']) {
+    for (const name of [
+      'IsPublicRead',
+      'IsMultiAlbum',
+      'AllowPhoto',
+      'AllowPhotoExtName',
+      'AllowVideo',
+      'AllowVideoExtName',
+      'AllowFileExtName',
+      'RecognizeSensitiveContent',
+    ]) {
       assert.equal(tenants[name], null, name)
     }
   })
@@ -128,7 +142,8 @@ for (const database of databases) {
     const made = (await app.tc3('CreateLibrary', body)).response.LibraryId
     const answer = await app.tc3('DescribeLibraries', { LibraryIds: [made] })
     assert.match(answer.text, /"LibraryQuota":9223372036854775807[,}]/)
-    const asQuery = 'Name=n&LibraryExtension.IsMultiSpace=true&LibraryExtension.EnableQuota=true&LibraryExtension.LibraryQuota=9007199254740993'
+    const asQuery =
+      'Name=n&LibraryExtension.IsMultiSpace=true&LibraryExtension.EnableQuota=true&LibraryExtension.LibraryQuota=9007199254740993'
     const second = (await app.tc3('CreateLibrary', asQuery, { method: 'GET' })).response.LibraryId
     assert.match((await app.tc3('DescribeLibraries', { LibraryIds: [second] })).text, /"LibraryQuota":9007199254740993[,}]/)
   })
@@ -141,8 +156,16 @@ for (const database of databases) {
     ['CreateLibrary', { Name: 'n', Remark: 'x'.repeat(251) }, 'InvalidParameterValue'],
     ['CreateLibrary', { Name: 'n', BucketName: 'mine-125', BucketRegion: 'ap-guangzhou' }, 'InvalidParameterValue.BucketNotSupport'],
     ['CreateLibrary', { Name: 'n', LibraryExtension: { CosStorageClass: 'COLD' } }, 'InvalidParameterValue.CosStorageClass'],
-    ['CreateLibrary', { Name: 'n', LibraryExtension: { IsMultiSpace: true, EnableQuota: true } }, 'InvalidParameterValue.LibraryQuotaRequired'],
-    ['CreateLibrary', { Name: 'n', LibraryExtension: { EnableQuota: true, LibraryQuota: 1 } }, 'InvalidParameterValue.LibraryQuotaRequiresMultiSpace'],
+    [
+      'CreateLibrary',
+      { Name: 'n', LibraryExtension: { IsMultiSpace: true, EnableQuota: true } },
+      'InvalidParameterValue.LibraryQuotaRequired',
+    ],
+    [
+      'CreateLibrary',
+      { Name: 'n', LibraryExtension: { EnableQuota: true, LibraryQuota: 1 } },
+      'InvalidParameterValue.LibraryQuotaRequiresMultiSpace',
+    ],
     ['CreateLibrary', { Name: 'n', LibraryExtension: { LibraryQuota: 0 } }, 'InvalidParameterValue'],
     ['CreateLibrary', { Name: 'n', LibraryExtension: { AutoRemoveRecycledDays: 1096 } }, 'InvalidParameterValue'],
     ['CreateLibrary', { Name: 'n', LibraryExtension: { FileHistoryCount: 0 } }, 'InvalidParameterValue'],
@@ -152,14 +175,24 @@ for (const database of databases) {
     ['CreateLibrary', { Name: 'n', LibraryExtension: { IsOld: true } }, 'UnknownParameter'],
     ['CreateLibrary', { Name: 'n', LibraryExtension: { UseRecycleBin: 'yes' } }, 'InvalidParameter'],
     ['CreateLibrary', { Name: 'n', Tags: [{ TagKey: 'k' }] }, 'MissingParameter'],
-    ['CreateLibrary', { Name: 'n', Tags: [{ TagKey: 'k', TagValue: '1' }, { TagKey: 'k', TagValue: '2' }] }, 'InvalidParameterValue'],
+    [
+      'CreateLibrary',
+      {
+        Name: 'n',
+        Tags: [
+          { TagKey: 'k', TagValue: '1' },
+          { TagKey: 'k', TagValue: '2' },
+        ],
+      },
+      'InvalidParameterValue',
+    ],
     ['DescribeLibraries', { LibraryIds: Array.from({ length: 101 }, () => 'x') }, 'InvalidParameterValue.LimitExceeded'],
     ['DescribeLibraries', { PageSize: 101 }, 'InvalidParameterValue.LimitExceeded'],
     ['DescribeLibraries', { Limit: 101 }, 'InvalidParameterValue.LimitExceeded'],
     ['DescribeLibraries', { Offset: -1 }, 'InvalidParameterValue.LimitExceeded'],
     ['DescribeLibrarySecret', {}, 'MissingParameter'],
     ['DescribeLibrarySecret', { LibraryId: 'smh0000000000000' }, 'ResourceNotFound.Library'],
-    ['DescribeLibrarySecret', { LibraryId: '\' OR 1=1' }, 'ResourceNotFound.Library'],
+    ['DescribeLibrarySecret', { LibraryId: "' OR 1=1" }, 'ResourceNotFound.Library'],
     ['ModifyLibrary', {}, 'MissingParameter'],
     ['ModifyLibrary', { LibraryId: 'smh0000000000000', Name: 'n' }, 'ResourceNotFound.Library'],
     ['ModifyLibrary', { LibraryId: 'smh0000000000000', Name: long }, 'InvalidParameterValue.LimitExceeded'],
@@ -176,15 +209,26 @@ for (const database of databases) {
     ['VerifySmsCode', { Purpose: 'ChannelUpdateVerify', PhoneNumber: '13800000000', Code: '123456' }, 'UnauthorizedOperation.SmsCode'],
   ]
   for (const [action, parameters, code] of refusals) {
-    it(`${action} refuses ${JSON.stringify(parameters).slice(0, 80)} with ${code}`, async () => assert.equal(await codeOf(action, parameters), code))
+    it(`${action} refuses ${JSON.stringify(parameters).slice(0, 80)} with ${code}`, async () =>
+      assert.equal(await codeOf(action, parameters), code))
   }
 
   it('answers for packages and instances that there are none', async () => {
-    const { RequestId: _a, ...packages } = await ask('DescribeTrafficPackages', { PageNumber: 1, PageSize: 20, OrderBy: 'effectiveTime', OrderByType: 'asc', Type: 0 })
+    const { RequestId: _a, ...packages } = await ask('DescribeTrafficPackages', {
+      PageNumber: 1,
+      PageSize: 20,
+      OrderBy: 'effectiveTime',
+      OrderByType: 'asc',
+      Type: 0,
+    })
     assert.deepEqual(packages, { List: [], TotalCount: 0 })
     const { RequestId: _b, ...overview } = await ask('DescribeOfficialOverview')
     assert.deepEqual(overview, { Quantity: 0, Storage: '0', UserCount: 0, InternetTraffic: '0' })
-    const { RequestId: _c, ...instances } = await ask('DescribeOfficialInstances', { SuperAdminAccount: true, BindPhone: true, AutoRenew: 0 })
+    const { RequestId: _c, ...instances } = await ask('DescribeOfficialInstances', {
+      SuperAdminAccount: true,
+      BindPhone: true,
+      AutoRenew: 0,
+    })
     assert.deepEqual(instances, { List: [], TotalCount: 0 })
   })
 
@@ -198,15 +242,24 @@ for (const database of databases) {
     assert.equal(await verifyLibrarySecret(app.call(), id, `${LibrarySecret.slice(0, -1)}x`), undefined)
     assert.equal(await verifyLibrarySecret(app.call(), id, ''), undefined)
     assert.equal(await verifyLibrarySecret(app.call(), await create(), LibrarySecret), undefined)
-    const stored = await db.read((reader) => reader.get<{ secret_sealed: string }>(sql`SELECT secret_sealed FROM libraries WHERE id = ${id}`))
+    const stored = await db.read((reader) =>
+      reader.get<{ secret_sealed: string }>(sql`SELECT secret_sealed FROM libraries WHERE id = ${id}`),
+    )
     assert.equal(stored?.secret_sealed.includes(LibrarySecret), false)
     assert.doesNotMatch(app.lines.join('\n'), new RegExp(LibrarySecret))
   })
 
   it('changes the members that are sent and no other', async () => {
-    const id = await create({ Remark: 'before', LibraryExtension: { IsFileLibrary: true, EnableSearch: true }, Tags: [{ TagKey: 'a', TagValue: '1' }] })
+    const id = await create({
+      Remark: 'before',
+      LibraryExtension: { IsFileLibrary: true, EnableSearch: true },
+      Tags: [{ TagKey: 'a', TagValue: '1' }],
+    })
     const before = await findLibrary(app.call(), id)
-    await ask('ModifyLibrary', { LibraryId: id, LibraryExtension: { UseRecycleBin: true, AutoRemoveRecycledDays: 7, IsFileLibrary: true, CosStorageClass: 'MAZ_STANDARD' } })
+    await ask('ModifyLibrary', {
+      LibraryId: id,
+      LibraryExtension: { UseRecycleBin: true, AutoRemoveRecycledDays: 7, IsFileLibrary: true, CosStorageClass: 'MAZ_STANDARD' },
+    })
     const described = await describe(id)
     assert.deepEqual([described.Name, described.Remark, described.Tags], ['n', 'before', [{ TagKey: 'a', TagValue: '1' }]])
     const { UseRecycleBin, AutoRemoveRecycledDays, EnableSearch } = described.LibraryExtension
@@ -222,22 +275,45 @@ for (const database of databases) {
 
   it('refuses to change what is decided at creation', async () => {
     const id = await create()
-    for (const extension of [{ IsFileLibrary: true }, { IsMultiSpace: true }, { CosStorageClass: 'STANDARD_IA' }, { IsMultiAlbum: true }, { EnableQuota: true, LibraryQuota: 5 }]) {
-      assert.equal(await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: extension }), 'InvalidParameterValue', JSON.stringify(extension))
+    for (const extension of [
+      { IsFileLibrary: true },
+      { IsMultiSpace: true },
+      { CosStorageClass: 'STANDARD_IA' },
+      { IsMultiAlbum: true },
+      { EnableQuota: true, LibraryQuota: 5 },
+    ]) {
+      assert.equal(
+        await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: extension }),
+        'InvalidParameterValue',
+        JSON.stringify(extension),
+      )
     }
-    assert.equal(await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: { IsFileLibrary: false, CosStorageClass: 'STANDARD', EnableQuota: false } }), undefined)
+    assert.equal(
+      await codeOf('ModifyLibrary', {
+        LibraryId: id,
+        LibraryExtension: { IsFileLibrary: false, CosStorageClass: 'STANDARD', EnableQuota: false },
+      }),
+      undefined,
+    )
   })
 
   it('refuses a quota below the usage where the library says so', async () => {
     const settings = { IsMultiSpace: true, EnableQuota: true, LibraryQuota: 1000, DenyOnQuotaLessThanUsage: true }
     const id = await create({ LibraryExtension: settings })
     const space = await createSpace(id)
-    await db.write(`space:${space.id}`, async (tx) => void (await tx.run(sql`UPDATE spaces SET used_bytes = 500, file_count = 2, directory_count = 3 WHERE id = ${space.id}`)))
+    await db.write(
+      `space:${space.id}`,
+      async (tx) =>
+        void (await tx.run(sql`UPDATE spaces SET used_bytes = 500, file_count = 2, directory_count = 3 WHERE id = ${space.id}`)),
+    )
     const { Size, FileNum, DirNum } = await describe(id)
     assert.deepEqual([Size, FileNum, DirNum], ['500', '2', '3'])
     assert.equal(await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: { LibraryQuota: 499 } }), 'InvalidParameterValue')
     assert.equal(await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: { LibraryQuota: 500 } }), undefined)
-    assert.equal(await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: { LibraryQuota: 1, DenyOnQuotaLessThanUsage: false } }), undefined)
+    assert.equal(
+      await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: { LibraryQuota: 1, DenyOnQuotaLessThanUsage: false } }),
+      undefined,
+    )
   })
 
   it('deletes a single-tenant library with its secret, its space and, by a job, its content', async () => {
@@ -251,7 +327,8 @@ for (const database of databases) {
     assert.equal(await verifyLibrarySecret(app.call(), id, LibrarySecret), undefined)
     assert.equal(await findSpace(app.call(), id, onlySpace), undefined)
     assert.equal(await describe(id), undefined)
-    for (const action of ['DeleteLibrary', 'DescribeLibrarySecret', 'ModifyLibrary']) assert.equal(await codeOf(action, { LibraryId: id }), 'ResourceNotFound.Library')
+    for (const action of ['DeleteLibrary', 'DescribeLibrarySecret', 'ModifyLibrary'])
+      assert.equal(await codeOf(action, { LibraryId: id }), 'ResourceNotFound.Library')
     const jobs = await db.read((reader) => reader.all<{ input: string }>(sql`SELECT input FROM jobs WHERE kind = ${'spaces.purge'}`))
     assert.ok(jobs.some((job) => (JSON.parse(job.input) as { spaceId: number }).spaceId === space.id))
   })
@@ -273,14 +350,21 @@ for (const database of databases) {
   it('pages both ways, filters by tags and ids, and leaves unknown ids out', async () => {
     const tag = (key: string, value: string) => ({ TagKey: key, TagValue: value })
     const ids: string[] = []
-    const sets = [[tag('env', 'prod')], [tag('env', 'test'), tag('team', 'a"b')], [tag('env', 'PROD')], [tag('team', '{"key":"env"')], [tag('é', '')]]
+    const sets = [
+      [tag('env', 'prod')],
+      [tag('env', 'test'), tag('team', 'a"b')],
+      [tag('env', 'PROD')],
+      [tag('team', '{"key":"env"')],
+      [tag('é', '')],
+    ]
     for (const Tags of sets) ids.push(await create({ Tags }))
     const listed = async (parameters: object): Promise<number[]> => {
       const { List, TotalCount } = await ask('DescribeLibraries', { LibraryIds: ids, ...parameters })
       assert.equal(typeof TotalCount, 'number')
       return List.map(({ LibraryId }: { LibraryId: string }) => ids.indexOf(LibraryId))
     }
-    const filtered = (...filters: [string, ...string[]][]) => listed({ TagFilters: filters.map(([TagKey, ...TagValue]) => ({ TagKey, TagValue })) })
+    const filtered = (...filters: [string, ...string[]][]) =>
+      listed({ TagFilters: filters.map(([TagKey, ...TagValue]) => ({ TagKey, TagValue })) })
     assert.deepEqual(await listed({}), [0, 1, 2, 3, 4])
     assert.deepEqual(await listed({ PageNumber: 2, PageSize: 2 }), [2, 3])
     assert.deepEqual(await listed({ Offset: 4, Limit: 2 }), [4])

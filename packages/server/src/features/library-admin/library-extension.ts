@@ -10,7 +10,9 @@ import { defaultSettings, storageClasses } from '../libraries/index.ts'
 import type { ContentRules, LibrarySettings, StorageClass } from '../libraries/index.ts'
 
 const Claim = Type.Optional(Type.Boolean())
-const Extnames = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: limits.extnameLengthMax + 1 }), { maxItems: limits.extnamesMax }))
+const Extnames = Type.Optional(
+  Type.Array(Type.String({ minLength: 1, maxLength: limits.extnameLengthMax + 1 }), { maxItems: limits.extnamesMax }),
+)
 const whole = (minimum: number, maximum: number) => Type.Optional(Type.Integer({ minimum, maximum }))
 
 export const LibraryExtension = Type.Object({
@@ -45,8 +47,13 @@ export function newSettings(extension: LibraryExtension): LibrarySettings {
   const settings = applied(defaultSettings, extension)
   if (!settings.isQuotaEnabled) return settings
   if (!settings.isMultiSpace)
-    throw refused('LibraryQuotaRequiresMultiSpace', 'EnableQuota', 'A quota of the whole library needs a multi-tenant library: set IsMultiSpace too.')
-  if (settings.quotaBytes === undefined) throw refused('LibraryQuotaRequired', 'LibraryQuota', 'With EnableQuota, LibraryQuota must say how many bytes.')
+    throw refused(
+      'LibraryQuotaRequiresMultiSpace',
+      'EnableQuota',
+      'A quota of the whole library needs a multi-tenant library: set IsMultiSpace too.',
+    )
+  if (settings.quotaBytes === undefined)
+    throw refused('LibraryQuotaRequired', 'LibraryQuota', 'With EnableQuota, LibraryQuota must say how many bytes.')
   return settings
 }
 

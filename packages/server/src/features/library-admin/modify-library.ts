@@ -37,6 +37,10 @@ async function checkQuota(reader: Reader, { id, settings }: Library): Promise<vo
   if (!settings.deniesQuotaBelowUsage || settings.quotaBytes === undefined) return
   const { usedBytes } = await sumCounters(reader, id)
   if (BigInt(settings.quotaBytes) < usedBytes) {
-    throw parameterFailure('InvalidParameterValue', 'LibraryExtension.LibraryQuota', `The library already holds ${usedBytes} bytes. Set a quota that is not below that.`)
+    throw parameterFailure(
+      'InvalidParameterValue',
+      'LibraryExtension.LibraryQuota',
+      `The library already holds ${usedBytes} bytes. Set a quota that is not below that.`,
+    )
   }
 }

@@ -12,7 +12,9 @@ import { smh } from './service.ts'
 const limitExceeded = 'InvalidParameterValue.LimitExceeded'
 const Ids = Type.Optional(Type.Array(Type.String(), { maxItems: limits.cloudIdsMax, refusal: limitExceeded }))
 const page = {
-  PageNumber: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.cloudOffsetMax / limits.cloudPageItemsMax, refusal: limitExceeded })),
+  PageNumber: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: limits.cloudOffsetMax / limits.cloudPageItemsMax, refusal: limitExceeded }),
+  ),
   PageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.cloudPageItemsMax, refusal: limitExceeded })),
   OrderBy: Type.Optional(Type.String()),
   OrderByType: Type.Optional(Type.Unsafe<'asc' | 'desc'>({ type: 'string', enum: ['asc', 'desc'] })),
@@ -104,10 +106,15 @@ export const officialDiskActions: readonly Action[] = [
 ]
 
 function checkRecipient(input: { Purpose: string; PhoneNumber: string; InstanceId?: string; CountryCode?: string }): void {
-  if (input.Purpose !== 'BindSuperAdmin' && input.Purpose !== 'ChannelUpdateVerify') throw libraryAdminFailure['UnsupportedOperation.Purpose']()
+  if (input.Purpose !== 'BindSuperAdmin' && input.Purpose !== 'ChannelUpdateVerify')
+    throw libraryAdminFailure['UnsupportedOperation.Purpose']()
   if (!/^\+?[1-9]\d{0,3}$/.test(input.CountryCode || '+86'))
     throw parameterFailure('InvalidParameterValue.CountryCode', 'CountryCode', 'A country code is a plus sign and one to four digits.')
   if (!/^\d{4,15}$/.test(input.PhoneNumber))
-    throw parameterFailure('InvalidParameterValue.PhoneNumber', 'PhoneNumber', 'A phone number is 4 to 15 digits, without the country code.')
+    throw parameterFailure(
+      'InvalidParameterValue.PhoneNumber',
+      'PhoneNumber',
+      'A phone number is 4 to 15 digits, without the country code.',
+    )
   if (input.InstanceId) throw libraryAdminFailure['ResourceNotFound.OfficialInstance']()
 }

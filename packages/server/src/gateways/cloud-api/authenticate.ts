@@ -27,7 +27,8 @@ export function createAuthenticate(using: {
 }): Authenticate {
   return async (request, common) => {
     const signed = readSignature(request, common, using.publicHosts())
-    if (Math.abs(using.clock.now() / 1000 - Number(common.timestamp)) > limits.cloudClockSkewSeconds) throw cloudFailure['AuthFailure.SignatureExpire']()
+    if (Math.abs(using.clock.now() / 1000 - Number(common.timestamp)) > limits.cloudClockSkewSeconds)
+      throw cloudFailure['AuthFailure.SignatureExpire']()
     const credential = await using.findCredential(signed.secretId)
     if (!credential) throw cloudFailure['AuthFailure.SecretIdNotFound']()
     if (credential.kind === 'foreign') throw cloudFailure['AuthFailure.InvalidSecretId']()
@@ -60,7 +61,9 @@ function readSignature(request: CloudRequest, common: ProtocolParameters, public
 }
 
 /** Every name as it is and without its port: some clients sign the bare host. */
-const hostCandidates = (names: readonly string[]): readonly string[] => [...new Set(names.flatMap((name) => [name, name.replace(/:\d+$/, '')]))]
+const hostCandidates = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.flatMap((name) => [name, name.replace(/:\d+$/, '')])),
+]
 
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

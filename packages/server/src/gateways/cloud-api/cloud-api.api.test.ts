@@ -15,12 +15,24 @@ const { host } = app
 const codeOf = (answer: CloudAnswer): string | undefined => answer.response.Error?.Code
 
 /** What may be wrong with a request, in the documented order; each fault leaves the later ones standing. */
-type Draft = { method: string; action: string; parameters: string; options: { -readonly [Key in keyof Tc3Options]: Tc3Options[Key] }; drops: string[]; adds: Record<string, string>; body?: string }
+type Draft = {
+  method: string
+  action: string
+  parameters: string
+  options: { -readonly [Key in keyof Tc3Options]: Tc3Options[Key] }
+  drops: string[]
+  adds: Record<string, string>
+  body?: string
+}
 
 const faults: readonly (readonly [code: string, spoil: (draft: Draft) => void])[] = [
   ['UnsupportedProtocol', (draft) => void (draft.method = 'PUT')],
   ['RequestSizeLimitExceeded', (draft) => void (draft.body = ' '.repeat(10 * 1024 * 1024 + 1))],
-  ['InvalidRequest', (draft) => void Object.assign(draft, { adds: { ...draft.adds, 'content-type': 'multipart/form-data; boundary=B' }, body: 'not multipart' })],
+  [
+    'InvalidRequest',
+    (draft) =>
+      void Object.assign(draft, { adds: { ...draft.adds, 'content-type': 'multipart/form-data; boundary=B' }, body: 'not multipart' }),
+  ],
   ['MissingParameter', (draft) => void draft.drops.push('x-tc-version')],
   ['NoSuchProduct', (draft) => void (draft.options.version = '2020-01-01')],
   ['InvalidAction', (draft) => void (draft.action = 'DescribeNothing')],
@@ -65,7 +77,12 @@ test('answers with the exact Content-Type, the trace id and the RequestId, in su
 })
 
 test('accepts a clock that is off by five minutes and refuses one that is off by more', async () => {
-  for (const [offset, code] of [[-300, undefined], [300, undefined], [-301, 'AuthFailure.SignatureExpire'], [301, 'AuthFailure.SignatureExpire']] as const) {
+  for (const [offset, code] of [
+    [-300, undefined],
+    [300, undefined],
+    [-301, 'AuthFailure.SignatureExpire'],
+    [301, 'AuthFailure.SignatureExpire'],
+  ] as const) {
     assert.equal(codeOf(await app.tc3('DescribeOfficialOverview', {}, { timestamp: now + offset })), code)
   }
 })
@@ -75,9 +92,15 @@ test('refuses a scope of another day', async () => {
 })
 
 const shapes: readonly (readonly [name: string, options: Tc3Options, parameters?: object | string])[] = [
-  ['Node: host without port, scope 127', { signedHost: '127.0.0.1', service: '127', headers: { 'x-tc-requestclient': 'SDK_NODEJS_4.1.313', accept: '*/*' } }],
+  [
+    'Node: host without port, scope 127',
+    { signedHost: '127.0.0.1', service: '127', headers: { 'x-tc-requestclient': 'SDK_NODEJS_4.1.313', accept: '*/*' } },
+  ],
   ['Node behind a path', { path: '/tc/', signedHost: '127.0.0.1', service: '127' }],
-  ['Go: host with port, service of the product', { headers: { 'x-tc-requestclient': 'SDK_GO_1.3.166', 'x-tc-region': 'ap-guangzhou', 'x-idempotency-key': 'k' } }],
+  [
+    'Go: host with port, service of the product',
+    { headers: { 'x-tc-requestclient': 'SDK_GO_1.3.166', 'x-tc-region': 'ap-guangzhou', 'x-idempotency-key': 'k' } },
+  ],
   ['Go behind a path it does not sign', { path: '/cloudapi/', signedPath: '/' }],
   ['Python: host with port', { headers: { 'x-tc-requestclient': 'SDK_PYTHON_3.0' } }],
   ['Java: charset behind the type, bare host', { contentType: 'application/json; charset=utf-8', signedHost: '127.0.0.1', service: '127' }],
@@ -86,9 +109,13 @@ const shapes: readonly (readonly [name: string, options: Tc3Options, parameters?
   ['the public name, with and without its port', { signedHost: 'cloud.media.test' }],
   ['UNSIGNED-PAYLOAD', { headers: { 'x-tc-content-sha256': 'UNSIGNED-PAYLOAD' } }],
   ['an empty body', {}, ''],
-  ['GET with a query in the client\'s own order', { method: 'GET' }, 'PageSize=10&PageNumber=1&LibraryIds.0=smh%20x&Offset='],
+  ["GET with a query in the client's own order", { method: 'GET' }, 'PageSize=10&PageNumber=1&LibraryIds.0=smh%20x&Offset='],
   ['GET with + for a space', { method: 'GET' }, 'LibraryIds.0=smh+x'],
-  ['multipart form data with capitals in the boundary', { contentType: 'multipart/form-data; boundary=BnD' }, '--BnD\r\nContent-Disposition: form-data; name="PageSize"\r\n\r\n10\r\n--BnD--\r\n'],
+  [
+    'multipart form data with capitals in the boundary',
+    { contentType: 'multipart/form-data; boundary=BnD' },
+    '--BnD\r\nContent-Disposition: form-data; name="PageSize"\r\n\r\n10\r\n--BnD--\r\n',
+  ],
 ]
 
 for (const [name, options, parameters] of shapes) {
@@ -128,10 +155,25 @@ test('refuses a body that is not a JSON object', async () => {
 
 const v1Shapes: readonly (readonly [name: string, sent: Parameters<typeof app.send>[0]])[] = [
   ['a POST without a method named', signedV1({ Action: 'DescribeLibraries' }, { method: 'POST', host, timestamp: now })],
-  ['a POST under HmacSHA256', signedV1({ Action: 'DescribeLibraries', SignatureMethod: 'HmacSHA256', 'LibraryIds.0': 'a b' }, { method: 'POST', host, timestamp: now })],
-  ['a GET under HmacSHA1', signedV1({ Action: 'DescribeLibraries', SignatureMethod: 'HmacSHA1', Region: 'ap-guangzhou' }, { method: 'GET', host, timestamp: now })],
-  ['a GET under HmacSHA256', signedV1({ Action: 'DescribeLibraries', SignatureMethod: 'HmacSHA256', PageSize: '' }, { method: 'GET', host, timestamp: now })],
-  ['a token beside a permanent key', signedV1({ Action: 'DescribeLibraries', Token: 'anything==' }, { method: 'POST', host, timestamp: now })],
+  [
+    'a POST under HmacSHA256',
+    signedV1(
+      { Action: 'DescribeLibraries', SignatureMethod: 'HmacSHA256', 'LibraryIds.0': 'a b' },
+      { method: 'POST', host, timestamp: now },
+    ),
+  ],
+  [
+    'a GET under HmacSHA1',
+    signedV1({ Action: 'DescribeLibraries', SignatureMethod: 'HmacSHA1', Region: 'ap-guangzhou' }, { method: 'GET', host, timestamp: now }),
+  ],
+  [
+    'a GET under HmacSHA256',
+    signedV1({ Action: 'DescribeLibraries', SignatureMethod: 'HmacSHA256', PageSize: '' }, { method: 'GET', host, timestamp: now }),
+  ],
+  [
+    'a token beside a permanent key',
+    signedV1({ Action: 'DescribeLibraries', Token: 'anything==' }, { method: 'POST', host, timestamp: now }),
+  ],
 ]
 
 for (const [name, sent] of v1Shapes) {
@@ -142,8 +184,11 @@ for (const [name, sent] of v1Shapes) {
   })
 }
 
-test('verifies names that Python\'s client signs with . for _ before it refuses them as unknown', async () => {
-  const sent = signedV1({ Action: 'DescribeLibraries', Some_Name: '1' }, { method: 'POST', host, timestamp: now, plainName: (name) => name.replaceAll('_', '.') })
+test("verifies names that Python's client signs with . for _ before it refuses them as unknown", async () => {
+  const sent = signedV1(
+    { Action: 'DescribeLibraries', Some_Name: '1' },
+    { method: 'POST', host, timestamp: now, plainName: (name) => name.replaceAll('_', '.') },
+  )
   assert.equal(codeOf(await app.send(sent)), 'UnknownParameter')
 })
 
@@ -197,7 +242,8 @@ test('dispatches by host, then scope, then version, then the name of the action'
 })
 
 test('speaks the language that was asked for, English otherwise', async () => {
-  const message = async (options: Tc3Options): Promise<string> => (await app.tc3('DescribeLibrarySecret', {}, options)).response.Error.Message
+  const message = async (options: Tc3Options): Promise<string> =>
+    (await app.tc3('DescribeLibrarySecret', {}, options)).response.Error.Message
   assert.match(await message({}), /LibraryId is missing/)
   assert.match(await message({ headers: { 'x-tc-language': 'en-US' } }), /LibraryId is missing/)
   assert.match(await message({ headers: { 'x-tc-language': 'zh-CN' } }), /缺少必要参数.*LibraryId/)
@@ -216,8 +262,12 @@ test('limits an account to twenty requests of an action in a second, and goes on
   assert.equal(await send(), undefined)
 })
 
-test('keeps the client\'s name in the log, and no secret or signature', async () => {
-  await app.tc3('DescribeOfficialOverview', {}, { headers: { 'x-tc-requestclient': `SDK_TEST_${'x'.repeat(300)}`, 'x-tc-token': 'planted-token' } })
+test("keeps the client's name in the log, and no secret or signature", async () => {
+  await app.tc3(
+    'DescribeOfficialOverview',
+    {},
+    { headers: { 'x-tc-requestclient': `SDK_TEST_${'x'.repeat(300)}`, 'x-tc-token': 'planted-token' } },
+  )
   const log = app.lines.join('\n')
   assert.match(log, /SDK_TEST_x{100}/)
   assert.doesNotMatch(log, /x{130}|planted-token|FakeSecretKey|Signature=/)
@@ -225,7 +275,10 @@ test('keeps the client\'s name in the log, and no secret or signature', async ()
 
 test('answers and hangs up when a body never ends', async () => {
   const code = await new Promise((resolve, reject) => {
-    const outgoing = httpRequest(`${app.origin}/`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'transfer-encoding': 'chunked' } })
+    const outgoing = httpRequest(`${app.origin}/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'transfer-encoding': 'chunked' },
+    })
     outgoing.on('error', reject)
     outgoing.on('response', (answer) => {
       const chunks: Buffer[] = []
@@ -239,13 +292,32 @@ test('answers and hangs up when a body never ends', async () => {
 })
 
 test('knows its own requests among those of the other doors', () => {
-  const is = (method: string, url: string, headers: Record<string, string> = {}): boolean => isCloudRequest({ method, url, headers } as unknown as Parameters<typeof isCloudRequest>[0])
+  const is = (method: string, url: string, headers: Record<string, string> = {}): boolean =>
+    isCloudRequest({ method, url, headers } as unknown as Parameters<typeof isCloudRequest>[0])
   assert.deepEqual(
-    [is('POST', '/'), is('POST', '/cloudapi/'), is('POST', '/apis'), is('GET', '/?Action=X'), is('GET', '/?a=1&Action=X'), is('GET', '/', { 'x-tc-action': 'X' }), is('PUT', '/'), is('POST', 'http://h/')],
+    [
+      is('POST', '/'),
+      is('POST', '/cloudapi/'),
+      is('POST', '/apis'),
+      is('GET', '/?Action=X'),
+      is('GET', '/?a=1&Action=X'),
+      is('GET', '/', { 'x-tc-action': 'X' }),
+      is('PUT', '/'),
+      is('POST', 'http://h/'),
+    ],
     [true, true, true, true, true, true, true, true],
   )
   assert.deepEqual(
-    [is('POST', '/api/v1/x'), is('POST', '//api/v1/x'), is('POST', '/console'), is('GET', '/healthz?Action=X'), is('GET', '/'), is('GET', '/?Reaction=X'), is('HEAD', '/'), is('POST', 'http://h/api/v1/x')],
+    [
+      is('POST', '/api/v1/x'),
+      is('POST', '//api/v1/x'),
+      is('POST', '/console'),
+      is('GET', '/healthz?Action=X'),
+      is('GET', '/'),
+      is('GET', '/?Reaction=X'),
+      is('HEAD', '/'),
+      is('POST', 'http://h/api/v1/x'),
+    ],
     [false, false, false, false, false, false, false, false],
   )
 })

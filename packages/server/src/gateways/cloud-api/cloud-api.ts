@@ -22,7 +22,6 @@ import { createDispatch } from './dispatch.ts'
 import { sendAnswer } from './envelope.ts'
 import { cloudFailure } from './failures.ts'
 import { messageOf, parseLanguage } from './messages.ts'
-import type { Language } from './messages.ts'
 import { unflatten } from './parameters.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import { parseExactJson, readInput } from './read-input.ts'
@@ -58,7 +57,11 @@ export function createCloudApi(options: CloudApiOptions): HttpHandler {
   const steps: Steps = {
     options,
     dispatch: createDispatch(options.actions),
-    authenticate: createAuthenticate({ findCredential: options.findCredential, clock: machinery.clock, publicHosts: () => [machinery.addresses.control.replace(/^https?:\/\//, '')] }),
+    authenticate: createAuthenticate({
+      findCredential: options.findCredential,
+      clock: machinery.clock,
+      publicHosts: () => [machinery.addresses.control.replace(/^https?:\/\//, '')],
+    }),
     limiter: createRateLimiter(machinery.clock),
   }
   return (request, response) => {
@@ -80,7 +83,9 @@ async function serve(steps: Steps, incoming: IncomingMessage, response: ServerRe
   const startedAt = options.observe ? performance.now() : 0
   const call = createRequestCall(options.machinery, newRequestId(options.machinery.random), options.log, response)
   const traceId = incoming.headers['x-tc-traceid'] as string | undefined
-  let language = parseLanguage((incoming.headers['x-tc-language'] as string | undefined) ?? /(?:^|&)Language=([\w-]+)/.exec(target.rawQuery)?.[1])
+  let language = parseLanguage(
+    (incoming.headers['x-tc-language'] as string | undefined) ?? /(?:^|&)Language=([\w-]+)/.exec(target.rawQuery)?.[1],
+  )
   let name = 'none'
   let code = ''
   try {
@@ -118,7 +123,8 @@ function scopeOf(request: CloudRequest): { readonly scope?: string } {
 
 function checkRegion(region: string | undefined, served: readonly string[] | undefined): void {
   if (region === undefined) return
-  if (!/^[a-z]{2}(?:-[a-z0-9]+)+$/.test(region) || region.length > 64) throw parameterFailure('InvalidParameter', 'Region', 'The parameter Region is not the name of a region.')
+  if (!/^[a-z]{2}(?:-[a-z0-9]+)+$/.test(region) || region.length > 64)
+    throw parameterFailure('InvalidParameter', 'Region', 'The parameter Region is not the name of a region.')
   if (served && !served.includes(region)) throw cloudFailure.UnsupportedRegion()
 }
 

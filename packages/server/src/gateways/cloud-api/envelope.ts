@@ -14,7 +14,15 @@ export type Answer = {
 export function sendAnswer(response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return
   const text = stringify({ Response: { ...answer.members, RequestId: answer.requestId } })
-  const headers = [...controlCors, 'Content-Type', 'application/json', 'Cache-Control', 'no-store', 'Content-Length', String(Buffer.byteLength(text))]
+  const headers = [
+    ...controlCors,
+    'Content-Type',
+    'application/json',
+    'Cache-Control',
+    'no-store',
+    'Content-Length',
+    String(Buffer.byteLength(text)),
+  ]
   if (answer.traceId !== undefined && /^[\w.-]{1,128}$/.test(answer.traceId)) headers.push('X-TC-TraceId', answer.traceId)
   response.writeHead(200, headers)
   response.end(text)

@@ -15,10 +15,16 @@ export const cloudFailure = failures({
     kind: 'unauthenticated',
     message: 'The Authorization header is missing or is not a TC3-HMAC-SHA256 signature over at least content-type and host.',
   },
-  'AuthFailure.SignatureExpire': { kind: 'unauthenticated', message: 'The timestamp is more than five minutes away from the time of the server. Check the clock.' },
+  'AuthFailure.SignatureExpire': {
+    kind: 'unauthenticated',
+    message: 'The timestamp is more than five minutes away from the time of the server. Check the clock.',
+  },
   'AuthFailure.SecretIdNotFound': { kind: 'unauthenticated', message: 'The SecretId is unknown, disabled or deleted.' },
   'AuthFailure.InvalidSecretId': { kind: 'unauthenticated', message: 'The SecretId does not belong to an API key.' },
-  'AuthFailure.TokenFailure': { kind: 'unauthenticated', message: 'The token of the temporary key is missing, expired or wrong. Get a new temporary key.' },
+  'AuthFailure.TokenFailure': {
+    kind: 'unauthenticated',
+    message: 'The token of the temporary key is missing, expired or wrong. Get a new temporary key.',
+  },
   'AuthFailure.SignatureFailure': {
     kind: 'unauthenticated',
     message: 'The signature is not the one the server calculates. Check the secret key, the host that was signed and the body.',

@@ -8,13 +8,22 @@ test('has a Chinese sentence for every code, and none for a code that nobody ans
   const codes = new Set([
     ...Object.keys(cloudFailure.specs),
     ...libraryActions.flatMap(({ errors }) => errors),
-    ...['UnknownParameter', 'MissingParameter', 'InvalidParameter', 'InvalidParameterValue'],
+    'UnknownParameter',
+    'MissingParameter',
+    'InvalidParameter',
+    'InvalidParameterValue',
   ])
-  assert.deepEqual([...codes].filter((code) => !Object.hasOwn(chineseMessages, code)), [])
-  assert.deepEqual(Object.keys(chineseMessages).filter((code) => !codes.has(code)), [])
+  assert.deepEqual(
+    [...codes].filter((code) => !Object.hasOwn(chineseMessages, code)),
+    [],
+  )
+  assert.deepEqual(
+    Object.keys(chineseMessages).filter((code) => !codes.has(code)),
+    [],
+  )
 })
 
-test('falls back to the failure\'s own sentence', () => {
+test("falls back to the failure's own sentence", () => {
   const failure = cloudFailure.InvalidAction('Said in another way.')
   assert.equal(messageOf(failure, 'en-US'), 'Said in another way.')
   assert.equal(messageOf(failure, 'zh-CN'), chineseMessages['InvalidAction'])

@@ -20,7 +20,14 @@ test('reads parts with and without a file name, in the shapes of all clients', (
 
 test('refuses a body that is cut off, has another boundary or a part without a name', () => {
   const whole = `${part('Content-Disposition: form-data; name="a"', 'x')}--B--`
-  for (const broken of ['', 'text', whole.slice(0, -2), whole.replaceAll('--B', '--C'), part('Content-Type: text/plain', 'x') + '--B--', '--B\r\nno blank line\r\n--B--']) {
+  for (const broken of [
+    '',
+    'text',
+    whole.slice(0, -2),
+    whole.replaceAll('--B', '--C'),
+    part('Content-Type: text/plain', 'x') + '--B--',
+    '--B\r\nno blank line\r\n--B--',
+  ]) {
     assert.throws(() => read(broken), { code: 'InvalidRequest' }, JSON.stringify(broken))
   }
   assert.throws(() => read(whole, 'multipart/form-data'), { code: 'InvalidRequest' })

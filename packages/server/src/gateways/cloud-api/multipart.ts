@@ -33,4 +33,5 @@ const dashes = Buffer.from('--')
 const lineEnd = Buffer.from('\r\n')
 const blankLine = Buffer.from('\r\n\r\n')
 
-const partName = (head: string): string | undefined => /^content-disposition:\s*form-data\s*;(?:.*;)?\s*name="([^"\r\n]*)"/im.exec(head)?.[1]
+const partName = (head: string): string | undefined =>
+  /^content-disposition:\s*form-data\s*;(?:.*;)?\s*name="([^"\r\n]*)"/im.exec(head)?.[1]

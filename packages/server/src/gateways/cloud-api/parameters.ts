@@ -79,5 +79,7 @@ function grow(schema: TSchema | undefined, branch: Branch): unknown {
     // Indexes only order the items: gaps close.
     return children.toSorted(([a], [b]) => Number(a) - Number(b)).map(([, child]) => grow(items, child))
   }
-  return Object.fromEntries(children.map(([step, child]) => [step, grow(properties && Object.hasOwn(properties, step) ? properties[step] : undefined, child)]))
+  return Object.fromEntries(
+    children.map(([step, child]) => [step, grow(properties && Object.hasOwn(properties, step) ? properties[step] : undefined, child)]),
+  )
 }

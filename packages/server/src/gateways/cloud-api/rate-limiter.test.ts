@@ -7,14 +7,14 @@ function held() {
   return { clock, limiter: createRateLimiter(clock) }
 }
 
-test('lets one second\'s worth through at once, and no more', () => {
+test("lets one second's worth through at once, and no more", () => {
   const { limiter } = held()
   const answers = Array.from({ length: 25 }, () => limiter.take('a', 20))
   assert.equal(answers.filter(Boolean).length, 20)
   assert.equal(answers[20], false)
 })
 
-test('refills evenly and never beyond one second\'s worth', () => {
+test("refills evenly and never beyond one second's worth", () => {
   const { clock, limiter } = held()
   for (let n = 0; n < 20; n++) limiter.take('a', 20)
   clock.at += 49

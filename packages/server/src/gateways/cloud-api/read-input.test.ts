@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { Type } from 'typebox'
 import { Failure } from '../../kernel/failure.ts'
-import { RefusedParameter, WholeInt64 } from '../../platform/http/action.ts'
+import { WholeInt64 } from '../../platform/http/action.ts'
+import type { RefusedParameter } from '../../platform/http/action.ts'
 import { decodeParameters, unflatten } from './parameters.ts'
 import { parseExactJson, readInput } from './read-input.ts'
 
@@ -48,17 +50,25 @@ test('takes numbers and claims as text', () => {
 
 test('takes empty text for absent unless text is wanted, and null for absent always', () => {
   assert.deepEqual(fromQuery('Name=n&Remark=&PageSize=&IsOpen=&Ids=&Filters=&Extension='), { Name: 'n', Remark: '' })
-  assert.deepEqual(fromJson('{"Name":"n","Remark":null,"PageSize":null,"Ids":null,"Extension":{"UseBin":null}}'), { Name: 'n', Extension: {} })
+  assert.deepEqual(fromJson('{"Name":"n","Remark":null,"PageSize":null,"Ids":null,"Extension":{"UseBin":null}}'), {
+    Name: 'n',
+    Extension: {},
+  })
 })
 
 test('orders items by number and closes gaps', () => {
   assert.deepEqual(fromQuery('Name=n&Ids.10=c&Ids.2=b&Ids.0=a'), { Name: 'n', Ids: ['a', 'b', 'c'] })
 })
 
-test('leaves the protocol\'s own parameters out', () => {
-  assert.deepEqual(fromQuery('Action=X&Version=1&Region=r&Timestamp=1&Nonce=2&SecretId=s&Signature=t&SignatureMethod=m&Token=t&Language=zh-CN&RequestClient=c&Name=n'), {
-    Name: 'n',
-  })
+test("leaves the protocol's own parameters out", () => {
+  assert.deepEqual(
+    fromQuery(
+      'Action=X&Version=1&Region=r&Timestamp=1&Nonce=2&SecretId=s&Signature=t&SignatureMethod=m&Token=t&Language=zh-CN&RequestClient=c&Name=n',
+    ),
+    {
+      Name: 'n',
+    },
+  )
 })
 
 test('counts characters, not code units', () => {
@@ -114,4 +124,55 @@ test('answers undefined for what is not JSON', () => {
 test('refuses malformed escapes and too many names', () => {
   assert.throws(() => decodeParameters('Name=%ZZ'), { code: 'InvalidRequest' })
   assert.throws(() => decodeParameters('a&'.repeat(20_000)), { code: 'RequestSizeLimitExceeded' })
+})
+
+/** What the clients do to a nested value before they put it into a query. */
+function flatten(value: unknown, path = ''): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[path, String(value)]]
+  return Object.entries(value).flatMap(([name, member]) => flatten(member, path === '' ? name : `${path}.${name}`))
+}
+
+const text = fc.string({ unit: 'grapheme', maxLength: 5 }).filter((one) => !one.includes('\0') && [...one].length <= 5)
+const plain = { noNullPrototype: true }
+const inputs = fc.record(
+  {
+    Name: text.filter((one) => one !== ''),
+    Remark: text,
+    PageSize: fc.integer({ min: 1, max: 100 }),
+    IsOpen: fc.boolean(),
+    Ids: fc.array(text, { minLength: 1, maxLength: 3 }),
+    Filters: fc.array(fc.record({ Key: text, Values: fc.array(text, { minLength: 1, maxLength: 12 }, plain) }), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+    Extension: fc.record({ UseBin: fc.boolean(), Quota: fc.bigInt(1n, 2n ** 63n - 1n) }, plain),
+  },
+  { requiredKeys: ['Name'], noNullPrototype: true },
+)
+
+test('reads back from a query whatever the clients flatten into it', () => {
+  fc.assert(fc.property(inputs, (input) => assert.deepEqual(fromQuery(new URLSearchParams(flatten(input)).toString()), { ...input })))
+})
+
+test('answers any parameters at all with a value or a failure', () => {
+  const names = fc.array(fc.constantFrom('Name', 'Ids', 'Filters', 'Extension', 'Key', '0', '1', '', '__proto__', 'toString'), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  const pairs = fc.array(
+    fc.tuple(
+      names.map((steps) => steps.join('.')),
+      fc.string(),
+    ),
+    { maxLength: 10 },
+  )
+  const refuses = (read: () => unknown): void => {
+    try {
+      read()
+    } catch (error) {
+      assert.ok(error instanceof Failure, String(error))
+    }
+  }
+  fc.assert(fc.property(pairs, (given) => refuses(() => fromQuery(new URLSearchParams(given).toString()))))
+  fc.assert(fc.property(fc.json(), (given) => refuses(() => fromJson(given))))
 })

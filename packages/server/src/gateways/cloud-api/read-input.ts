@@ -57,7 +57,8 @@ class Reading {
   #rank: number = faultOrder.length
 
   object(schema: ParameterSchema, raw: unknown, path: string): unknown {
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return this.#refuse('InvalidParameter', path || 'Body', 'must be an object')
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+      return this.#refuse('InvalidParameter', path || 'Body', 'must be an object')
     const properties = schema.properties ?? {}
     for (const name of Object.keys(raw)) {
       if (!Object.hasOwn(properties, name)) this.#refuse('UnknownParameter', under(path, name), 'is not known')
@@ -99,7 +100,8 @@ class Reading {
     if (!raw.isWellFormed() || raw.includes('\0')) return this.#refuse('InvalidParameter', path, 'must be Unicode text without NUL')
     if (schema.enum && !schema.enum.includes(raw)) return this.#outOfBounds(schema, path, `must be one of ${schema.enum.join(', ')}`)
     if (raw.length < minLength) return this.#outOfBounds(schema, path, 'may not be empty')
-    if (raw.length > maxLength && [...raw].length > maxLength) return this.#outOfBounds(schema, path, `may have ${maxLength} characters at most`)
+    if (raw.length > maxLength && [...raw].length > maxLength)
+      return this.#outOfBounds(schema, path, `may have ${maxLength} characters at most`)
     return raw
   }
 
@@ -134,6 +136,7 @@ class Reading {
   }
 }
 
-const isAbsent = (schema: ParameterSchema, raw: unknown): boolean => raw === undefined || raw === null || (raw === '' && schema.type !== 'string')
+const isAbsent = (schema: ParameterSchema, raw: unknown): boolean =>
+  raw === undefined || raw === null || (raw === '' && schema.type !== 'string')
 
 const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)

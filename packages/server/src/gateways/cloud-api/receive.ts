@@ -107,7 +107,8 @@ export type ProtocolParameters = {
 /** Refuses a request that lacks one that is required. */
 export function readProtocolParameters(request: CloudRequest): ProtocolParameters {
   const { header, parameters, signature } = request
-  const find = (name: string): string | undefined => (signature === 'tc3' ? header(`x-tc-${name.toLowerCase()}`) : parameters?.get(name)) || undefined
+  const find = (name: string): string | undefined =>
+    (signature === 'tc3' ? header(`x-tc-${name.toLowerCase()}`) : parameters?.get(name)) || undefined
   const demand = (name: string): string => {
     const value = find(name)
     if (value === undefined) throw parameterFailure('MissingParameter', name, `The parameter ${name} is missing.`)

@@ -130,7 +130,8 @@ for (const vector of vectors) {
   test(`refuses ${vector.id} when anything that is signed differs`, () => {
     const authorization = parseTc3Authorization(authorizationOf(vector))
     assert.ok(authorization)
-    const refuses = (changes: Partial<Tc3Request>, key = secretKey): void => assert.equal(verifyTc3(authorization, requestOf(vector, changes), key), false)
+    const refuses = (changes: Partial<Tc3Request>, key = secretKey): void =>
+      assert.equal(verifyTc3(authorization, requestOf(vector, changes), key), false)
     refuses({}, `${secretKey}x`)
     refuses({ hosts: ['other.example'] })
     refuses({ header: (name) => (name === 'content-type' ? 'text/plain' : vector.headers[name]) })
@@ -142,7 +143,10 @@ for (const vector of vectors) {
 }
 
 test('derives the documented keys', () => {
-  assert.equal(deriveTc3Key(secretKey, { date, service: 'smh' }).toString('hex'), '6ae637dddb1e1d69480713e3865c70ba332fd9d3b069eef0f268e6b662178525')
+  assert.equal(
+    deriveTc3Key(secretKey, { date, service: 'smh' }).toString('hex'),
+    '6ae637dddb1e1d69480713e3865c70ba332fd9d3b069eef0f268e6b662178525',
+  )
 })
 
 test('verifies a path behind a prefix, signed as it is or as /', () => {
@@ -168,7 +172,7 @@ test('tries a boundary with capitals raw while the action is lower-cased', () =>
   assert.ok(candidates.length <= 12)
 })
 
-test('checks the last step of the vendor\'s own example', () => {
+test("checks the last step of the vendor's own example", () => {
   const body = '{"Limit": 1, "Filters": [{"Values": ["\\u672a\\u547d\\u540d"], "Name": "instance-name"}]}'
   const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8', 'x-tc-action': 'DescribeInstances' }
   const candidates = canonicalCandidates(['content-type', 'host', 'x-tc-action'], {
@@ -241,6 +245,10 @@ test('verifies names signed with . for _, and a signature whose + arrived as a s
   let signature = ''
   let salt = 0
   while (!signature.includes('+')) signature = signV1(secretKey, `${plain}${salt++}`, 'HmacSHA1')
-  const parameters = new Map([['a_b', '1'], ['c', `2${salt - 1}`], ['Signature', signature.replaceAll('+', ' ')]])
+  const parameters = new Map([
+    ['a_b', '1'],
+    ['c', `2${salt - 1}`],
+    ['Signature', signature.replaceAll('+', ' ')],
+  ])
   assert.equal(verifyV1({ method: 'GET', path: '/', hosts: ['h'], parameters }, secretKey), true)
 })

@@ -25,13 +25,18 @@ export function verifyV1(request: V1Request, secretKey: string): boolean {
 }
 
 export function signV1(secretKey: string, plain: string, method: string): string {
-  return createHmac(hashes[method] as string, secretKey).update(plain).digest('base64')
+  return createHmac(hashes[method] as string, secretKey)
+    .update(plain)
+    .digest('base64')
 }
 
 /** The texts a client may have signed. Python's clients write the names with `.` for `_`. */
 export function plainCandidates(request: V1Request): readonly string[] {
   const names = [...request.parameters.keys()].filter((name) => name !== 'Signature')
-  const texts = new Set([sorted(request.parameters, names, (name) => name), sorted(request.parameters, names, (name) => name.replaceAll('_', '.'))])
+  const texts = new Set([
+    sorted(request.parameters, names, (name) => name),
+    sorted(request.parameters, names, (name) => name.replaceAll('_', '.')),
+  ])
   const candidates = new Set<string>()
   for (const text of texts) {
     for (const path of [request.path, '/']) for (const host of request.hosts) candidates.add(`${request.method}${host}${path}?${text}`)
