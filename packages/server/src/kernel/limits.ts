@@ -57,6 +57,8 @@ export const limits = {
   uploadLifetime: 7 * 24 * 3600_000,
   /** Part numbers one legacy begin or renew call may ask headers for. */
   ticketPartsMax: 1000,
+  /** An instant upload asked again within this time is the same one: clients try for less than two minutes. */
+  repeatWindow: 3 * 60_000,
   expiredUploadsPerRun: 100,
   expiredPartsPerStep: 1000,
   downloadLinkSecondsMin: 60,

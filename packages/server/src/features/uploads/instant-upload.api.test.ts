@@ -110,6 +110,15 @@ for (const database of databases()) {
     assert.deepEqual([over.path, over.isOverwritten, over.versionId], [['taken.bin'], true, 2])
   })
 
+  test(say('answers a repeat with the file it made, and makes another one later'), async () => {
+    const { client, hashes } = await given()
+    const first = await client.begin('twice.bin', { body: hashes })
+    const repeated = await client.begin('twice.bin', { body: hashes })
+    assert.deepEqual(repeated.body, first.body)
+    app.clock.advance(limits.repeatWindow)
+    assert.deepEqual((await client.begin('twice.bin', { body: hashes })).body.path, ['twice (1).bin'])
+  })
+
   test(say('keeps what the call says beside the bytes'), async () => {
     const { client, hashes } = await given()
     const { body } = await client.begin('tagged.jpg', { body: { ...hashes, labels: ['sea'], category: 'trip' }, headers: { 'x-smh-meta-a': 'b' } })

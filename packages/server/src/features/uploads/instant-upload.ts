@@ -5,15 +5,18 @@
  */
 import { can } from '../../kernel/actor.ts'
 import type { EntryId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
-import { contentTypeOf, placeFile } from '../entries/index.ts'
-import type { Attributes, ConflictStrategy } from '../entries/index.ts'
+import type { Transaction } from '../../platform/db/db.ts'
+import { contentTypeOf, findEntryByPath, isFile, pathOf, placeFile } from '../entries/index.ts'
+import type { Attributes, ConflictStrategy, PlacedFile } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { fileAnswer } from './answer.ts'
 import type { FileAnswer } from './answer.ts'
 import { isHashed } from './upload.ts'
 import { findBlobByContent, hasBeginning, hasBlob } from './upload-store.ts'
+import type { KnownContent } from './upload-store.ts'
 
 export type ClaimedContent = {
   readonly sizeBytes: number
@@ -55,7 +58,7 @@ async function placeKnownContent(call: Call<'db' | 'clock' | 'random'>, input: I
   // The blob's lock keeps the job that removes dead blobs from deciding between our look and our reference.
   return call.db.write([spaceLock(scope.space.id), `blob:${known.blobId}`], async (tx) => {
     if (!(await hasBlob(tx, known.blobId))) return undefined
-    const placed = await placeFile(tx, call, {
+    const placed = (await findRepeated(tx, call, input, known)) ?? await placeFile(tx, call, {
       scope,
       parentId,
       name,
@@ -67,4 +70,14 @@ async function placeKnownContent(call: Call<'db' | 'clock' | 'random'>, input: I
     })
     return { kind: 'placed' as const, answer: fileAnswer(placed, scope) }
   })
+}
+
+/** A client whose answer was lost asks again: it gets the File it made, not a second one under another name. */
+async function findRepeated(tx: Transaction, call: Call<'clock'>, { scope, parentId, name, strategy }: InstantInput, known: KnownContent): Promise<PlacedFile | undefined> {
+  if (strategy !== 'rename') return undefined
+  const entry = await findEntryByPath(tx, { id: scope.space.id, rootId: parentId }, [name])
+  if (!entry || !isFile(entry) || entry.content.blobId !== known.blobId || entry.createdBy !== call.actor.userId) return undefined
+  if ((entry.uploadedAt ?? 0) <= call.clock.now() - limits.repeatWindow) return undefined
+  const path = await pathOf(tx, scope.space, entry.id)
+  return path && { entry, path, isOverwritten: false }
 }
