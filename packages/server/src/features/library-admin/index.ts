@@ -4,4 +4,3 @@
  */
 export { libraryActions } from './actions.ts'
 export { createLibrary } from './create-library.ts'
-export { deleteLibrary } from './delete-library.ts'

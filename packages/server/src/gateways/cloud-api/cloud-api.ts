@@ -117,7 +117,7 @@ const accountActor: Actor = { kind: 'account', userId: '', grants: new Set<Grant
 
 /** The service in the credential scope, read leniently: dispatch comes before the signature is judged. */
 function scopeOf(request: CloudRequest): { readonly scope?: string } {
-  const scope = /Credential=[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//.exec(request.header('authorization') ?? '')?.[1]
+  const scope = /^TC3-[\w-]+ +Credential=[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\//.exec(request.header('authorization') ?? '')?.[1]
   return scope === undefined ? {} : { scope }
 }
 
