@@ -14,7 +14,7 @@ import { entryFailure } from './failures.ts'
 import { recycleEntry } from './recycle-entry.ts'
 import { removeEntry } from './remove-entry.ts'
 
-type DeleteCall = Call<'db' | 'clock' | 'random' | 'jobs'>
+type DeleteCall = Call<'db' | 'clock' | 'random' | 'jobs' | 'faults'>
 
 /** Absent when the Entry is gone for good. */
 export type Deleted = { readonly recycledItemId?: number }
@@ -31,11 +31,11 @@ export async function deleteFile(call: DeleteCall, input: Deletion & { readonly 
   const { scope, path } = input
   if (path.length === 0) throw pathFailure.EmptyFileName()
   checkMayDelete(call, input, { toBin: 'delete_file', forGood: 'delete_file_permanent' })
-  return call.db.write(spaceLock(scope.space.id), async (tx) => {
+  return deleteEntry(call, input, async (tx) => {
     const file = await findEntryByPath(tx, scope.space, path)
     if (!file || file.kind === 'directory') throw entryFailure.FileNotFound()
     if (input.contentCas !== undefined && contentCasOf(file) !== input.contentCas) throw entryFailure.ContentCasConflict()
-    return binOrRemove(tx, call, input, file)
+    return file
   })
 }
 
@@ -44,12 +44,12 @@ export async function deleteDirectory(call: DeleteCall, input: Deletion & { read
   const { scope, path } = input
   if (path.length === 0) throw pathFailure.RootDirectoryNotAllowed()
   checkMayDelete(call, input, { toBin: 'delete_directory', forGood: 'delete_directory_permanent' })
-  return call.db.write(spaceLock(scope.space.id), async (tx) => {
+  return deleteEntry(call, input, async (tx) => {
     const directory = await findEntryByPath(tx, scope.space, path)
     if (directory?.kind !== 'directory') throw entryFailure.DirectoryNotFound()
     if (input.isDirectoryOnly && directory.childFileCount + directory.childDirectoryCount > 0)
       throw entryFailure.ParamInvalid('The directory is not empty. Delete what it holds first, or delete it without directory_only.')
-    return binOrRemove(tx, call, input, directory)
+    return directory
   })
 }
 
@@ -57,6 +57,16 @@ export async function deleteDirectory(call: DeleteCall, input: Deletion & { read
 function checkMayDelete(call: DeleteCall, input: Deletion, grants: { readonly toBin: Grant; readonly forGood: Grant }): void {
   const isPastBin = input.scope.library.settings.usesRecycleBin && input.isPermanent
   if (!can(call.actor, isPastBin ? grants.forGood : grants.toBin)) throw entryFailure.NoPermission('The access token does not grant this way of deleting.')
+}
+
+async function deleteEntry(call: DeleteCall, input: Deletion, find: (tx: Transaction) => Promise<Entry>): Promise<Deleted> {
+  const deleted = await call.db.write(spaceLock(input.scope.space.id), async (tx) => {
+    const answer = await binOrRemove(tx, call, input, await find(tx))
+    await call.faults.at('entries.delete.before-commit')
+    return answer
+  })
+  await call.faults.at('entries.delete.committed')
+  return deleted
 }
 
 async function binOrRemove(tx: Transaction, call: DeleteCall, input: Deletion, entry: Entry): Promise<Deleted> {

@@ -13,7 +13,11 @@ const again = (hasMore: boolean): JobOutcome => (hasMore ? { again: true } : don
 /** Works through one subtree that was detached for good. */
 export const purgeEntries: JobDefinition<PurgeInput> = {
   kind: purgeJobKind,
-  run: async (call, input) => again(!(await call.db.write(spaceLock(input.spaceId), (tx) => purgeStep(tx, call, input)))),
+  async run(call, input) {
+    const isDone = await call.db.write(spaceLock(input.spaceId), (tx) => purgeStep(tx, call, input))
+    await call.faults.at('entries.purge.stepped')
+    return again(!isDone)
+  },
 }
 
 /** Looks at references whose grace time is over. */

@@ -18,13 +18,13 @@ import { relocateEntry } from './relocate-entry.ts'
  * the destination are made. Onto itself it is a no-op.
  */
 export async function moveDirectory(
-  call: Call<'db' | 'clock' | 'random'>,
+  call: Call<'db' | 'clock' | 'random' | 'faults'>,
   input: { readonly scope: SpaceScope; readonly from: EntryPath; readonly to: EntryPath; readonly strategy: Exclude<ConflictStrategy, 'overwrite'> },
 ): Promise<{ readonly path: EntryPath }> {
   const { scope, from, to } = input
   if (from.length === 0) throw pathFailure.RootDirectoryNotAllowed()
   checkDirectoryPlace(scope, to)
-  return call.db.write(spaceLock(scope.space.id), async (tx) => {
+  const answer = await call.db.write(spaceLock(scope.space.id), async (tx) => {
     const source = await findEntryByPath(tx, scope.space, from)
     if (!source) throw entryFailure.SourceDirectoryNotFound()
     if (source.kind !== 'directory') throw entryFailure.InvalidSourceDirectory()
@@ -33,6 +33,9 @@ export async function moveDirectory(
     const parents = await findOrCreateParents(tx, call, scope, to.slice(0, -1))
     const moved = await relocateEntry(tx, call, { scope, entry: source, parentId: parents.id, name: to.at(-1) as string, strategy: input.strategy })
     await recordMove(tx, call, { scope, source, moved, createdParents: parents.created })
+    await call.faults.at('entries.move.before-commit')
     return { path: [...to.slice(0, -1), moved.entry.name] }
   })
+  await call.faults.at('entries.move.committed')
+  return answer
 }

@@ -27,11 +27,11 @@ export type FileMove = {
  * Moves a File and answers where it is now; id and creation time stay. The destination's
  * Directory must exist. Overwriting removes the File that was there, unless it has versions.
  */
-export async function moveFile(call: Call<'db' | 'clock'>, input: FileMove): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
+export async function moveFile(call: Call<'db' | 'clock' | 'faults'>, input: FileMove): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
   const { scope, from, to } = input
   if (from.length === 0) throw pathFailure.EmptyFileName()
   checkFilePlace(scope, to)
-  return call.db.write(spaceLock(scope.space.id), async (tx) => {
+  const answer = await call.db.write(spaceLock(scope.space.id), async (tx) => {
     const source = await findEntryByPath(tx, scope.space, from)
     if (!source) throw entryFailure.SourceFileNotFound()
     if (source.kind === 'directory') throw entryFailure.InvalidSourceFile()
@@ -49,8 +49,11 @@ export async function moveFile(call: Call<'db' | 'clock'>, input: FileMove): Pro
       ...(input.contentCas !== undefined && { contentCas: input.contentCas }),
     })
     await recordMove(tx, call, { scope, source, moved, createdParents: [] })
+    await call.faults.at('entries.move.before-commit')
     return { entry: moved.entry, path: [...to.slice(0, -1), moved.entry.name] }
   })
+  await call.faults.at('entries.move.committed')
+  return answer
 }
 
 /** A photo stays a photo: albums and previews depend on it. */

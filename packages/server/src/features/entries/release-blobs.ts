@@ -12,7 +12,7 @@ import { hex, sql } from '../../platform/db/sql.ts'
 export const releasesPerRun = 100
 
 /** Looks at dropped references that are due. True when there may be more. */
-export async function releaseDueBlobs(call: Call<'db' | 'clock'>): Promise<boolean> {
+export async function releaseDueBlobs(call: Call<'db' | 'clock' | 'faults'>): Promise<boolean> {
   const now = call.clock.now()
   const due = await call.db.read((reader) => reader.all<{ readonly blob_id: string }>(sql`
     SELECT blob_id FROM blob_releases WHERE due_at <= ${now} ORDER BY due_at LIMIT ${releasesPerRun}`))
@@ -20,6 +20,7 @@ export async function releaseDueBlobs(call: Call<'db' | 'clock'>): Promise<boole
     call.signal.throwIfAborted()
     const blobId = blob_id as BlobId
     await call.db.write(`blob:${blobId}`, (tx) => settleRelease(tx, { blobId, now }))
+    await call.faults.at('entries.release.settled')
   }
   return due.length === releasesPerRun
 }
@@ -51,7 +52,7 @@ export async function removeDueSegments(call: Call<'db' | 'blobs' | 'clock' | 'f
     call.signal.throwIfAborted()
     const segmentId = segment_id as SegmentId
     await call.blobs.remove(segmentId)
-    await call.faults.at('entries.removeSegment.removed')
+    await call.faults.at('entries.release.removed')
     await call.db.write(`blob:${segmentId}`, (tx) => tx.run(sql`DELETE FROM segment_removals WHERE segment_id = ${hex(segmentId)}`))
   }
   return due.length === releasesPerRun
