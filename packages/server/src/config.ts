@@ -196,8 +196,9 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
 }
 
 function findText(definition: Setting<unknown>, from: { readonly flags: Arguments['flags']; readonly environment: Environment }) {
-  const flag = definition.flag && from.flags.get(definition.flag.flag)
-  if (flag) return { text: flag.join(','), source: (definition.flag as Flag).flag }
+  const flag = definition.flag?.flag ?? ''
+  const values = from.flags.get(flag)
+  if (values) return { text: values.join(','), source: flag }
   for (const name of definition.environment) {
     const text = from.environment[name]
     if (text) return { text, source: name }

@@ -12,7 +12,7 @@ import type { Faults } from './faults.ts'
 import type { Log } from './log/log.ts'
 import type { Keys } from './keys.ts'
 import type { Addresses } from './addresses.ts'
-import type { Jobs } from './jobs/jobs.ts'
+import type { Jobs } from './jobs/waker.ts'
 
 export type Machinery = {
   readonly db: Db

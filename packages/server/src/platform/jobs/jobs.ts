@@ -22,11 +22,6 @@ export type JobOutcome = { readonly done: true } | { readonly again: true; reado
 
 export const done: JobOutcome = { done: true }
 
-export interface Jobs {
-  /** Looks for due jobs now instead of at the next poll. */
-  wake(): void
-}
-
 /**
  * Enqueues a job inside the transaction that makes it necessary. A `uniqueKey` that is already
  * waiting is left as it is; one that is running will run again, as it may have looked too early.

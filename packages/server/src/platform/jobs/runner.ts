@@ -10,7 +10,8 @@ import type { Db } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
 import { claimJobs, hasDueJob, markLeasesExpired, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
 import type { ClaimedJob } from './job-store.ts'
-import type { JobDefinition, JobNeeds, Jobs } from './jobs.ts'
+import type { JobDefinition, JobNeeds } from './jobs.ts'
+import type { Jobs } from './waker.ts'
 
 export type JobRunnerOptions = {
   readonly db: Db
