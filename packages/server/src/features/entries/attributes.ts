@@ -25,7 +25,9 @@ export const metaField = { metaData: Type.Optional(Type.Record(Type.String(), Ty
 export const attributeChangeFields = {
   ...attributeFields,
   metaData: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]), { description: metaDescription })),
-  metaDataDirective: Type.Optional(Type.Unsafe<'merge' | 'replace'>({ type: 'string', enum: ['merge', 'replace'], description: 'merge (default) or replace' })),
+  metaDataDirective: Type.Optional(
+    Type.Unsafe<'merge' | 'replace'>({ type: 'string', enum: ['merge', 'replace'], description: 'merge (default) or replace' }),
+  ),
 }
 
 export type AttributesInput = {
@@ -77,7 +79,8 @@ function changeMeta(old: Attributes['meta'], change: Readonly<Record<string, str
 function metaName(key: string): string {
   const lower = key.toLowerCase()
   const name = lower.startsWith(metaPrefix) ? lower : metaPrefix + lower
-  if (!/^[a-z0-9_.-]+$/.test(name) || name === metaPrefix) throw entryFailure.ParamInvalid('A metadata key holds a character that is not allowed in a header name.')
+  if (!/^[a-z0-9_.-]+$/.test(name) || name === metaPrefix)
+    throw entryFailure.ParamInvalid('A metadata key holds a character that is not allowed in a header name.')
   return name
 }
 
@@ -91,11 +94,13 @@ function checkMeta(meta: ReadonlyMap<string, string>): void {
 function checkLabels(labels: readonly string[] | undefined): void {
   if (!labels) return
   if (labels.length > limits.labelsMax) throw entryFailure.ParamInvalid(`An entry carries at most ${limits.labelsMax} labels.`)
-  if (labels.some((label) => label === '' || label.length > limits.labelLengthMax)) throw entryFailure.ParamInvalid(`A label has 1 to ${limits.labelLengthMax} characters.`)
+  if (labels.some((label) => label === '' || label.length > limits.labelLengthMax))
+    throw entryFailure.ParamInvalid(`A label has 1 to ${limits.labelLengthMax} characters.`)
 }
 
 function checkCategory(category: string | undefined): void {
-  if (category && Buffer.byteLength(category) > limits.categoryBytesMax) throw entryFailure.ParamInvalid(`A category has at most ${limits.categoryBytesMax} bytes.`)
+  if (category && Buffer.byteLength(category) > limits.categoryBytesMax)
+    throw entryFailure.ParamInvalid(`A category has at most ${limits.categoryBytesMax} bytes.`)
 }
 
 function checkTime(text: string | undefined): void {

@@ -28,8 +28,9 @@ export async function insertBlob(tx: Transaction, call: Call<'clock'>, blob: New
       ${hex(blob.beginningHash ?? null)}, ${hex(blob.fullHash ?? null)}, ${call.clock.now()})`)
   if (blob.segments.length < 2) return
   for (let start = 0; start < blob.segments.length; start += segmentRowsPerStatement) {
-    const rows = blob.segments.slice(start, start + segmentRowsPerStatement).map((segment, index) =>
-      sql`(${hex(blob.id)}, ${start + index}, ${hex(segment.id)}, ${segment.sizeBytes})`)
+    const rows = blob.segments
+      .slice(start, start + segmentRowsPerStatement)
+      .map((segment, index) => sql`(${hex(blob.id)}, ${start + index}, ${hex(segment.id)}, ${segment.sizeBytes})`)
     await tx.run(sql`INSERT INTO blob_segments (blob_id, ordinal, segment_id, size_bytes) VALUES ${join(rows)}`)
   }
 }

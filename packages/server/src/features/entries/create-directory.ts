@@ -22,7 +22,12 @@ export type MadeDirectory = { readonly entry: Directory; readonly path: EntryPat
  */
 export async function createDirectory(
   call: Call<'db' | 'clock' | 'random'>,
-  input: { readonly scope: SpaceScope; readonly path: EntryPath; readonly strategy: Exclude<ConflictStrategy, 'overwrite'>; readonly attributes: Attributes },
+  input: {
+    readonly scope: SpaceScope
+    readonly path: EntryPath
+    readonly strategy: Exclude<ConflictStrategy, 'overwrite'>
+    readonly attributes: Attributes
+  },
 ): Promise<MadeDirectory> {
   const { scope, path } = input
   checkDirectoryPlace(scope, path)
@@ -43,7 +48,12 @@ export async function createDirectory(
 export type FoundParents = { readonly id: EntryId; readonly created: readonly Directory[] }
 
 /** The Directory at this path, made with everything above it where it is missing. The caller records what was created. */
-export async function findOrCreateParents(tx: Transaction, call: Call<'clock' | 'random'>, scope: SpaceScope, path: EntryPath): Promise<FoundParents> {
+export async function findOrCreateParents(
+  tx: Transaction,
+  call: Call<'clock' | 'random'>,
+  scope: SpaceScope,
+  path: EntryPath,
+): Promise<FoundParents> {
   if (path.length === 0) return { id: scope.space.rootId, created: [] }
   let depth = path.length
   let nearest = await findEntryByPath(tx, scope.space, path)
@@ -70,7 +80,11 @@ export async function recordCreated(tx: Transaction, call: Call<'clock'>, scope:
   })
 }
 
-function newDirectory(call: Call<'clock' | 'random'>, scope: SpaceScope, made: { readonly parentId: EntryId; readonly name: string; readonly attributes: Attributes }): Directory {
+function newDirectory(
+  call: Call<'clock' | 'random'>,
+  scope: SpaceScope,
+  made: { readonly parentId: EntryId; readonly name: string; readonly attributes: Attributes },
+): Directory {
   const now = call.clock.now()
   return {
     spaceId: scope.space.id,

@@ -56,7 +56,8 @@ export async function deleteDirectory(call: DeleteCall, input: Deletion & { read
 /** Where there is a bin, passing it by is a right of its own. */
 function checkMayDelete(call: DeleteCall, input: Deletion, grants: { readonly toBin: Grant; readonly forGood: Grant }): void {
   const isPastBin = input.scope.library.settings.usesRecycleBin && input.isPermanent
-  if (!can(call.actor, isPastBin ? grants.forGood : grants.toBin)) throw entryFailure.NoPermission('The access token does not grant this way of deleting.')
+  if (!can(call.actor, isPastBin ? grants.forGood : grants.toBin))
+    throw entryFailure.NoPermission('The access token does not grant this way of deleting.')
 }
 
 async function deleteEntry(call: DeleteCall, input: Deletion, find: (tx: Transaction) => Promise<Entry>): Promise<Deleted> {

@@ -10,30 +10,66 @@ for (const database of databases()) {
   const { token, at } = where
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
 
-  const make = (path: string, query: Record<string, string | number> = {}, body?: object) => send('PUT', at('directory', path), { token, query, ...(body && { body }) })
-  const move = (from: string, to: string, query: Record<string, string | number> = {}) => send('PUT', at('directory', to), { token, query, body: { from } })
-  const info = (path: string, query: Record<string, string | number> = {}) => send('GET', at('directory', path), { token, query: { info: 1, ...query } })
-  const names = async (path: string): Promise<string[]> => (await expect(200, 'GET', at('directory', path), { token })).body.contents.map((item: { name: string }) => item.name)
+  const make = (path: string, query: Record<string, string | number> = {}, body?: object) =>
+    send('PUT', at('directory', path), { token, query, ...(body && { body }) })
+  const move = (from: string, to: string, query: Record<string, string | number> = {}) =>
+    send('PUT', at('directory', to), { token, query, body: { from } })
+  const info = (path: string, query: Record<string, string | number> = {}) =>
+    send('GET', at('directory', path), { token, query: { info: 1, ...query } })
+  const names = async (path: string): Promise<string[]> =>
+    (await expect(200, 'GET', at('directory', path), { token })).body.contents.map((item: { name: string }) => item.name)
   const rename = { conflict_resolution_strategy: 'rename' }
   const counters = async (): Promise<{ file_count: number; directory_count: number; used_bytes: number }> =>
-    (await app.db.read((reader) => reader.all<{ file_count: number; directory_count: number; used_bytes: number }>(sql`
-      SELECT s.file_count, s.directory_count, s.used_bytes FROM spaces s WHERE s.library_id = ${where.library.id}`)))[0] as never
+    (
+      await app.db.read((reader) =>
+        reader.all<{ file_count: number; directory_count: number; used_bytes: number }>(sql`
+      SELECT s.file_count, s.directory_count, s.used_bytes FROM spaces s WHERE s.library_id = ${where.library.id}`),
+      )
+    )[0] as never
   const rowCount = async (): Promise<number> =>
-    (await app.db.read((reader) => reader.get<{ total: number }>(sql`
-      SELECT COUNT(*) AS total FROM entries e JOIN spaces s ON s.id = e.space_id WHERE s.library_id = ${where.library.id} AND e.parent_id IS NOT NULL`)))?.total ?? 0
+    (
+      await app.db.read((reader) =>
+        reader.get<{ total: number }>(sql`
+      SELECT COUNT(*) AS total FROM entries e JOIN spaces s ON s.id = e.space_id WHERE s.library_id = ${where.library.id} AND e.parent_id IS NOT NULL`),
+      )
+    )?.total ?? 0
 
   it('makes a directory and everything above it', async () => {
-    const answer = await make('make/b/c', { with_inode: 1 }, { labels: ['x'], metaData: { 'x-smh-meta-a': '1' }, localCreationTime: '2020-01-01T00:00:00Z' })
+    const answer = await make(
+      'make/b/c',
+      { with_inode: 1 },
+      { labels: ['x'], metaData: { 'x-smh-meta-a': '1' }, localCreationTime: '2020-01-01T00:00:00Z' },
+    )
     assert.equal(answer.status, 201)
     const { inode, creationTime, ...rest } = answer.body
     assert.match(inode, /^[0-9a-f]{32}$/)
     assert.equal(creationTime, '2026-01-15T08:00:00.000Z')
-    assert.deepEqual(rest, { path: ['make', 'b', 'c'], labels: ['x'], metaData: { 'x-smh-meta-a': '1' }, localCreationTime: '2020-01-01T00:00:00Z' })
-    const details = await info('make/b/c', { with_inode: 1 })
-    assert.deepEqual({ ...details.body, eTag: undefined }, {
-      name: 'c', type: 'dir', path: ['make', 'b', 'c'], inode, userId: '', creationTime, modificationTime: creationTime, versionId: 1, labels: ['x'],
-      metaData: { 'x-smh-meta-a': '1' }, localCreationTime: '2020-01-01T00:00:00Z', fileCount: 0, subDirCount: 0, eTag: undefined,
+    assert.deepEqual(rest, {
+      path: ['make', 'b', 'c'],
+      labels: ['x'],
+      metaData: { 'x-smh-meta-a': '1' },
+      localCreationTime: '2020-01-01T00:00:00Z',
     })
+    const details = await info('make/b/c', { with_inode: 1 })
+    assert.deepEqual(
+      { ...details.body, eTag: undefined },
+      {
+        name: 'c',
+        type: 'dir',
+        path: ['make', 'b', 'c'],
+        inode,
+        userId: '',
+        creationTime,
+        modificationTime: creationTime,
+        versionId: 1,
+        labels: ['x'],
+        metaData: { 'x-smh-meta-a': '1' },
+        localCreationTime: '2020-01-01T00:00:00Z',
+        fileCount: 0,
+        subDirCount: 0,
+        eTag: undefined,
+      },
+    )
     assert.equal((await info('make')).body.subDirCount, 1)
   })
 
@@ -84,7 +120,22 @@ for (const database of databases()) {
   })
 
   it('keeps names of every script, form and case apart and byte for byte', async () => {
-    const twins = ['caf\u00e9', 'cafe\u0301', 'CAFE', 'cafe', '𠮷野家', 'مرحبا', '‏rtl', '👩‍👩‍👧', 'a%2Fb', '100%', 'a+b c', '#?&=', '🎞'.repeat(255), '\u{10ffff}']
+    const twins = [
+      'caf\u00e9',
+      'cafe\u0301',
+      'CAFE',
+      'cafe',
+      '𠮷野家',
+      'مرحبا',
+      '‏rtl',
+      '👩‍👩‍👧',
+      'a%2Fb',
+      '100%',
+      'a+b c',
+      '#?&=',
+      '🎞'.repeat(255),
+      '\u{10ffff}',
+    ]
     for (const name of twins) {
       // A few of them hold a character that names may not have.
       const isLegal = !/[?]/.test(name)
@@ -200,7 +251,10 @@ for (const database of databases()) {
 
   it('lets clients that make the same deep path at once share its parents', async () => {
     const answers = await Promise.all(Array.from({ length: 16 }, (_, index) => make(`shared/a/b/c${index}`)))
-    assert.equal(answers.every((answer) => answer.status === 201), true)
+    assert.equal(
+      answers.every((answer) => answer.status === 201),
+      true,
+    )
     assert.deepEqual([(await info('shared')).body.subDirCount, (await info('shared/a/b')).body.subDirCount], [1, 16])
   })
 
@@ -213,8 +267,13 @@ for (const database of databases()) {
       const inodes = [await inodeOf(`${top}/a`), await inodeOf(`${top}/b`)]
       const answers = await Promise.all([move(`${top}/a`, `${top}/b/a`), move(`${top}/b`, `${top}/a/b`)])
       // Whoever comes second finds its destination's parent gone, and makes it anew.
-      assert.deepEqual(answers.map((answer) => answer.status), [204, 204])
-      const paths = await Promise.all(inodes.map(async (inode) => (await expect(200, 'GET', `/api/v1/inode/${where.library.id}/-/${inode}`, { token })).body.path.length))
+      assert.deepEqual(
+        answers.map((answer) => answer.status),
+        [204, 204],
+      )
+      const paths = await Promise.all(
+        inodes.map(async (inode) => (await expect(200, 'GET', `/api/v1/inode/${where.library.id}/-/${inode}`, { token })).body.path.length),
+      )
       assert.deepEqual(paths.sort(), [3, 4])
     }
   })
@@ -256,9 +315,16 @@ for (const database of databases()) {
     const directory = (await info('labels')).body
     assert.deepEqual([directory.labels, directory.metaData], [['new'], { 'x-smh-meta-b': '2', 'x-smh-meta-c': '3' }])
     const { eTag } = directory
-    assert.equal((await update('labels/a.bin', { category: 'mine', contentType: 'image/png', localModificationTime: '2020-01-01T00:00:00.000Z' })).status, 204)
+    assert.equal(
+      (await update('labels/a.bin', { category: 'mine', contentType: 'image/png', localModificationTime: '2020-01-01T00:00:00.000Z' }))
+        .status,
+      204,
+    )
     const file = (await info('labels/a.bin')).body
-    assert.deepEqual([file.category, file.contentType, file.localModificationTime, file.versionId], ['mine', 'image/png', '2020-01-01T00:00:00.000Z', 1])
+    assert.deepEqual(
+      [file.category, file.contentType, file.localModificationTime, file.versionId],
+      ['mine', 'image/png', '2020-01-01T00:00:00.000Z', 1],
+    )
     assert.notEqual((await info('labels')).body.eTag, eTag)
     assert.equal((await update('labels', { labels: [] })).status, 204)
     assert.equal((await info('labels')).body.labels, undefined)
@@ -272,9 +338,16 @@ for (const database of databases()) {
     await make('stats/a/b')
     await given.file(where, 'stats/a/x', '12345')
     await given.file(where, 'stats/y', '123')
-    const stats = (path: string, query: Record<string, string | number> = {}) => send('GET', at('directory', path), { token, query: { stats: 1, stats_type: 'normal', ...query } })
+    const stats = (path: string, query: Record<string, string | number> = {}) =>
+      send('GET', at('directory', path), { token, query: { stats: 1, stats_type: 'normal', ...query } })
     assert.deepEqual((await stats('stats')).body, { userId: '', statsType: 'normal', storage: 8, fileCount: 2, dirCount: 2 })
-    assert.deepEqual((await stats('stats', { stats_type: 'history' })).body, { userId: '', statsType: 'history', storage: 0, fileCount: 0, dirCount: 0 })
+    assert.deepEqual((await stats('stats', { stats_type: 'history' })).body, {
+      userId: '',
+      statsType: 'history',
+      storage: 0,
+      fileCount: 0,
+      dirCount: 0,
+    })
     assert.equal((await stats('stats', { stats_type: 'all' })).body.code, 'InvalidDirectoryStatsType')
     assert.equal((await stats('stats', { stats_type: 'recycle' })).body.code, 'ParamInvalid')
     assert.equal((await stats('none')).body.code, 'DirectoryNotFound')
@@ -282,18 +355,22 @@ for (const database of databases()) {
 
   it('keeps its counters true through all of this', async () => {
     await app.runJobs()
-    const [counted] = await app.db.read((reader) => reader.all<{ files: number; directories: number; bytes: number }>(sql`
+    const [counted] = await app.db.read((reader) =>
+      reader.all<{ files: number; directories: number; bytes: number }>(sql`
       SELECT COALESCE(SUM(CASE WHEN e.kind = 0 THEN 0 ELSE 1 END), 0) AS files, COALESCE(SUM(CASE WHEN e.kind = 0 THEN 1 ELSE 0 END), 0) - 1 AS directories,
         CAST(COALESCE(SUM(e.size_bytes), 0) AS BIGINT) AS bytes
-      FROM entries e JOIN spaces s ON s.id = e.space_id WHERE s.library_id = ${where.library.id}`))
+      FROM entries e JOIN spaces s ON s.id = e.space_id WHERE s.library_id = ${where.library.id}`),
+    )
     assert.deepEqual(await counters(), { file_count: counted?.files, directory_count: counted?.directories, used_bytes: counted?.bytes })
-    const wrong = await app.db.read((reader) => reader.all(sql`
+    const wrong = await app.db.read((reader) =>
+      reader.all(sql`
       SELECT p.name FROM entries p JOIN spaces s ON s.id = p.space_id
       LEFT JOIN entries c ON c.space_id = p.space_id AND c.parent_id = p.id AND c.state = 0
       WHERE s.library_id = ${where.library.id} AND p.kind = 0
       GROUP BY p.space_id, p.id, p.name, p.child_file_count, p.child_directory_count
       HAVING COALESCE(SUM(CASE WHEN c.kind <> 0 THEN 1 ELSE 0 END), 0) <> p.child_file_count
-        OR COALESCE(SUM(CASE WHEN c.kind = 0 THEN 1 ELSE 0 END), 0) <> p.child_directory_count`))
+        OR COALESCE(SUM(CASE WHEN c.kind = 0 THEN 1 ELSE 0 END), 0) <> p.child_directory_count`),
+    )
     assert.deepEqual(wrong, [])
   })
 }

@@ -13,7 +13,20 @@ import { getDirectoryStats, statsTypes } from './directory-stats.ts'
 import { findEntryByPath } from './entry-store.ts'
 import { matchesEtag } from './etag.ts'
 import { entryFailure } from './failures.ts'
-import { DeletedReply, ItemReply, Metadata, Path, PathReply, deletedReply, directoryPath, directoryStrategy, permanent, withContentCas, withFavoriteStatus, withInode } from './item-reply.ts'
+import {
+  DeletedReply,
+  ItemReply,
+  Metadata,
+  Path,
+  PathReply,
+  deletedReply,
+  directoryPath,
+  directoryStrategy,
+  permanent,
+  withContentCas,
+  withFavoriteStatus,
+  withInode,
+} from './item-reply.ts'
 import { moveDirectory } from './move-directory.ts'
 import { directoryEtagOf, renderItem } from './render-item.ts'
 import { updateEntryAttributes } from './update-attributes.ts'
@@ -54,13 +67,30 @@ export const directoryOperations: readonly Operation[] = [
       recycled_id: Whole('Recycled item; needed for stats_type=recycle except at the root', { minimum: 0 }),
     }),
     replies: {
-      200: Type.Object({ userId: Type.String(), statsType: Type.String(), storage: Type.Integer(), fileCount: Type.Integer(), dirCount: Type.Integer() }),
+      200: Type.Object({
+        userId: Type.String(),
+        statsType: Type.String(),
+        storage: Type.Integer(),
+        fileCount: Type.Integer(),
+        dirCount: Type.Integer(),
+      }),
     },
     failures: ['DirectoryNotFound', 'InvalidDirectoryStatsType'],
     async run(call, { scope, path, query }) {
       const type = query.stats_type ?? 'normal'
-      const stats = await getDirectoryStats(call, { scope, path, type, ...(query.recycled_id !== undefined && { recycledItemNumber: query.recycled_id }) })
-      return ok({ userId: stats.directory.createdBy, statsType: type, storage: stats.sizeBytes, fileCount: stats.fileCount, dirCount: stats.directoryCount })
+      const stats = await getDirectoryStats(call, {
+        scope,
+        path,
+        type,
+        ...(query.recycled_id !== undefined && { recycledItemNumber: query.recycled_id }),
+      })
+      return ok({
+        userId: stats.directory.createdBy,
+        statsType: type,
+        storage: stats.sizeBytes,
+        fileCount: stats.fileCount,
+        dirCount: stats.directoryCount,
+      })
     },
   }),
 
@@ -92,8 +122,19 @@ export const directoryOperations: readonly Operation[] = [
     query: Type.Object({ conflict_resolution_strategy: directoryStrategy }),
     body: Type.Object({ from: Type.String({ description: 'Source path' }) }),
     replies: { 200: PathReply, 204: 'empty' },
-    failures: ['SourceDirectoryNotFound', 'InvalidSourceDirectory', 'SourceDirectoryIsParentOfDestination', 'RootDirectoryNotAllowed', 'SameNameDirectoryOrFileExists',
-      'RenameTooManyTimes', 'DirectoryNotAllowed', 'DirectoryLevelExceed', 'DirectoryNameLengthExceed', 'IllegalFileName', 'InvalidConflictResolutionStrategy'],
+    failures: [
+      'SourceDirectoryNotFound',
+      'InvalidSourceDirectory',
+      'SourceDirectoryIsParentOfDestination',
+      'RootDirectoryNotAllowed',
+      'SameNameDirectoryOrFileExists',
+      'RenameTooManyTimes',
+      'DirectoryNotAllowed',
+      'DirectoryLevelExceed',
+      'DirectoryNameLengthExceed',
+      'IllegalFileName',
+      'InvalidConflictResolutionStrategy',
+    ],
     async run(call, { scope, path, query, body }) {
       const strategy = query.conflict_resolution_strategy ?? 'ask'
       const moved = await moveDirectory(call, { scope, from: parsePath(body.from), to: path, strategy })
@@ -121,8 +162,16 @@ export const directoryOperations: readonly Operation[] = [
         localModificationTime: Type.Optional(Type.String()),
       }),
     },
-    failures: ['SameNameDirectoryOrFileExists', 'RenameTooManyTimes', 'RootDirectoryNotAllowed', 'DirectoryNotAllowed', 'DirectoryLevelExceed',
-      'DirectoryNameLengthExceed', 'IllegalFileName', 'InvalidConflictResolutionStrategy'],
+    failures: [
+      'SameNameDirectoryOrFileExists',
+      'RenameTooManyTimes',
+      'RootDirectoryNotAllowed',
+      'DirectoryNotAllowed',
+      'DirectoryLevelExceed',
+      'DirectoryNameLengthExceed',
+      'IllegalFileName',
+      'InvalidConflictResolutionStrategy',
+    ],
     async run(call, { scope, path, query, body }) {
       const { category: _, ...attributes } = readAttributes(body)
       const made = await createDirectory(call, { scope, path, strategy: query.conflict_resolution_strategy ?? 'ask', attributes })
@@ -167,6 +216,8 @@ export const directoryOperations: readonly Operation[] = [
     replies: { 200: DeletedReply, 204: 'empty' },
     failures: ['DirectoryNotFound', 'RootDirectoryNotAllowed'],
     run: async (call, { scope, path, query }) =>
-      deletedReply(await deleteDirectory(call, { scope, path, isPermanent: query.permanent ?? false, isDirectoryOnly: query.directory_only ?? false })),
+      deletedReply(
+        await deleteDirectory(call, { scope, path, isPermanent: query.permanent ?? false, isDirectoryOnly: query.directory_only ?? false }),
+      ),
   }),
 ]

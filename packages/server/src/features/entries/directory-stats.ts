@@ -12,7 +12,12 @@ import { entryFailure } from './failures.ts'
 export const statsTypes = ['normal', 'recycle', 'history'] as const
 export type StatsType = (typeof statsTypes)[number]
 
-export type DirectoryStats = { readonly directory: Directory; readonly sizeBytes: number; readonly fileCount: number; readonly directoryCount: number }
+export type DirectoryStats = {
+  readonly directory: Directory
+  readonly sizeBytes: number
+  readonly fileCount: number
+  readonly directoryCount: number
+}
 
 type TotalsRow = { readonly size_bytes: number; readonly file_count: number; readonly directory_count: number }
 
@@ -45,7 +50,8 @@ function totalsOf({ scope, path, type, recycledItemNumber }: StatsInput, directo
     case 'history':
       return sumVersionsBelow(spaceId, children)
     case 'recycle': {
-      if (recycledItemNumber === undefined && path.length > 0) throw entryFailure.ParamInvalid('recycled_id is missing. Only for the root may it be left out.')
+      if (recycledItemNumber === undefined && path.length > 0)
+        throw entryFailure.ParamInvalid('recycled_id is missing. Only for the root may it be left out.')
       const items = sql`
         SELECT e.id, e.kind, e.size_bytes FROM recycled_items r JOIN entries e ON e.space_id = r.space_id AND e.id = r.entry_id
         WHERE r.space_id = ${spaceId}`

@@ -33,40 +33,104 @@ function scope(content: Partial<ContentRules> = {}, settings: Partial<LibrarySet
 const fileLibrary = scope({}, { isFileLibrary: true })
 
 const entry = (part: Partial<Entry>): Entry => ({
-  spaceId: 1 as SpaceId, id: '0123456789abcdef0123456789abcdef' as EntryId, name: 'a.txt', kind: 'file', createdAt: 0, modifiedAt: 0,
-  createdBy: '', revision: 1, childFileCount: 0, childDirectoryCount: 0, attributes: {}, ...part,
+  spaceId: 1 as SpaceId,
+  id: '0123456789abcdef0123456789abcdef' as EntryId,
+  name: 'a.txt',
+  kind: 'file',
+  createdAt: 0,
+  modifiedAt: 0,
+  createdBy: '',
+  revision: 1,
+  childFileCount: 0,
+  childDirectoryCount: 0,
+  attributes: {},
+  ...part,
 })
 
 test('tells photos and videos of a media library by the kind of their extension', () => {
-  assert.equal(refusal(() => checkFilePlace(scope(), ['a.JPG'])), undefined)
-  assert.equal(refusal(() => checkFilePlace(scope(), ['a.mp4'])), undefined)
-  assert.equal(refusal(() => checkFilePlace(scope(), ['a.txt'])), 'ExtnameNotAllowed')
-  assert.equal(refusal(() => checkFilePlace(scope(), ['jpg'])), 'ExtnameNotAllowed')
-  assert.equal(refusal(() => checkFilePlace(scope({ allowsVideos: false }), ['a.mp4'])), 'ExtnameNotAllowed')
+  assert.equal(
+    refusal(() => checkFilePlace(scope(), ['a.JPG'])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope(), ['a.mp4'])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope(), ['a.txt'])),
+    'ExtnameNotAllowed',
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope(), ['jpg'])),
+    'ExtnameNotAllowed',
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope({ allowsVideos: false }), ['a.mp4'])),
+    'ExtnameNotAllowed',
+  )
 })
 
 test('lets a list of extensions decide where there is one', () => {
   const rules = { photoExtnames: ['png'] }
-  assert.equal(refusal(() => checkFilePlace(scope(rules), ['a.png'])), undefined)
-  assert.equal(refusal(() => checkFilePlace(scope(rules), ['a.jpg'])), 'ExtnameNotAllowed')
-  assert.equal(refusal(() => checkFilePlace(scope({ fileExtnames: ['pdf'] }, { isFileLibrary: true }), ['a.PDF'])), undefined)
-  assert.equal(refusal(() => checkFilePlace(scope({ fileExtnames: ['pdf'] }, { isFileLibrary: true }), ['a'])), 'ExtnameNotAllowed')
+  assert.equal(
+    refusal(() => checkFilePlace(scope(rules), ['a.png'])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope(rules), ['a.jpg'])),
+    'ExtnameNotAllowed',
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope({ fileExtnames: ['pdf'] }, { isFileLibrary: true }), ['a.PDF'])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(scope({ fileExtnames: ['pdf'] }, { isFileLibrary: true }), ['a'])),
+    'ExtnameNotAllowed',
+  )
 })
 
 test('keeps files of a library with albums in one level of albums', () => {
   const albums = scope({ isMultiAlbum: true })
-  assert.equal(refusal(() => checkFilePlace(albums, ['a.jpg'])), 'UploadToRootDirectoryNotAllowed')
-  assert.equal(refusal(() => checkFilePlace(albums, ['trip', 'a.jpg'])), undefined)
-  assert.equal(refusal(() => checkDirectoryPlace(albums, ['trip'])), undefined)
-  assert.equal(refusal(() => checkDirectoryPlace(albums, ['trip', 'more'])), 'DirectoryLevelExceed')
-  assert.equal(refusal(() => checkDirectoryPlace(scope(), ['trip'])), 'DirectoryNotAllowed')
-  assert.equal(refusal(() => checkDirectoryPlace(fileLibrary, [])), 'RootDirectoryNotAllowed')
+  assert.equal(
+    refusal(() => checkFilePlace(albums, ['a.jpg'])),
+    'UploadToRootDirectoryNotAllowed',
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(albums, ['trip', 'a.jpg'])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkDirectoryPlace(albums, ['trip'])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkDirectoryPlace(albums, ['trip', 'more'])),
+    'DirectoryLevelExceed',
+  )
+  assert.equal(
+    refusal(() => checkDirectoryPlace(scope(), ['trip'])),
+    'DirectoryNotAllowed',
+  )
+  assert.equal(
+    refusal(() => checkDirectoryPlace(fileLibrary, [])),
+    'RootDirectoryNotAllowed',
+  )
 })
 
 test('counts a name in code points', () => {
-  assert.equal(refusal(() => checkFilePlace(fileLibrary, ['🎞'.repeat(255)])), undefined)
-  assert.equal(refusal(() => checkFilePlace(fileLibrary, ['🎞'.repeat(256)])), 'FileNameLengthExceed')
-  assert.equal(refusal(() => checkDirectoryPlace(fileLibrary, ['x'.repeat(256)])), 'DirectoryNameLengthExceed')
+  assert.equal(
+    refusal(() => checkFilePlace(fileLibrary, ['🎞'.repeat(255)])),
+    undefined,
+  )
+  assert.equal(
+    refusal(() => checkFilePlace(fileLibrary, ['🎞'.repeat(256)])),
+    'FileNameLengthExceed',
+  )
+  assert.equal(
+    refusal(() => checkDirectoryPlace(fileLibrary, ['x'.repeat(256)])),
+    'DirectoryNameLengthExceed',
+  )
 })
 
 test('knows families, types and categories', () => {
@@ -75,7 +139,10 @@ test('knows families, types and categories', () => {
   assert.equal(fileTypeOf('a.heic', contentTypeOf('a.heic')), 'image')
   assert.equal(fileTypeOf('README', contentTypeOf('README')), 'other')
   assert.equal(contentTypeOf('.jpg'), 'application/octet-stream')
-  assert.deepEqual(['a.jpg', 'a.mov', 'a.xlsx', 'a.zip', 'a.bin'].map((name) => categoryOf(fileTypeOf(name, contentTypeOf(name)))), ['image', 'video', 'doc', 'archive', 'other'])
+  assert.deepEqual(
+    ['a.jpg', 'a.mov', 'a.xlsx', 'a.zip', 'a.bin'].map((name) => categoryOf(fileTypeOf(name, contentTypeOf(name)))),
+    ['image', 'video', 'doc', 'archive', 'other'],
+  )
 })
 
 test('numbers an automatic name before the extension and keeps it short enough', () => {
@@ -97,36 +164,64 @@ test('changes attributes by merging, replacing and clearing', () => {
   const old = readAttributes({ labels: ['x'], metaData: { 'X-Smh-Meta-A': '1', b: '2' } })
   assert.deepEqual(old, { labels: ['x'], meta: { 'x-smh-meta-a': '1', 'x-smh-meta-b': '2' } })
   assert.deepEqual(changeAttributes(old, { labels: [], metaData: { a: null } }), { meta: { 'x-smh-meta-b': '2' } })
-  assert.deepEqual(changeAttributes(old, { metaData: { c: '3' }, metaDataDirective: 'replace' }), { labels: ['x'], meta: { 'x-smh-meta-c': '3' } })
+  assert.deepEqual(changeAttributes(old, { metaData: { c: '3' }, metaDataDirective: 'replace' }), {
+    labels: ['x'],
+    meta: { 'x-smh-meta-c': '3' },
+  })
 })
 
 test('refuses attributes that are too large or no attributes', () => {
   const tooMany = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`k${index}`, '']))
-  for (const input of [{ category: 'seventeen bytes!!' }, { labels: [''] }, { labels: ['x'.repeat(256)] }, { metaData: { 'a b': '1' } }, { metaData: { a: 'x'.repeat(9000) } }, { metaData: tooMany }, { localCreationTime: 'yesterday' }])
-    assert.equal(refusal(() => readAttributes(input)), 'ParamInvalid', JSON.stringify(input).slice(0, 80))
+  for (const input of [
+    { category: 'seventeen bytes!!' },
+    { labels: [''] },
+    { labels: ['x'.repeat(256)] },
+    { metaData: { 'a b': '1' } },
+    { metaData: { a: 'x'.repeat(9000) } },
+    { metaData: tooMany },
+    { localCreationTime: 'yesterday' },
+  ])
+    assert.equal(
+      refusal(() => readAttributes(input)),
+      'ParamInvalid',
+      JSON.stringify(input).slice(0, 80),
+    )
 })
 
 test('hands out markers that only their own order takes', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(...orderKeys), fc.boolean(), (name, by, isDescending) => {
-    const order = { by, isDescending, isUnion: false }
-    const marker = markerOf(order, { range: 'files', key: 7, name })
-    assert.match(marker, /^[1-9]\d*$/)
-    assert.deepEqual(readMarker(order, undefined, marker), { range: 'files', key: 7, name })
-    assert.equal(refusal(() => readMarker({ ...order, isDescending: !isDescending }, undefined, marker)), 'MarkerNotFound')
-    assert.equal(refusal(() => readMarker({ ...order, isUnion: true }, undefined, marker)), 'MarkerNotFound')
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(...orderKeys), fc.boolean(), (name, by, isDescending) => {
+      const order = { by, isDescending, isUnion: false }
+      const marker = markerOf(order, { range: 'files', key: 7, name })
+      assert.match(marker, /^[1-9]\d*$/)
+      assert.deepEqual(readMarker(order, undefined, marker), { range: 'files', key: 7, name })
+      assert.equal(
+        refusal(() => readMarker({ ...order, isDescending: !isDescending }, undefined, marker)),
+        'MarkerNotFound',
+      )
+      assert.equal(
+        refusal(() => readMarker({ ...order, isUnion: true }, undefined, marker)),
+        'MarkerNotFound',
+      )
+    }),
+  )
   for (const unknown of ['1', '1013', 'abc', '9'.repeat(50)])
-    assert.equal(refusal(() => readMarker({ by: 'name', isDescending: false, isUnion: false }, undefined, unknown)), 'MarkerNotFound')
+    assert.equal(
+      refusal(() => readMarker({ by: 'name', isDescending: false, isUnion: false }, undefined, unknown)),
+      'MarkerNotFound',
+    )
 })
 
 test('ends a prefix right behind its last name', () => {
   assert.equal(behindPrefix('ab'), 'ac')
   assert.equal(behindPrefix('\u{10ffff}'), undefined)
   assert.equal(behindPrefix('\ud7ff'), '\ue000')
-  fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' }), (prefix, rest) => {
-    const end = behindPrefix(prefix)
-    if (end !== undefined) assert.equal(Buffer.compare(Buffer.from(prefix + rest), Buffer.from(end)) < 0, true)
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' }), (prefix, rest) => {
+      const end = behindPrefix(prefix)
+      if (end !== undefined) assert.equal(Buffer.compare(Buffer.from(prefix + rest), Buffer.from(end)) < 0, true)
+    }),
+  )
 })
 
 test('bounds a listing by prefix, start name and position', () => {
@@ -155,12 +250,31 @@ test('compares ETags as If-None-Match does', () => {
 
 test('renders a photo of a media library with quoted ETag and text sizes', () => {
   const content = { blobId: 'b' as never, sizeBytes: 5, crc64: '18446744073709551615', etag: 'ff', contentType: 'image/jpeg' }
-  const item = renderItem(entry({ name: 'a.jpg', content, attributes: { labels: ['x'] } }), scope(), { path: ['a.jpg'], withContentCas: true, withInode: true })
+  const item = renderItem(entry({ name: 'a.jpg', content, attributes: { labels: ['x'] } }), scope(), {
+    path: ['a.jpg'],
+    withContentCas: true,
+    withInode: true,
+  })
   assert.deepEqual(item, {
-    name: 'a.jpg', type: 'image', path: ['a.jpg'], inode: '0123456789abcdef0123456789abcdef', userId: '', creationTime: '1970-01-01T00:00:00.000Z',
-    modificationTime: '1970-01-01T00:00:00.000Z', versionId: 1, contentType: 'image/jpeg', fileType: 'image', size: '5', eTag: '"ff"',
-    crc64: '18446744073709551615', category: 'image', previewByDoc: false, previewByCI: true, previewAsIcon: true,
-    contentCas: contentCasOf(entry({ content })), labels: ['x'],
+    name: 'a.jpg',
+    type: 'image',
+    path: ['a.jpg'],
+    inode: '0123456789abcdef0123456789abcdef',
+    userId: '',
+    creationTime: '1970-01-01T00:00:00.000Z',
+    modificationTime: '1970-01-01T00:00:00.000Z',
+    versionId: 1,
+    contentType: 'image/jpeg',
+    fileType: 'image',
+    size: '5',
+    eTag: '"ff"',
+    crc64: '18446744073709551615',
+    category: 'image',
+    previewByDoc: false,
+    previewByCI: true,
+    previewAsIcon: true,
+    contentCas: contentCasOf(entry({ content })),
+    labels: ['x'],
   })
 })
 

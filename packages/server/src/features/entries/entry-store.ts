@@ -34,8 +34,25 @@ export type EntryRow = {
 }
 
 const columnNames = [
-  'space_id', 'id', 'parent_id', 'name', 'kind', 'created_at', 'modified_at', 'created_by', 'revision', 'child_file_count',
-  'child_directory_count', 'blob_id', 'size_bytes', 'crc64', 'etag', 'content_type', 'uploaded_at', 'link_target_id', 'attributes',
+  'space_id',
+  'id',
+  'parent_id',
+  'name',
+  'kind',
+  'created_at',
+  'modified_at',
+  'created_by',
+  'revision',
+  'child_file_count',
+  'child_directory_count',
+  'blob_id',
+  'size_bytes',
+  'crc64',
+  'etag',
+  'content_type',
+  'uploaded_at',
+  'link_target_id',
+  'attributes',
 ] as const satisfies readonly (keyof EntryRow)[]
 
 /** The columns of an `EntryRow`, of the table under the given alias. */
@@ -52,7 +69,8 @@ export function statement(text: string): (...values: readonly SqlValue[]) => Sql
 
 const noAttributes: Attributes = {}
 
-export const attributesOf = (row: Pick<EntryRow, 'attributes'>): Attributes => (row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes))
+export const attributesOf = (row: Pick<EntryRow, 'attributes'>): Attributes =>
+  row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes)
 
 export function toEntry(row: EntryRow): Entry {
   return {
@@ -94,7 +112,8 @@ const byId = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ?
 const walks = Array.from({ length: levelsPerWalk + 1 }, (_, depth) => {
   if (depth === 0) return byId
   let parentId = '?'
-  for (let level = 1; level < depth; level++) parentId = `(SELECT id FROM entries WHERE space_id = ? AND parent_id = ${parentId} AND name = ? AND state = 0)`
+  for (let level = 1; level < depth; level++)
+    parentId = `(SELECT id FROM entries WHERE space_id = ? AND parent_id = ${parentId} AND name = ? AND state = 0)`
   return statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ${parentId} AND name = ? AND state = 0`)
 })
 
@@ -121,7 +140,11 @@ export async function findEntryById(reader: Reader, space: TreeOf, id: EntryId):
 }
 
 /** The same, with its place. */
-export async function findEntryWithPath(reader: Reader, space: TreeOf, id: EntryId): Promise<{ readonly entry: Entry; readonly path: EntryPath } | undefined> {
+export async function findEntryWithPath(
+  reader: Reader,
+  space: TreeOf,
+  id: EntryId,
+): Promise<{ readonly entry: Entry; readonly path: EntryPath } | undefined> {
   const path = await pathOf(reader, space, id)
   const row = path && (await reader.get<EntryRow>(byId(space.id, hex(id))))
   return row && { entry: toEntry(row), path }
@@ -199,14 +222,21 @@ export const attributesText = (attributes: Attributes): string | null => {
 }
 
 /** Puts the Entry into the tree under another parent or name. The caller has made sure that the name is free. */
-export async function updatePlace(tx: Transaction, entry: { readonly spaceId: SpaceId; readonly id: EntryId; readonly parentId: EntryId; readonly name: string }): Promise<void> {
+export async function updatePlace(
+  tx: Transaction,
+  entry: { readonly spaceId: SpaceId; readonly id: EntryId; readonly parentId: EntryId; readonly name: string },
+): Promise<void> {
   await tx.run(sql`
     UPDATE entries SET parent_id = ${hex(entry.parentId)}, name = ${entry.name}, state = 0
     WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
 }
 
 /** Takes an Entry out of the tree or back; its row stays under its parent. */
-export async function markState(tx: Transaction, entry: { readonly spaceId: SpaceId; readonly id: EntryId }, state: EntryState): Promise<void> {
+export async function markState(
+  tx: Transaction,
+  entry: { readonly spaceId: SpaceId; readonly id: EntryId },
+  state: EntryState,
+): Promise<void> {
   await tx.run(sql`UPDATE entries SET state = ${entryStates.indexOf(state)} WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
 }
 

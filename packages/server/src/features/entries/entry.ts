@@ -54,7 +54,10 @@ export type Entry = {
 }
 
 /** What lists show of an Entry: without what only a change of it needs. */
-export type ListedEntry = Pick<Entry, 'id' | 'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'linkTargetId' | 'attributes'> & {
+export type ListedEntry = Pick<
+  Entry,
+  'id' | 'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'linkTargetId' | 'attributes'
+> & {
   readonly content?: Omit<Content, 'blobId'>
 }
 
@@ -69,7 +72,8 @@ export type ConflictStrategy = 'ask' | 'rename' | 'overwrite'
 export const isSamePath = (one: EntryPath, other: EntryPath): boolean => one.length === other.length && startsWithPath(one, other)
 
 /** True when `path` is `top` or lies below it. */
-export const startsWithPath = (path: EntryPath, top: EntryPath): boolean => top.length <= path.length && top.every((name, index) => name === path[index])
+export const startsWithPath = (path: EntryPath, top: EntryPath): boolean =>
+  top.length <= path.length && top.every((name, index) => name === path[index])
 
 /** Why an Entry is not in the tree; the order of the numbers is the column `entries.state`. */
 export type EntryState = 'inTree' | 'recycled' | 'purging'

@@ -8,7 +8,17 @@ import { spaceOperation } from '../spaces/index.ts'
 import { contentCasOf } from './content-type.ts'
 import { deleteFile } from './delete-entry.ts'
 import { findByInode } from './find-by-inode.ts'
-import { DeletedReply, ItemReply, PathReply, contentCas, deletedReply, filePath, fileStrategy, permanent, withContentCas } from './item-reply.ts'
+import {
+  DeletedReply,
+  ItemReply,
+  PathReply,
+  contentCas,
+  deletedReply,
+  filePath,
+  fileStrategy,
+  permanent,
+  withContentCas,
+} from './item-reply.ts'
 import { moveFile } from './move-file.ts'
 import { renderItem } from './render-item.ts'
 
@@ -24,12 +34,31 @@ export const fileOperations: readonly Operation[] = [
     query: Type.Object({ conflict_resolution_strategy: fileStrategy, content_cas: contentCas, with_content_cas: withContentCas }),
     body: Type.Object({ from: Type.String({ description: 'Source path' }), contentCas: Type.Optional(Type.String()) }),
     replies: { 200: PathReply },
-    failures: ['SourceFileNotFound', 'InvalidSourceFile', 'DirectoryNotFound', 'FileTypeNotMatched', 'SameNameDirectoryOrFileExists', 'RenameTooManyTimes',
-      'ContentCasConflict', 'OverwriteFileNotAllowed', 'EmptyFileName', 'IllegalFileName', 'FileNameLengthExceed', 'ExtnameNotAllowed',
-      'UploadToRootDirectoryNotAllowed', 'InvalidConflictResolutionStrategy'],
+    failures: [
+      'SourceFileNotFound',
+      'InvalidSourceFile',
+      'DirectoryNotFound',
+      'FileTypeNotMatched',
+      'SameNameDirectoryOrFileExists',
+      'RenameTooManyTimes',
+      'ContentCasConflict',
+      'OverwriteFileNotAllowed',
+      'EmptyFileName',
+      'IllegalFileName',
+      'FileNameLengthExceed',
+      'ExtnameNotAllowed',
+      'UploadToRootDirectoryNotAllowed',
+      'InvalidConflictResolutionStrategy',
+    ],
     async run(call, { scope, path, query, body }) {
       const strategy = query.conflict_resolution_strategy ?? 'rename'
-      const moved = await moveFile(call, { scope, from: parsePath(body.from), to: path, strategy, contentCas: body.contentCas || query.content_cas || undefined })
+      const moved = await moveFile(call, {
+        scope,
+        from: parsePath(body.from),
+        to: path,
+        strategy,
+        contentCas: body.contentCas || query.content_cas || undefined,
+      })
       return ok({ path: moved.path, ...(query.with_content_cas && { contentCas: contentCasOf(moved.entry) }) })
     },
   }),
@@ -45,7 +74,9 @@ export const fileOperations: readonly Operation[] = [
     replies: { 200: DeletedReply, 204: 'empty' },
     failures: ['FileNotFound', 'ContentCasConflict', 'EmptyFileName'],
     run: async (call, { scope, path, query }) =>
-      deletedReply(await deleteFile(call, { scope, path, isPermanent: query.permanent ?? false, contentCas: query.content_cas || undefined })),
+      deletedReply(
+        await deleteFile(call, { scope, path, isPermanent: query.permanent ?? false, contentCas: query.content_cas || undefined }),
+      ),
   }),
 
   spaceOperation({

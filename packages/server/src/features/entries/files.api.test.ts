@@ -11,12 +11,17 @@ for (const database of databases()) {
   const { send, expect, given } = app
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
   type Where = Awaited<ReturnType<typeof given.place>>
-  const move = (where: Where, from: string, to: string, query: Record<string, string | number> = {}, token = where.token) => send('PUT', where.at('file', to), { token, query, body: { from } })
-  const remove = (where: Where, path: string, query: Record<string, string | number> = {}, token = where.token) => send('DELETE', where.at('file', path), { token, query })
-  const info = (where: Where, path: string) => send('GET', where.at('directory', path), { token: where.token, query: { info: 1, with_inode: 1, with_content_cas: 1 } })
+  const move = (where: Where, from: string, to: string, query: Record<string, string | number> = {}, token = where.token) =>
+    send('PUT', where.at('file', to), { token, query, body: { from } })
+  const remove = (where: Where, path: string, query: Record<string, string | number> = {}, token = where.token) =>
+    send('DELETE', where.at('file', path), { token, query })
+  const info = (where: Where, path: string) =>
+    send('GET', where.at('directory', path), { token: where.token, query: { info: 1, with_inode: 1, with_content_cas: 1 } })
   const strategy = (name: string) => ({ conflict_resolution_strategy: name })
   const usedBytes = async (where: Where): Promise<number> => {
-    const row = await app.db.read((reader) => reader.get<{ used_bytes: number }>(sql`SELECT used_bytes FROM spaces WHERE library_id = ${where.library.id}`))
+    const row = await app.db.read((reader) =>
+      reader.get<{ used_bytes: number }>(sql`SELECT used_bytes FROM spaces WHERE library_id = ${where.library.id}`),
+    )
     return row?.used_bytes ?? -1
   }
 
@@ -37,7 +42,12 @@ for (const database of databases()) {
 
   it('settles name clashes by strategy', async () => {
     const where = await given.place()
-    for (const [name, bytes] of [['a', '1'], ['b', '22'], ['c', '333']] as const) await given.file(where, name, bytes)
+    for (const [name, bytes] of [
+      ['a', '1'],
+      ['b', '22'],
+      ['c', '333'],
+    ] as const)
+      await given.file(where, name, bytes)
     await given.directory(where, 'd')
     const asked = await move(where, 'a', 'b', strategy('ask'))
     assert.deepEqual([asked.status, asked.body.code], [409, 'SameNameDirectoryOrFileExists'])
@@ -61,7 +71,10 @@ for (const database of databases()) {
     const { contentCas } = (await info(where, 'b')).body
     const stale = await move(where, 'a', 'b', { ...strategy('overwrite'), content_cas: 'stale' }, forceful)
     assert.deepEqual([stale.status, stale.body.code], [409, 'ContentCasConflict'])
-    assert.equal((await move(where, 'a', 'nowhere', { ...strategy('overwrite'), content_cas: contentCas }, forceful)).body.code, 'ContentCasConflict')
+    assert.equal(
+      (await move(where, 'a', 'nowhere', { ...strategy('overwrite'), content_cas: contentCas }, forceful)).body.code,
+      'ContentCasConflict',
+    )
     assert.equal((await move(where, 'a', 'b', { ...strategy('overwrite'), content_cas: contentCas }, forceful)).status, 200)
     await given.file(where, 'b', 'more', 'overwrite')
     await given.file(where, 'c')
@@ -101,7 +114,10 @@ for (const database of databases()) {
     assert.equal((await move(where, 'home/b.png', 'b.png')).body.code, 'UploadToRootDirectoryNotAllowed')
     const nested = await send('PUT', where.at('directory', 'trip/more'), { token: where.token })
     assert.equal(nested.body.code, 'DirectoryLevelExceed')
-    assert.equal((await send('PUT', where.at('directory', 'trip/home'), { token: where.token, body: { from: 'home' } })).body.code, 'DirectoryLevelExceed')
+    assert.equal(
+      (await send('PUT', where.at('directory', 'trip/home'), { token: where.token, body: { from: 'home' } })).body.code,
+      'DirectoryLevelExceed',
+    )
     const flat = await given.place({ isFileLibrary: false })
     assert.equal((await send('PUT', flat.at('directory', 'album'), { token: flat.token })).body.code, 'DirectoryNotAllowed')
   })
@@ -152,11 +168,16 @@ for (const database of databases()) {
     await given.directory(where, 'd/e')
     await given.file(where, 'd/e/a.txt', 'hello')
     const { inode } = (await info(where, 'd/e/a.txt')).body
-    const byInode = (id: string) => send('GET', `/api/v1/inode/${where.library.id}/-/${id}`, { token: where.token, query: { with_content_cas: 1 } })
+    const byInode = (id: string) =>
+      send('GET', `/api/v1/inode/${where.library.id}/-/${id}`, { token: where.token, query: { with_content_cas: 1 } })
     const found = (await byInode(inode)).body
-    assert.deepEqual([found.path, found.name, found.type, found.size, typeof found.contentCas], [['d', 'e', 'a.txt'], 'a.txt', 'file', '5', 'string'])
+    assert.deepEqual(
+      [found.path, found.name, found.type, found.size, typeof found.contentCas],
+      [['d', 'e', 'a.txt'], 'a.txt', 'file', '5', 'string'],
+    )
     assert.deepEqual((await byInode((await info(where, 'd')).body.inode)).body.path, ['d'])
-    for (const unknown of ['f'.repeat(32), 'nonsense', inode.toUpperCase() === inode ? 'x' : inode.toUpperCase()]) assert.equal((await byInode(unknown)).body.code, 'FileNotFound')
+    for (const unknown of ['f'.repeat(32), 'nonsense', inode.toUpperCase() === inode ? 'x' : inode.toUpperCase()])
+      assert.equal((await byInode(unknown)).body.code, 'FileNotFound')
     await expect(200, 'DELETE', where.at('directory', 'd'), { token: where.token })
     assert.equal((await byInode(inode)).body.code, 'FileNotFound')
   })
@@ -168,7 +189,9 @@ for (const database of databases()) {
     assert.equal((await remove(where, 'a')).status, 204)
     await app.runJobs()
     assert.equal(await usedBytes(where), 0)
-    const left = await app.db.read((reader) => reader.all(sql`SELECT v.number FROM versions v JOIN spaces s ON s.id = v.space_id WHERE s.library_id = ${where.library.id}`))
+    const left = await app.db.read((reader) =>
+      reader.all(sql`SELECT v.number FROM versions v JOIN spaces s ON s.id = v.space_id WHERE s.library_id = ${where.library.id}`),
+    )
     assert.deepEqual(left, [])
   })
 
@@ -185,8 +208,12 @@ for (const database of databases()) {
     const where = await given.place({ usesRecycleBin: false })
     for (const name of ['a', 'b']) await given.file(where, name, name)
     const segmentOf = async (name: string): Promise<SegmentId> =>
-      (await app.db.read((reader) => reader.get<{ blob_id: SegmentId }>(sql`
-        SELECT e.blob_id FROM entries e JOIN spaces s ON s.id = e.space_id WHERE s.library_id = ${where.library.id} AND e.name = ${name}`)))?.blob_id as SegmentId
+      (
+        await app.db.read((reader) =>
+          reader.get<{ blob_id: SegmentId }>(sql`
+        SELECT e.blob_id FROM entries e JOIN spaces s ON s.id = e.space_id WHERE s.library_id = ${where.library.id} AND e.name = ${name}`),
+        )
+      )?.blob_id as SegmentId
     const [removed, kept] = [await segmentOf('a'), await segmentOf('b')]
     await remove(where, 'a')
     await app.runJobs()
@@ -202,4 +229,3 @@ for (const database of databases()) {
     assert.deepEqual(left, [])
   })
 }
-

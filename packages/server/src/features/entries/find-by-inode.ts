@@ -9,7 +9,10 @@ import { findEntryWithPath } from './entry-store.ts'
 import { entryFailure } from './failures.ts'
 
 /** The Entry and where it is. What is in the bin, or below something in the bin, is not found. */
-export async function findByInode(call: Call<'db'>, input: { readonly scope: SpaceScope; readonly inode: string }): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
+export async function findByInode(
+  call: Call<'db'>,
+  input: { readonly scope: SpaceScope; readonly inode: string },
+): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
   const id: EntryId | undefined = parseEntryId(input.inode)
   const found = id && (await call.db.read((reader) => findEntryWithPath(reader, input.scope.space, id)))
   if (!found) throw entryFailure.FileNotFound()

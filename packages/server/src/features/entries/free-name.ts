@@ -26,7 +26,11 @@ const firstBatch = 8
 const batchMax = 500
 
 /** The first automatic name that nothing has in the Directory. */
-export async function findFreeName(reader: Reader, place: { readonly spaceId: SpaceId; readonly parentId: EntryId; readonly name: string }, rules: NameRules): Promise<string> {
+export async function findFreeName(
+  reader: Reader,
+  place: { readonly spaceId: SpaceId; readonly parentId: EntryId; readonly name: string },
+  rules: NameRules,
+): Promise<string> {
   for (let start = 1, size = firstBatch; start <= limits.renameTriesMax; start += size, size = Math.min(size * 4, batchMax)) {
     const candidates = Array.from({ length: size }, (_, index) => automaticName(place.name, start + index, rules))
     const rows = await reader.all<{ readonly name: string }>(sql`

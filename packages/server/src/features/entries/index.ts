@@ -4,7 +4,16 @@
  * libraries and spaces, nothing above. It never touches bytes except to remove dead segments.
  */
 export * from './entry.ts'
-export { entryColumns, findEntryById, findEntryByPath, findEntryWithPath, findRecycledEntry, hasVersions, pathOf, toEntry } from './entry-store.ts'
+export {
+  entryColumns,
+  findEntryById,
+  findEntryByPath,
+  findEntryWithPath,
+  findRecycledEntry,
+  hasVersions,
+  pathOf,
+  toEntry,
+} from './entry-store.ts'
 export type { EntryRow, TreeOf } from './entry-store.ts'
 export { attributeChangeFields, attributeFields, changeAttributes, metaField, readAttributes } from './attributes.ts'
 export type { AttributesChange, AttributesInput } from './attributes.ts'

@@ -55,4 +55,5 @@ export const PathReply = Type.Object({ path: Path, contentCas: Type.Optional(Typ
 export const DeletedReply = Type.Object({ recycledItemId: Type.Integer() })
 
 /** 200 with the recycled item when the bin took it, 204 when it is gone for good. */
-export const deletedReply = (deleted: Deleted): Reply => (deleted.recycledItemId === undefined ? noContent : ok({ recycledItemId: deleted.recycledItemId }))
+export const deletedReply = (deleted: Deleted): Reply =>
+  deleted.recycledItemId === undefined ? noContent : ok({ recycledItemId: deleted.recycledItemId })

@@ -38,7 +38,14 @@ export async function listDirectory(
   for (const range of rangesFrom(rangesOf(directory, order, input.filter), position)) {
     if (found.length > limit) break
     const inRange = position?.range === range ? position : undefined
-    const more = await listPage(call, { directory, range, order, limit: limit + 1 - found.length, names, ...(inRange && { position: inRange }) })
+    const more = await listPage(call, {
+      directory,
+      range,
+      order,
+      limit: limit + 1 - found.length,
+      names,
+      ...(inRange && { position: inRange }),
+    })
     if (found.length < limit && more.length > 0) lastRange = range
     found.push(...more)
   }
@@ -49,7 +56,10 @@ export async function listDirectory(
 }
 
 /** One page by its number, up to a depth. */
-export async function listDirectoryByPage(call: ListCall, input: ListInput & { readonly page: number; readonly pageSize: number }): Promise<Listing> {
+export async function listDirectoryByPage(
+  call: ListCall,
+  input: ListInput & { readonly page: number; readonly pageSize: number },
+): Promise<Listing> {
   const { order, pageSize } = input
   if (input.page * pageSize > limits.pageDepthMax)
     throw entryFailure.ParamInvalid(`page times page_size is at most ${limits.pageDepthMax}. Use by-marker for longer lists.`)
@@ -102,5 +112,7 @@ function listPage(call: ListCall, input: PageInput): Promise<ListedEntry[]> {
   }
   const statement = pageByKey({ ...input, order: { ...order, by } })
   const size = directory.childDirectoryCount + directory.childFileCount
-  return size > limits.sortedInPlaceMax ? scanRange(call.db, statement, call.signal) : call.db.read((reader) => listRange(reader, statement))
+  return size > limits.sortedInPlaceMax
+    ? scanRange(call.db, statement, call.signal)
+    : call.db.read((reader) => listRange(reader, statement))
 }

@@ -51,29 +51,39 @@ const orderOf = (query: ListQuery): ListOrder => ({
   isUnion: query.sort_type === 'union',
 })
 
-type ListRequest = { readonly scope: SpaceScope; readonly path: EntryPath; readonly query: ListQuery; readonly headers: { readonly 'if-none-match'?: string | undefined } }
+type ListRequest = {
+  readonly scope: SpaceScope
+  readonly path: EntryPath
+  readonly query: ListQuery
+  readonly headers: { readonly 'if-none-match'?: string | undefined }
+}
 
 const listInput = ({ scope, path, query, headers }: ListRequest) => ({
   scope,
   path,
   order: orderOf(query),
   filter: query.filter,
-  ...(headers['if-none-match'] && { isKnown: (directory: Listing['directory']) => matchesEtag(headers['if-none-match'], directoryEtagOf(directory)) }),
+  ...(headers['if-none-match'] && {
+    isKnown: (directory: Listing['directory']) => matchesEtag(headers['if-none-match'], directoryEtagOf(directory)),
+  }),
 })
 
 function listReply({ scope, path, query, headers }: ListRequest, { directory, entries, nextMarker }: Listing): Reply {
   const eTag = directoryEtagOf(directory)
   if (matchesEtag(headers['if-none-match'], eTag)) return { status: 304, headers: { etag: eTag } }
   const options = { withInode: query.with_inode, withContentCas: query.with_content_cas }
-  return ok({
-    path,
-    ...(nextMarker !== undefined && { nextMarker }),
-    fileCount: directory.childFileCount,
-    subDirCount: directory.childDirectoryCount,
-    totalNum: directory.childFileCount + directory.childDirectoryCount,
-    eTag,
-    contents: entries.map((entry) => renderItem(entry, scope, options)),
-  }, { etag: eTag })
+  return ok(
+    {
+      path,
+      ...(nextMarker !== undefined && { nextMarker }),
+      fileCount: directory.childFileCount,
+      subDirCount: directory.childDirectoryCount,
+      totalNum: directory.childFileCount + directory.childDirectoryCount,
+      eTag,
+      contents: entries.map((entry) => renderItem(entry, scope, options)),
+    },
+    { etag: eTag },
+  )
 }
 
 const pageQuery = {
@@ -98,7 +108,8 @@ export const listingOperations: readonly Operation[] = [
     query: Type.Object({ ...pageQuery, ...listQuery }),
     replies: { 200: ListReply, 304: 'empty' },
     failures: ['DirectoryNotFound', 'OrderByNotAllowed', 'OrderByTypeNotAllowed'],
-    run: async (call, request) => listReply(request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(request.query) })),
+    run: async (call, request) =>
+      listReply(request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(request.query) })),
   }),
 
   spaceOperation({
@@ -113,7 +124,9 @@ export const listingOperations: readonly Operation[] = [
       marker: Text('nextMarker of the previous answer'),
       limit: Whole('Page length', { minimum: 1, maximum: limits.pageItemsMax, clamp: true }),
       prefix: Text('Name prefix; effective when sorted by name', { maxLength: limits.nameLengthMax * 2 }),
-      start_name: Text('Return names strictly greater than this one; effective when sorted by name', { maxLength: limits.nameLengthMax * 2 }),
+      start_name: Text('Return names strictly greater than this one; effective when sorted by name', {
+        maxLength: limits.nameLengthMax * 2,
+      }),
       ...pageQuery,
       ...listQuery,
     }),
@@ -126,13 +139,16 @@ export const listingOperations: readonly Operation[] = [
       if (isFlagless && (query.page !== undefined || query.page_size !== undefined))
         return listReply(request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(query) }))
       const isWithoutPaging = isFlagless && !query.marker && query.limit === undefined
-      return listReply(request, await listDirectory(call, {
-        ...listInput(request),
-        limit: query.limit ?? (isWithoutPaging ? limits.pageItemsMax : limits.pageItemsDefault),
-        ...(query.marker && { marker: query.marker }),
-        ...(query.prefix && { prefix: query.prefix }),
-        ...(query.start_name && { startName: query.start_name }),
-      }))
+      return listReply(
+        request,
+        await listDirectory(call, {
+          ...listInput(request),
+          limit: query.limit ?? (isWithoutPaging ? limits.pageItemsMax : limits.pageItemsDefault),
+          ...(query.marker && { marker: query.marker }),
+          ...(query.prefix && { prefix: query.prefix }),
+          ...(query.start_name && { startName: query.start_name }),
+        }),
+      )
     },
   }),
 ]

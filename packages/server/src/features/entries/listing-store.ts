@@ -10,9 +10,25 @@ import { attributesOf, statement } from './entry-store.ts'
 import type { EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
 
-const listedColumns = 'id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, link_target_id, attributes'
+const listedColumns =
+  'id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, link_target_id, attributes'
 
-type ListedRow = Pick<EntryRow, 'id' | 'name' | 'kind' | 'created_at' | 'modified_at' | 'created_by' | 'revision' | 'size_bytes' | 'crc64' | 'etag' | 'content_type' | 'link_target_id' | 'attributes'>
+type ListedRow = Pick<
+  EntryRow,
+  | 'id'
+  | 'name'
+  | 'kind'
+  | 'created_at'
+  | 'modified_at'
+  | 'created_by'
+  | 'revision'
+  | 'size_bytes'
+  | 'crc64'
+  | 'etag'
+  | 'content_type'
+  | 'link_target_id'
+  | 'attributes'
+>
 
 export type Directory = { readonly spaceId: SpaceId; readonly id: EntryId }
 
@@ -34,7 +50,9 @@ export function pageByName(page: PageOf & { readonly bounds: NameBounds; readonl
   if (!make) {
     const within = `${rankIs[range]}${lower && ` AND name ${lower} ?`}${upper && ` AND name ${upper} ?`}`
     const direction = isDescending ? ' DESC' : ''
-    make = statement(`SELECT ${listedColumns} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`)
+    make = statement(
+      `SELECT ${listedColumns} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`,
+    )
     pagesByName.set(shape, make)
   }
   const names = [bounds.after ?? bounds.from, bounds.before].filter((name) => name !== undefined)
@@ -58,7 +76,9 @@ const ascending = { compare: raw('>'), direction: raw('') }
 const descending = { compare: raw('<'), direction: raw(' DESC') }
 
 /** One page by anything else: the best of a look at every child. */
-export function pageByKey(page: PageOf & { readonly order: ListOrder & { readonly by: Exclude<OrderKey, 'name'> }; readonly position?: Position }): Sql {
+export function pageByKey(
+  page: PageOf & { readonly order: ListOrder & { readonly by: Exclude<OrderKey, 'name'> }; readonly position?: Position },
+): Sql {
   const key: Sql | DialectSql = keyOf[page.order.by]
   const { compare, direction } = page.order.isDescending ? descending : ascending
   const behind = page.position ? sql` AND (${key}, name) ${compare} (${page.position.key}, ${page.position.name})` : empty
@@ -89,7 +109,12 @@ function toListedEntry(row: ListedRow): ListedEntry {
     createdBy: row.created_by,
     revision: row.revision,
     ...(row.etag !== null && {
-      content: { sizeBytes: row.size_bytes, ...(row.crc64 !== null && { crc64: row.crc64 }), etag: row.etag, contentType: row.content_type ?? '' },
+      content: {
+        sizeBytes: row.size_bytes,
+        ...(row.crc64 !== null && { crc64: row.crc64 }),
+        etag: row.etag,
+        contentType: row.content_type ?? '',
+      },
     }),
     ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
     attributes: attributesOf(row),

@@ -3,7 +3,15 @@ import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
 import { orderKeys } from './listing.ts'
 
-type Listed = { readonly name: string; readonly type: string; readonly size?: string; readonly modificationTime: string; readonly creationTime: string; readonly localCreationTime?: string; readonly localModificationTime?: string }
+type Listed = {
+  readonly name: string
+  readonly type: string
+  readonly size?: string
+  readonly modificationTime: string
+  readonly creationTime: string
+  readonly localCreationTime?: string
+  readonly localModificationTime?: string
+}
 
 for (const database of databases()) {
   const app = await testApp({ database })
@@ -19,7 +27,10 @@ for (const database of databases()) {
     const items: Listed[] = []
     let marker = ''
     for (let pages = 0; pages < 100; pages++) {
-      const { body } = await expect(200, 'GET', at('directory', path), { token, query: { 'by-marker': 1, ...query, ...(marker && { marker }) } })
+      const { body } = await expect(200, 'GET', at('directory', path), {
+        token,
+        query: { 'by-marker': 1, ...query, ...(marker && { marker }) },
+      })
       items.push(...(body.contents as Listed[]))
       if (!body.nextMarker) return items
       assert.match(body.nextMarker, /^\d+$/)
@@ -31,12 +42,29 @@ for (const database of databases()) {
   // Three directories and seven files, made in an order that is none of those listed by; some sizes and times are equal.
   await given.directory(where, 'mixed')
   const directories = ['m', 'B', 'é']
-  const files = [['z.txt', 'aa'], ['A.txt', 'aaaa'], ['文件.txt', ''], ['b10.txt', 'a'], ['b2.txt', 'aa'], ['🎞.mp4', 'aaaaaa'], ['c', 'a']] as const
+  const files = [
+    ['z.txt', 'aa'],
+    ['A.txt', 'aaaa'],
+    ['文件.txt', ''],
+    ['b10.txt', 'a'],
+    ['b2.txt', 'aa'],
+    ['🎞.mp4', 'aaaaaa'],
+    ['c', 'a'],
+  ] as const
   for (const [index, [name, bytes]] of files.entries()) {
     const directory = directories[index]
-    if (directory) await expect(201, 'PUT', at('directory', `mixed/${directory}`), { token, body: { localCreationTime: `2020-01-0${5 - index}T00:00:00Z` } })
+    if (directory)
+      await expect(201, 'PUT', at('directory', `mixed/${directory}`), {
+        token,
+        body: { localCreationTime: `2020-01-0${5 - index}T00:00:00Z` },
+      })
     await given.file(where, `mixed/${name}`, bytes)
-    if (index % 3 === 0) await expect(204, 'POST', at('directory', `mixed/${name}`), { token, query: { update: 1 }, body: { localCreationTime: `2019-0${9 - index}-01T00:00:00Z`, localModificationTime: '2019-01-01T00:00:00Z' } })
+    if (index % 3 === 0)
+      await expect(204, 'POST', at('directory', `mixed/${name}`), {
+        token,
+        query: { update: 1 },
+        body: { localCreationTime: `2019-0${9 - index}-01T00:00:00Z`, localModificationTime: '2019-01-01T00:00:00Z' },
+      })
     if (index % 2 === 0) app.clock.advance(1000)
   }
   const total = directories.length + files.length
@@ -55,31 +83,51 @@ for (const database of databases()) {
   it('lists in every order, both ways, mixed or directories first, page by page', async () => {
     const all = (await list('mixed')).body.contents as Listed[]
     assert.equal(all.length, total)
-    for (const order_by of orderKeys) for (const order_by_type of ['asc', 'desc']) for (const sort_type of ['', 'union']) for (const filter of ['', 'onlyDir', 'onlyFile']) {
-      const key = keyOf[order_by] as (item: Listed) => string | number
-      const sign = order_by_type === 'asc' ? 1 : -1
-      const rank = (item: Listed): number => (sort_type === 'union' || item.type !== 'dir' ? 1 : 0)
-      const expected = namesOf(all
-        .filter((item) => filter === '' || (filter === 'onlyDir') === (item.type === 'dir'))
-        .toSorted((one, other) => rank(one) - rank(other) || sign * (compare(key(one), key(other)) || compare(one.name, other.name))))
-      for (const limit of order_by === 'name' ? [1, 3, 1000] : [3])
-        assert.deepEqual(namesOf(await walk('mixed', { order_by, order_by_type, sort_type, filter, limit })), expected, `${order_by} ${order_by_type} ${sort_type} ${filter} ${limit}`)
-      const pages: string[] = []
-      for (const page of [1, 2, 3]) pages.push(...namesOf((await list('mixed', { 'by-page': 1, page, page_size: 4, order_by, order_by_type, sort_type, filter })).body.contents))
-      assert.deepEqual(pages, expected, `pages of ${order_by} ${order_by_type} ${sort_type} ${filter}`)
-    }
+    for (const order_by of orderKeys)
+      for (const order_by_type of ['asc', 'desc'])
+        for (const sort_type of ['', 'union'])
+          for (const filter of ['', 'onlyDir', 'onlyFile']) {
+            const key = keyOf[order_by] as (item: Listed) => string | number
+            const sign = order_by_type === 'asc' ? 1 : -1
+            const rank = (item: Listed): number => (sort_type === 'union' || item.type !== 'dir' ? 1 : 0)
+            const expected = namesOf(
+              all
+                .filter((item) => filter === '' || (filter === 'onlyDir') === (item.type === 'dir'))
+                .toSorted(
+                  (one, other) => rank(one) - rank(other) || sign * (compare(key(one), key(other)) || compare(one.name, other.name)),
+                ),
+            )
+            for (const limit of order_by === 'name' ? [1, 3, 1000] : [3])
+              assert.deepEqual(
+                namesOf(await walk('mixed', { order_by, order_by_type, sort_type, filter, limit })),
+                expected,
+                `${order_by} ${order_by_type} ${sort_type} ${filter} ${limit}`,
+              )
+            const pages: string[] = []
+            for (const page of [1, 2, 3])
+              pages.push(
+                ...namesOf(
+                  (await list('mixed', { 'by-page': 1, page, page_size: 4, order_by, order_by_type, sort_type, filter })).body.contents,
+                ),
+              )
+            assert.deepEqual(pages, expected, `pages of ${order_by} ${order_by_type} ${sort_type} ${filter}`)
+          }
   })
 
   it('counts direct children whatever the filter and the page', async () => {
     const { body } = await list('mixed', { 'by-page': 1, page_size: 2, filter: 'onlyDir' })
-    assert.deepEqual([body.fileCount, body.subDirCount, body.totalNum, body.contents.length, body.path, body.nextMarker], [7, 3, 10, 2, ['mixed'], undefined])
+    assert.deepEqual(
+      [body.fileCount, body.subDirCount, body.totalNum, body.contents.length, body.path, body.nextMarker],
+      [7, 3, 10, 2, ['mixed'], undefined],
+    )
     assert.match(body.eTag, /^".+"$/)
   })
 
   it('answers the additional members only when they are asked for', async () => {
     const [plain] = (await list('mixed', { filter: 'onlyFile', limit: 1 })).body.contents
     assert.deepEqual([plain.inode, plain.contentCas, plain.userId, plain.versionId], [undefined, undefined, '', 1])
-    const [full] = (await list('mixed', { filter: 'onlyFile', limit: 1, with_inode: 1, with_content_cas: 1, with_favorite_status: 1 })).body.contents
+    const [full] = (await list('mixed', { filter: 'onlyFile', limit: 1, with_inode: 1, with_content_cas: 1, with_favorite_status: 1 })).body
+      .contents
     assert.match(full.inode, /^[0-9a-f]{32}$/)
     assert.match(full.contentCas, /^[0-9a-f]+$/)
   })
@@ -88,7 +136,13 @@ for (const database of databases()) {
     assert.deepEqual(namesOf(await walk('mixed', { prefix: 'b', limit: 1 })), ['b10.txt', 'b2.txt'])
     assert.deepEqual(namesOf(await walk('mixed', { prefix: 'b1', order_by_type: 'desc' })), ['b10.txt'])
     assert.deepEqual(namesOf(await walk('mixed', { start_name: 'b2.txt', limit: 2 })), ['m', 'é', 'c', 'z.txt', '文件.txt', '🎞.mp4'])
-    assert.deepEqual(namesOf(await walk('mixed', { start_name: 'c', sort_type: 'union', order_by_type: 'desc', limit: 2 })), ['🎞.mp4', '文件.txt', 'é', 'z.txt', 'm'])
+    assert.deepEqual(namesOf(await walk('mixed', { start_name: 'c', sort_type: 'union', order_by_type: 'desc', limit: 2 })), [
+      '🎞.mp4',
+      '文件.txt',
+      'é',
+      'z.txt',
+      'm',
+    ])
     assert.deepEqual(await walk('mixed', { prefix: 'nothing' }), [])
   })
 

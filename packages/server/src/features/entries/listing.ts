@@ -23,7 +23,11 @@ export type ListFilter = 'onlyDir' | 'onlyFile' | undefined
 export type Range = 'directories' | 'files' | 'all'
 
 /** The ranges of a listing in their order. Counts of the Directory save looks at empty ones. */
-export function rangesOf(directory: Pick<Entry, 'childFileCount' | 'childDirectoryCount'>, order: ListOrder, filter: ListFilter): readonly Range[] {
+export function rangesOf(
+  directory: Pick<Entry, 'childFileCount' | 'childDirectoryCount'>,
+  order: ListOrder,
+  filter: ListFilter,
+): readonly Range[] {
   if (order.isUnion && filter === undefined) return ['all']
   const ranges: Range[] = []
   if (filter !== 'onlyFile' && directory.childDirectoryCount > 0) ranges.push('directories')
@@ -57,12 +61,18 @@ export function readMarker(order: ListOrder, filter: ListFilter, marker: string)
 /** What the Entry is sorted by before its name. */
 export function sortKey(entry: ListedEntry, by: OrderKey): string | number {
   switch (by) {
-    case 'name': return 0
-    case 'modificationTime': return entry.modifiedAt
-    case 'size': return entry.content?.sizeBytes ?? 0
-    case 'creationTime': return entry.createdAt
-    case 'localCreationTime': return entry.attributes.localCreationTime ?? ''
-    case 'localModificationTime': return entry.attributes.localModificationTime ?? ''
+    case 'name':
+      return 0
+    case 'modificationTime':
+      return entry.modifiedAt
+    case 'size':
+      return entry.content?.sizeBytes ?? 0
+    case 'creationTime':
+      return entry.createdAt
+    case 'localCreationTime':
+      return entry.attributes.localCreationTime ?? ''
+    case 'localModificationTime':
+      return entry.attributes.localModificationTime ?? ''
   }
 }
 
@@ -70,7 +80,10 @@ export function sortKey(entry: ListedEntry, by: OrderKey): string | number {
 export type NameBounds = { readonly after?: string; readonly from?: string; readonly before?: string }
 
 /** The bounds of a listing by name. `startName` and `prefix` hold in both directions. */
-export function nameBounds(order: ListOrder, limits: { readonly prefix?: string; readonly startName?: string; readonly position?: string }): NameBounds {
+export function nameBounds(
+  order: ListOrder,
+  limits: { readonly prefix?: string; readonly startName?: string; readonly position?: string },
+): NameBounds {
   const { prefix = '', startName = '', position } = limits
   const end = prefix === '' ? undefined : behindPrefix(prefix)
   const lower: NameBounds = startName !== '' && isBehind(startName, prefix) ? { after: startName } : prefix !== '' ? { from: prefix } : {}

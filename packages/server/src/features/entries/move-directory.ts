@@ -19,7 +19,12 @@ import { relocateEntry } from './relocate-entry.ts'
  */
 export async function moveDirectory(
   call: Call<'db' | 'clock' | 'random' | 'faults'>,
-  input: { readonly scope: SpaceScope; readonly from: EntryPath; readonly to: EntryPath; readonly strategy: Exclude<ConflictStrategy, 'overwrite'> },
+  input: {
+    readonly scope: SpaceScope
+    readonly from: EntryPath
+    readonly to: EntryPath
+    readonly strategy: Exclude<ConflictStrategy, 'overwrite'>
+  },
 ): Promise<{ readonly path: EntryPath }> {
   const { scope, from, to } = input
   if (from.length === 0) throw pathFailure.RootDirectoryNotAllowed()
@@ -31,7 +36,13 @@ export async function moveDirectory(
     if (isSamePath(from, to)) return { path: to }
     if (startsWithPath(to, from)) throw entryFailure.SourceDirectoryIsParentOfDestination()
     const parents = await findOrCreateParents(tx, call, scope, to.slice(0, -1))
-    const moved = await relocateEntry(tx, call, { scope, entry: source, parentId: parents.id, name: to.at(-1) as string, strategy: input.strategy })
+    const moved = await relocateEntry(tx, call, {
+      scope,
+      entry: source,
+      parentId: parents.id,
+      name: to.at(-1) as string,
+      strategy: input.strategy,
+    })
     await recordMove(tx, call, { scope, source, moved, createdParents: parents.created })
     await call.faults.at('entries.move.before-commit')
     return { path: [...to.slice(0, -1), moved.entry.name] }

@@ -27,7 +27,10 @@ export type FileMove = {
  * Moves a File and answers where it is now; id and creation time stay. The destination's
  * Directory must exist. Overwriting removes the File that was there, unless it has versions.
  */
-export async function moveFile(call: Call<'db' | 'clock' | 'faults'>, input: FileMove): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
+export async function moveFile(
+  call: Call<'db' | 'clock' | 'faults'>,
+  input: FileMove,
+): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
   const { scope, from, to } = input
   if (from.length === 0) throw pathFailure.EmptyFileName()
   checkFilePlace(scope, to)
@@ -69,7 +72,9 @@ export async function recordMove(
 ): Promise<void> {
   const { source, moved } = change
   const { entry, overwritten } = moved
-  const created = change.createdParents.map((parent): ChangeEvent => ({ operation: 'FILE.CREATE', entryId: parent.id, details: snapshot(parent) }))
+  const created = change.createdParents.map(
+    (parent): ChangeEvent => ({ operation: 'FILE.CREATE', entryId: parent.id, details: snapshot(parent) }),
+  )
   await recordChange(tx, call, {
     spaceId: change.scope.space.id,
     directories: created.length,

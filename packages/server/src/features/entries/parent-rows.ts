@@ -9,7 +9,10 @@ import { entryFailure } from './failures.ts'
 type Parent = { readonly spaceId: SpaceId; readonly parentId: EntryId }
 
 /** A child came or went: counts, change counter and modification time. `DirectoryNotFound` when the row is no Directory in the tree. */
-export async function countChild(tx: Transaction, parent: Parent & { readonly files?: number; readonly directories?: number; readonly at: number }): Promise<void> {
+export async function countChild(
+  tx: Transaction,
+  parent: Parent & { readonly files?: number; readonly directories?: number; readonly at: number },
+): Promise<void> {
   const changed = await tx.run(sql`
     UPDATE entries SET child_file_count = child_file_count + ${parent.files ?? 0}, child_directory_count = child_directory_count + ${parent.directories ?? 0},
       revision = revision + 1, modified_at = ${parent.at}

@@ -93,17 +93,27 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
   const old = await findChild(tx, { spaceId: scope.space.id, parentId, name })
   if (old?.kind !== 'file' || !old.content) throw entryFailure.SameNameDirectoryOrFileExists()
   const now = call.clock.now()
-  const entry: File = { ...(old as File), content: file.content, attributes: file.attributes, revision: old.revision + 1, modifiedAt: now, uploadedAt: now }
+  const entry: File = {
+    ...(old as File),
+    content: file.content,
+    attributes: file.attributes,
+    revision: old.revision + 1,
+    modifiedAt: now,
+    uploadedAt: now,
+  }
   const kept = await keepVersion(tx, call, { scope, file: old as File })
   if (!kept.isKept) await releaseBlob(tx, call, old.content.blobId)
   await updateContent(tx, entry)
   await touchParent(tx, { spaceId: scope.space.id, parentId })
-  const events: ChangeEvent[] = [{
-    operation: file.operation === 'FILE.COPY' ? 'FILE.COPY_OVERWRITE' : 'FILE.CREATE_OVERWRITE',
-    entryId: entry.id,
-    details: { ...snapshot(entry), ...file.details, overwritten: snapshot(old) },
-  }]
-  if (kept.versionNumber !== undefined) events.push({ operation: 'HISTORY.CREATE', entryId: entry.id, details: { versionId: String(kept.versionNumber) } })
+  const events: ChangeEvent[] = [
+    {
+      operation: file.operation === 'FILE.COPY' ? 'FILE.COPY_OVERWRITE' : 'FILE.CREATE_OVERWRITE',
+      entryId: entry.id,
+      details: { ...snapshot(entry), ...file.details, overwritten: snapshot(old) },
+    },
+  ]
+  if (kept.versionNumber !== undefined)
+    events.push({ operation: 'HISTORY.CREATE', entryId: entry.id, details: { versionId: String(kept.versionNumber) } })
   await recordChange(tx, call, {
     spaceId: entry.spaceId,
     usedBytes: entry.content.sizeBytes - (kept.isKept ? 0 : old.content.sizeBytes) - kept.droppedBytes,

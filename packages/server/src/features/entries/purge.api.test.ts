@@ -12,13 +12,16 @@ for (const database of databases()) {
   type Where = Awaited<ReturnType<typeof given.place>>
 
   const spaceOf = async (where: Where): Promise<SpaceId> =>
-    (await app.db.read((reader) => reader.get<{ id: SpaceId }>(sql`SELECT id FROM spaces WHERE library_id = ${where.library.id}`)))?.id as SpaceId
+    (await app.db.read((reader) => reader.get<{ id: SpaceId }>(sql`SELECT id FROM spaces WHERE library_id = ${where.library.id}`)))
+      ?.id as SpaceId
 
   /** The counters of the Space, and the same counted from its rows. */
   async function counted(where: Where): Promise<{ kept: unknown; real: unknown }> {
     const spaceId = await spaceOf(where)
     return app.db.read(async (reader) => ({
-      kept: await reader.get(sql`SELECT used_bytes AS bytes, file_count AS files, directory_count AS directories FROM spaces WHERE id = ${spaceId}`),
+      kept: await reader.get(
+        sql`SELECT used_bytes AS bytes, file_count AS files, directory_count AS directories FROM spaces WHERE id = ${spaceId}`,
+      ),
       real: await reader.get(sql`
         SELECT (SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM entries WHERE space_id = ${spaceId})
             + (SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM versions WHERE space_id = ${spaceId}) AS bytes,
@@ -76,7 +79,10 @@ for (const database of databases()) {
     await app.runJobs()
     assert.deepEqual((await counted(where)).kept, { bytes: 1, files: 1, directories: 0 })
     const query = { restore: 1, restore_path_strategy: 'fallbackToRoot' }
-    const restored = await expect(200, 'POST', `/api/v1/recycled/${where.library.id}/-/${body.recycledItemId}`, { token: where.token, query })
+    const restored = await expect(200, 'POST', `/api/v1/recycled/${where.library.id}/-/${body.recycledItemId}`, {
+      token: where.token,
+      query,
+    })
     assert.deepEqual(restored.body.path, ['3'])
   })
 
@@ -84,10 +90,12 @@ for (const database of databases()) {
     const where = await given.place({ usesRecycleBin: false })
     const top = await tree(where)
     await expect(204, 'DELETE', where.at('directory', 'top'), { token: where.token })
-    await assert.rejects(app.db.write(`space:${top.spaceId}`, async (tx) => {
-      await purgeStep(tx, app.call(), top, 5)
-      throw new Error('The process died.')
-    }))
+    await assert.rejects(
+      app.db.write(`space:${top.spaceId}`, async (tx) => {
+        await purgeStep(tx, app.call(), top, 5)
+        throw new Error('The process died.')
+      }),
+    )
     assert.deepEqual((await counted(where)).kept, (await counted(where)).real)
     await app.runJobs()
     assert.deepEqual((await counted(where)).kept, { bytes: 0, files: 0, directories: 0 })

@@ -32,7 +32,13 @@ export async function purgeStep(tx: Transaction, call: Call<'clock'>, top: Purge
   const tally: Tally = { rows: 0, files: 0, directories: 0, bytes: 0, blobs: new Set() }
   const isDone = await removeBelow(tx, top.spaceId, node, tally, rowsMax)
   await releaseBlobs(tx, call, [...tally.blobs] as BlobId[])
-  await recordChange(tx, call, { spaceId: top.spaceId, usedBytes: -tally.bytes, files: -tally.files, directories: -tally.directories, events: [] })
+  await recordChange(tx, call, {
+    spaceId: top.spaceId,
+    usedBytes: -tally.bytes,
+    files: -tally.files,
+    directories: -tally.directories,
+    events: [],
+  })
   return isDone
 }
 
@@ -86,7 +92,13 @@ async function removeFiles(tx: Transaction, spaceId: SpaceId, files: readonly No
 
 type VersionRow = { readonly entry_id: string; readonly number: number; readonly blob_id: string; readonly size_bytes: number }
 
-async function removeVersions(tx: Transaction, spaceId: SpaceId, fileIds: ReturnType<typeof join>, tally: Tally, rowsMax: number): Promise<boolean> {
+async function removeVersions(
+  tx: Transaction,
+  spaceId: SpaceId,
+  fileIds: ReturnType<typeof join>,
+  tally: Tally,
+  rowsMax: number,
+): Promise<boolean> {
   const limit = Math.max(1, rowsMax - tally.rows)
   const versions = await tx.all<VersionRow>(sql`
     SELECT entry_id, number, blob_id, size_bytes FROM versions WHERE space_id = ${spaceId} AND entry_id IN (${fileIds}) LIMIT ${limit}`)

@@ -18,9 +18,12 @@ for (const database of databases()) {
 
   // A Space of 4000 entries: Directories of 100 children each, a tenth of them Directories.
   await app.db.write(`space:${spaceId}`, async (tx) => {
-    const row = (number: number) => sql`(${spaceId}, ${hex(idOf(number))}, ${hex(idOf(Math.floor(number / 100)))}, ${`name ${number}`}, ${number % 10 === 0 ? 0 : 1}, 0, 0, '')`
+    const row = (number: number) =>
+      sql`(${spaceId}, ${hex(idOf(number))}, ${hex(idOf(Math.floor(number / 100)))}, ${`name ${number}`}, ${number % 10 === 0 ? 0 : 1}, 0, 0, '')`
     for (let start = 1; start <= 4000; start += 200)
-      await tx.run(sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES ${join(Array.from({ length: 200 }, (_, index) => row(start + index)))}`)
+      await tx.run(
+        sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES ${join(Array.from({ length: 200 }, (_, index) => row(start + index)))}`,
+      )
     await tx.run(sql`ANALYZE entries`)
   })
 
@@ -28,7 +31,9 @@ for (const database of databases()) {
     const nested = statement.values.some((value) => value instanceof Sql)
     const flat = nested ? new Sql(render(statement, database).text.split(/\?|\$\d+/), render(statement, database).values) : statement
     const [first, ...rest] = flat.strings
-    const rows = await app.db.read((reader) => reader.all<Record<string, unknown>>(new Sql([explain[database] + first, ...rest], flat.values)))
+    const rows = await app.db.read((reader) =>
+      reader.all<Record<string, unknown>>(new Sql([explain[database] + first, ...rest], flat.values)),
+    )
     return rows.map((row) => String(row['detail'] ?? row['QUERY PLAN'])).join('\n')
   }
 
@@ -39,7 +44,13 @@ for (const database of databases()) {
 
   it('finds a path with one index lookup per level', async () => {
     for (const depth of [1, 5, 16]) {
-      const plan = await planOf(walkStatement(spaceId, rootId, Array.from({ length: depth }, (_, index) => `n${index}`)))
+      const plan = await planOf(
+        walkStatement(
+          spaceId,
+          rootId,
+          Array.from({ length: depth }, (_, index) => `n${index}`),
+        ),
+      )
       assert.doesNotMatch(plan, isScan)
       assert.equal(plan.match(/entries_by_name|entries_in_order/g)?.length, depth, plan)
     }

@@ -8,9 +8,23 @@ import type { Entry } from './entry.ts'
 
 /** The names clients of the change feed see. */
 export type ChangeOperation =
-  | 'FILE.CREATE' | 'FILE.CREATE_OVERWRITE' | 'FILE.MODIFY' | 'FILE.MOVE' | 'FILE.MOVE_OVERWRITE' | 'FILE.COPY' | 'FILE.COPY_OVERWRITE'
-  | 'FILE.TRASH' | 'FILE.RESTORE' | 'FILE.RESTORE_OVERWRITE' | 'FILE.DELETE' | 'RECYCLE.DELETE' | 'RECYCLE.MODIFY'
-  | 'HISTORY.CREATE' | 'HISTORY.DELETE' | 'HISTORY.MODIFY' | 'HISTORY.LATEST'
+  | 'FILE.CREATE'
+  | 'FILE.CREATE_OVERWRITE'
+  | 'FILE.MODIFY'
+  | 'FILE.MOVE'
+  | 'FILE.MOVE_OVERWRITE'
+  | 'FILE.COPY'
+  | 'FILE.COPY_OVERWRITE'
+  | 'FILE.TRASH'
+  | 'FILE.RESTORE'
+  | 'FILE.RESTORE_OVERWRITE'
+  | 'FILE.DELETE'
+  | 'RECYCLE.DELETE'
+  | 'RECYCLE.MODIFY'
+  | 'HISTORY.CREATE'
+  | 'HISTORY.DELETE'
+  | 'HISTORY.MODIFY'
+  | 'HISTORY.LATEST'
 
 export type ChangeEvent = {
   readonly operation: ChangeOperation
@@ -36,7 +50,12 @@ export const snapshot = (entry: Pick<Entry, 'parentId' | 'name' | 'kind' | 'revi
   name: entry.name,
   kind: entry.kind,
   revision: entry.revision,
-  ...(entry.content && { sizeBytes: entry.content.sizeBytes, etag: entry.content.etag, crc64: entry.content.crc64, contentType: entry.content.contentType }),
+  ...(entry.content && {
+    sizeBytes: entry.content.sizeBytes,
+    etag: entry.content.etag,
+    crc64: entry.content.crc64,
+    contentType: entry.content.contentType,
+  }),
 })
 
 /**
@@ -61,8 +80,10 @@ export async function recordChange(tx: Transaction, call: Call<'clock'>, change:
       VALUES (${change.spaceId}, ${first}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`)
     return
   }
-  const rows = change.events.map((event, index) =>
-    sql`(${change.spaceId}, ${first + index}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`)
+  const rows = change.events.map(
+    (event, index) =>
+      sql`(${change.spaceId}, ${first + index}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`,
+  )
   await tx.run(sql`INSERT INTO journal (space_id, seq, at, operation, actor, entry_id, details) VALUES ${join(rows)}`)
 }
 

@@ -14,8 +14,10 @@ export const releasesPerRun = 100
 /** Looks at dropped references that are due. True when there may be more. */
 export async function releaseDueBlobs(call: Call<'db' | 'clock' | 'faults'>): Promise<boolean> {
   const now = call.clock.now()
-  const due = await call.db.read((reader) => reader.all<{ readonly blob_id: string }>(sql`
-    SELECT blob_id FROM blob_releases WHERE due_at <= ${now} ORDER BY due_at LIMIT ${releasesPerRun}`))
+  const due = await call.db.read((reader) =>
+    reader.all<{ readonly blob_id: string }>(sql`
+    SELECT blob_id FROM blob_releases WHERE due_at <= ${now} ORDER BY due_at LIMIT ${releasesPerRun}`),
+  )
   for (const { blob_id } of due) {
     call.signal.throwIfAborted()
     const blobId = blob_id as BlobId
@@ -33,7 +35,10 @@ async function settleRelease(tx: Transaction, release: { readonly blobId: BlobId
   const segments = await tx.run(sql`
     INSERT INTO segment_removals (segment_id, due_at) SELECT segment_id, ${release.now} FROM blob_segments WHERE blob_id = ${blobId}
     ON CONFLICT (segment_id) DO NOTHING`)
-  if (segments === 0) await tx.run(sql`INSERT INTO segment_removals (segment_id, due_at) VALUES (${blobId}, ${release.now}) ON CONFLICT (segment_id) DO NOTHING`)
+  if (segments === 0)
+    await tx.run(
+      sql`INSERT INTO segment_removals (segment_id, due_at) VALUES (${blobId}, ${release.now}) ON CONFLICT (segment_id) DO NOTHING`,
+    )
   await tx.run(sql`DELETE FROM blob_segments WHERE blob_id = ${blobId}`)
   await tx.run(sql`DELETE FROM blobs WHERE id = ${blobId}`)
 }
@@ -46,8 +51,10 @@ async function isReferenced(tx: Transaction, blobId: BlobId): Promise<boolean> {
 
 /** Removes bytes whose rows are gone. True when there may be more. */
 export async function removeDueSegments(call: Call<'db' | 'blobs' | 'clock' | 'faults'>): Promise<boolean> {
-  const due = await call.db.read((reader) => reader.all<{ readonly segment_id: string }>(sql`
-    SELECT segment_id FROM segment_removals WHERE due_at <= ${call.clock.now()} ORDER BY due_at LIMIT ${releasesPerRun}`))
+  const due = await call.db.read((reader) =>
+    reader.all<{ readonly segment_id: string }>(sql`
+    SELECT segment_id FROM segment_removals WHERE due_at <= ${call.clock.now()} ORDER BY due_at LIMIT ${releasesPerRun}`),
+  )
   for (const { segment_id } of due) {
     call.signal.throwIfAborted()
     const segmentId = segment_id as SegmentId

@@ -20,7 +20,11 @@ import type { ChangeOperation } from './record-change.ts'
 export async function removeEntry(
   tx: Transaction,
   call: Call<'clock' | 'random' | 'jobs'>,
-  removal: { readonly entry: Entry; readonly isFromBin?: boolean; readonly operation: Extract<ChangeOperation, 'FILE.DELETE' | 'RECYCLE.DELETE'> },
+  removal: {
+    readonly entry: Entry
+    readonly isFromBin?: boolean
+    readonly operation: Extract<ChangeOperation, 'FILE.DELETE' | 'RECYCLE.DELETE'>
+  },
 ): Promise<void> {
   const { entry } = removal
   const isRemovedNow = await removeIfSmall(tx, call, entry)
@@ -55,7 +59,11 @@ async function deleteRow(tx: Transaction, entry: Entry): Promise<void> {
   await tx.run(sql`DELETE FROM entries WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
 }
 
-async function detachForPurge(tx: Transaction, call: Call<'clock' | 'random' | 'jobs'>, entry: { readonly spaceId: SpaceId; readonly id: EntryId }): Promise<void> {
+async function detachForPurge(
+  tx: Transaction,
+  call: Call<'clock' | 'random' | 'jobs'>,
+  entry: { readonly spaceId: SpaceId; readonly id: EntryId },
+): Promise<void> {
   await markState(tx, entry, 'purging')
   await enqueueJob(tx, {
     definition: { kind: purgeJobKind },

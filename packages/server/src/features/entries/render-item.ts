@@ -83,12 +83,17 @@ function renderContent(item: Draft, entry: ListedEntry, options: ItemOptions): v
 /** Files of media libraries are photos or videos; everywhere else a File is a file. */
 export function itemTypeOf(entry: Pick<Entry, 'kind' | 'name'>, scope: Pick<SpaceScope, 'library'>): ItemType {
   switch (entry.kind) {
-    case 'directory': return 'dir'
-    case 'symlink': return 'symlink'
-    case 'virtual': return 'virtual'
-    case 'file': return scope.library.settings.isFileLibrary ? 'file' : (mediaKindOf(entry.name) ?? 'image')
+    case 'directory':
+      return 'dir'
+    case 'symlink':
+      return 'symlink'
+    case 'virtual':
+      return 'virtual'
+    case 'file':
+      return scope.library.settings.isFileLibrary ? 'file' : (mediaKindOf(entry.name) ?? 'image')
   }
 }
 
 /** Changes whenever a direct child appears, goes, or changes its name, content or labels. */
-export const directoryEtagOf = (directory: Pick<Entry, 'id' | 'revision'>): string => `"d-${directory.id.slice(-8)}-${directory.revision.toString(16)}"`
+export const directoryEtagOf = (directory: Pick<Entry, 'id' | 'revision'>): string =>
+  `"d-${directory.id.slice(-8)}-${directory.revision.toString(16)}"`

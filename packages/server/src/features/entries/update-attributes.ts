@@ -41,5 +41,6 @@ function applyUpdate(entry: Entry, change: AttributesUpdate): Entry {
 
 /** It becomes a response header later. */
 function checkContentType(contentType: string | undefined): void {
-  if (contentType && !/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(contentType)) throw entryFailure.ParamInvalid('contentType is not a MIME type.')
+  if (contentType && !/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(contentType))
+    throw entryFailure.ParamInvalid('contentType is not a MIME type.')
 }

@@ -20,7 +20,11 @@ export type KeptVersion = {
 const overwritten = 0
 
 /** Keeps the File's present content as a version, where the Library's history settings say so. */
-export async function keepVersion(tx: Transaction, call: Call<'clock'>, options: { readonly scope: SpaceScope; readonly file: File }): Promise<KeptVersion> {
+export async function keepVersion(
+  tx: Transaction,
+  call: Call<'clock'>,
+  options: { readonly scope: SpaceScope; readonly file: File },
+): Promise<KeptVersion> {
   const { scope, file } = options
   const { keepsHistory, historyCountMax, historyMergeSeconds } = scope.library.settings
   const contentAt = file.uploadedAt ?? file.createdAt
