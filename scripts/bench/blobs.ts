@@ -73,7 +73,11 @@ const smallPuts: Case = {
     withStore(async (store, folder) => {
       await mkdir(join(folder, 'files'))
       const figures: Figure[] = []
-      for (const [sizeBytes, count] of [[4096, 4096], [16 * 1024, 2048], [64 * 1024, 1024]] as const) {
+      for (const [sizeBytes, count] of [
+        [4096, 4096],
+        [16 * 1024, 2048],
+        [64 * 1024, 1024],
+      ] as const) {
         const bytes = Buffer.alloc(sizeBytes, 'x')
         const timed = await inTurn({
           files: () => puts(count, () => putFile(join(folder, 'files', freshId()), bytes)),
@@ -81,7 +85,12 @@ const smallPuts: Case = {
         })
         const [ours, files] = [timed.ours, timed.files].map(({ seconds }) => count / seconds) as [number, number]
         const figure = `${times(ours / files)} (${Math.round(ours)}/s against ${Math.round(files)}/s; ${us((timed.ours.cpuSeconds / count) * 1e6)} CPU against ${us((timed.files.cpuSeconds / count) * 1e6)})`
-        figures.push({ what: `${sizeBytes / 1024} KiB puts, 64 at once, beside a flushed file each`, figure, target: 'rate ≥ 2 ×', isMet: ours / files >= 2 })
+        figures.push({
+          what: `${sizeBytes / 1024} KiB puts, 64 at once, beside a flushed file each`,
+          figure,
+          target: 'rate ≥ 2 ×',
+          isMet: ours / files >= 2,
+        })
       }
       return figures
     }),
@@ -135,7 +144,9 @@ async function putFile(path: string, bytes: Buffer): Promise<void> {
 type Timed = { readonly seconds: number; readonly cpuSeconds: number }
 
 /** Each candidate in turn, once unmeasured; what it returns cleans up outside the measured time. */
-async function inTurn<Name extends string>(candidates: Readonly<Record<Name, () => Promise<() => Promise<unknown>>>>): Promise<Readonly<Record<Name, Timed>>> {
+async function inTurn<Name extends string>(
+  candidates: Readonly<Record<Name, () => Promise<() => Promise<unknown>>>>,
+): Promise<Readonly<Record<Name, Timed>>> {
   const names = Object.keys(candidates) as Name[]
   const series = new Map<Name, Timed[]>(names.map((name) => [name, []]))
   for (let run = 0; run <= runs; run++) {
@@ -156,7 +167,10 @@ async function inTurn<Name extends string>(candidates: Readonly<Record<Name, () 
   return Object.fromEntries([...series].map(([name, timed]) => [name, medianOf(timed)])) as Record<Name, Timed>
 }
 
-function ratio(what: string, { ours, reference, target }: { readonly ours: Timed; readonly reference: Timed; readonly target: number }): Figure {
+function ratio(
+  what: string,
+  { ours, reference, target }: { readonly ours: Timed; readonly reference: Timed; readonly target: number },
+): Figure {
   const [rate, referenceRate] = [ours, reference].map(({ seconds }) => longBytes / MiB / seconds) as [number, number]
   const cpu = `${Math.round(ours.cpuSeconds * 2000)} ms CPU per GiB against ${Math.round(reference.cpuSeconds * 2000)}`
   const figure = `${times(rate / referenceRate)} (${Math.round(rate)} MiB/s against ${Math.round(referenceRate)} MiB/s; ${cpu})`
@@ -165,6 +179,7 @@ function ratio(what: string, { ours, reference, target }: { readonly ours: Timed
 
 if (import.meta.main) {
   for (const one of blobCases) {
-    for (const { what, figure, target, isMet } of await one.run()) process.stdout.write(`${what}: ${figure}; target ${target}: ${isMet ? 'yes' : 'no'}\n`)
+    for (const { what, figure, target, isMet } of await one.run())
+      process.stdout.write(`${what}: ${figure}; target ${target}: ${isMet ? 'yes' : 'no'}\n`)
   }
 }

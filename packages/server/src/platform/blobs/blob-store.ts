@@ -32,14 +32,18 @@ export interface BlobStore {
   readonly traits: BlobStoreTraits
   /**
    * Stores a segment. A whole buffer is the fast way for small bodies. With `sizeBytes` a
-   * stream that ends earlier or later is refused (`BodyTooShort`, `BodyTooLong`).
+   * stream that ends earlier or later is refused (`BodyTooShort`, `BodyTooLong`). The bytes,
+   * each chunk of a stream too, must not be changed until the promise settles.
    */
   put(
     id: SegmentId,
     bytes: Uint8Array | AsyncIterable<Uint8Array>,
     options?: { readonly sizeBytes?: number; readonly signal?: AbortSignal },
   ): Promise<SegmentStat>
-  /** The bytes in chunks; the caller ends the iteration or aborts the signal when it stops early. */
+  /**
+   * The bytes in chunks, which stay as they are; a range that reaches beyond the end is cut there.
+   * The caller ends the iteration or aborts the signal when it stops early.
+   */
   read(id: SegmentId, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Whole bytes of a segment known to be small, in one step. */
   readSmall(id: SegmentId): Promise<Uint8Array>

@@ -177,11 +177,13 @@ export function blobStoreConformance(name: string, factory: () => Promise<Confor
 
     test('lists every segment once, with its size and time', async () => {
       const since = Date.now() - 5000
-      const ids = await Promise.all([10, 20, smallMax * 2].map(async (size) => {
-        const id = freshId()
-        await store.put(id, randomBytes(size))
-        return id
-      }))
+      const ids = await Promise.all(
+        [10, 20, smallMax * 2].map(async (size) => {
+          const id = freshId()
+          await store.put(id, randomBytes(size))
+          return id
+        }),
+      )
       const listed = (await itemsOf(store.list())).filter(({ id }) => ids.includes(id))
       assert.deepEqual(Object.fromEntries(listed.map(({ id, sizeBytes }) => [id, sizeBytes])), {
         [ids[0] ?? '']: 10,
@@ -240,7 +242,7 @@ function rangesOf(sizeBytes: number): Readonly<Record<string, ByteRange>> {
     'the last byte': { first: sizeBytes - 1, last: sizeBytes - 1 },
     'the middle': { first: Math.floor(middle / 2), last: middle },
     'a range that ends beyond the end': { first: middle, last: sizeBytes + 1000 },
-    'everything': { first: 0, last: sizeBytes - 1 },
+    everything: { first: 0, last: sizeBytes - 1 },
   }
 }
 

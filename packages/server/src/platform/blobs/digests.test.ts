@@ -22,7 +22,10 @@ const chainOf = (bytes: Buffer): string => {
   let chained = Buffer.alloc(0)
   let at = 0
   do {
-    chained = createHash('sha256').update(chained).update(bytes.subarray(at, at + MiB)).digest()
+    chained = createHash('sha256')
+      .update(chained)
+      .update(bytes.subarray(at, at + MiB))
+      .digest()
     at += MiB
   } while (at < bytes.length)
   return chained.toString('hex')
@@ -64,7 +67,10 @@ for (const sizeBytes of [1, 256 * 1024, 256 * 1024 + 1, MiB, MiB + 1, 2 * MiB, 3
 test('keeps many streams apart', async () => {
   const contents = Array.from({ length: 12 }, (_, at) => noise(300_000 + at * 100_003))
   const results = await Promise.all(contents.map((bytes) => streamed(bytes, 50_000)))
-  assert.deepEqual(results, contents.map((bytes) => digests.ofBuffer(bytes)))
+  assert.deepEqual(
+    results,
+    contents.map((bytes) => digests.ofBuffer(bytes)),
+  )
 })
 
 test('takes a chunk larger than everything it holds at once', async () => {

@@ -19,7 +19,9 @@ export async function receiveSegment(
   bounds: BodyBounds = {},
 ): Promise<{ readonly sizeBytes: number; readonly digest: ContentDigest }> {
   if (source instanceof Uint8Array) {
-    return source.byteLength <= limits.smallSegmentBytesMax ? storeSmall(call, id, source, bounds) : storeStream(call, id, one(source), bounds)
+    return source.byteLength <= limits.smallSegmentBytesMax
+      ? storeSmall(call, id, source, bounds)
+      : storeStream(call, id, one(source), bounds)
   }
   const isSmall = bounds.sizeBytes !== undefined && bounds.sizeBytes <= limits.smallSegmentBytesMax
   return isSmall ? storeSmall(call, id, await gathered(source, bounds), bounds) : storeStream(call, id, source, bounds)

@@ -20,7 +20,15 @@ export const onceAt =
     asked === operation && at === count ? fault : undefined
 
 /** Faults at random, the same ones for the same seed; `share` of all operations is hit. */
-export function seededFaults({ seed, share, durationMax = 5 }: { readonly seed: number; readonly share: number; readonly durationMax?: number }): BlobFaultPlan {
+export function seededFaults({
+  seed,
+  share,
+  durationMax = 5,
+}: {
+  readonly seed: number
+  readonly share: number
+  readonly durationMax?: number
+}): BlobFaultPlan {
   const random = seededRandom(seed)
   return (operation) => {
     if (random() >= share) return undefined

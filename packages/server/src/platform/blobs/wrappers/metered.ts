@@ -46,9 +46,19 @@ export function metered(store: BlobStore, meter: BlobMeter): BlobStore {
 
   return {
     traits: store.traits,
-    put: (id, bytes, options) => timed('put', () => store.put(id, bytes, options), ({ sizeBytes }) => sizeBytes),
+    put: (id, bytes, options) =>
+      timed(
+        'put',
+        () => store.put(id, bytes, options),
+        ({ sizeBytes }) => sizeBytes,
+      ),
     read: (id, range, signal) => timedItems('read', store.read(id, range, signal), (chunk) => chunk.byteLength),
-    readSmall: (id) => timed('read', () => store.readSmall(id), (bytes) => bytes.byteLength),
+    readSmall: (id) =>
+      timed(
+        'read',
+        () => store.readSmall(id),
+        (bytes) => bytes.byteLength,
+      ),
     stat: (id) => timed('stat', () => store.stat(id)),
     remove: (id) => timed('remove', () => store.remove(id)),
     list: (signal) => timedItems('list', store.list(signal), () => 0),

@@ -8,7 +8,10 @@ import { faulty, onceAt, seededFaults } from './faulty.ts'
 import { type BlobMeter, metered } from './metered.ts'
 
 blobStoreConformance('memory, metered and faulty without a plan', async () => ({
-  store: metered(faulty(openMemoryBlobs(), () => undefined), { record() {} }),
+  store: metered(
+    faulty(openMemoryBlobs(), () => undefined),
+    { record() {} },
+  ),
 }))
 
 const freshId = () => randomBytes(16).toString('hex') as SegmentId

@@ -62,7 +62,10 @@ test('says that the storage is full when the small tier is, and goes on', async 
   const ids = [freshId(), freshId(), freshId()]
   planted.set('blobs.fs.small.commit', withCode('SQLITE_FULL'))
   const puts = await Promise.allSettled(ids.map((id) => store.put(id, Buffer.from(id))))
-  assert.deepEqual(puts.map((put) => put.status === 'rejected' && put.reason.code), ['StorageFull', 'StorageFull', 'StorageFull'])
+  assert.deepEqual(
+    puts.map((put) => put.status === 'rejected' && put.reason.code),
+    ['StorageFull', 'StorageFull', 'StorageFull'],
+  )
   await Promise.all(ids.map((id) => store.put(id, Buffer.from(id))))
   for (const id of ids) assert.equal(Buffer.from(await store.readSmall(id)).toString(), id)
 })
@@ -85,7 +88,12 @@ test('gives free pages back to the file system, a few at a time', () => {
   const bodies = Array.from({ length: 200 }, () => randomBytes(60_000))
   writer.apply(batchOf(bodies))
   assert.equal(writer.shrink(), false)
-  writer.apply(batchOf([], bodies.map((_, at) => idOf(at))))
+  writer.apply(
+    batchOf(
+      [],
+      bodies.map((_, at) => idOf(at)),
+    ),
+  )
   const before = Number(database.pragma('page_count', { simple: true }))
   assert.equal(writer.shrink(), true)
   const after = Number(database.pragma('page_count', { simple: true }))
@@ -103,6 +111,21 @@ test('gives the process up after a failed flush, and takes nothing more', async 
   await assert.rejects(failing.health(), { name: 'FlushError' })
   await failing.close()
   await rm(own, { recursive: true })
+})
+
+test('waits for the writes on their way when one of them fails', async () => {
+  const id = freshId()
+  planted.set('blobs.fs.put.write', withCode('EIO'))
+  await assert.rejects(store.put(id, zeros(8)), { code: 'EIO' })
+  assert.deepEqual(await filesIn('incoming'), [])
+})
+
+test('does not lose the error of a flush in the middle of a long put', async () => {
+  const id = freshId()
+  planted.set('blobs.fs.put.flush-early', withCode('ENOSPC'))
+  await assert.rejects(store.put(id, zeros(34)), { code: 'StorageFull' })
+  assert.equal(await store.stat(id), undefined)
+  assert.deepEqual(await store.put(id, zeros(34)), { sizeBytes: 34 * 1024 * 1024 })
 })
 
 test('is not well when it can not flush for want of space', async () => {
@@ -123,6 +146,11 @@ test('removes what an earlier run left unfinished, and nothing younger', async (
   assert.deepEqual(await readdir(join(own, 'incoming')), ['young.part'])
   await rm(own, { recursive: true })
 })
+
+async function* zeros(mebibytes: number): AsyncGenerator<Buffer, void> {
+  const chunk = Buffer.alloc(1024 * 1024)
+  for (let count = 0; count < mebibytes; count++) yield chunk
+}
 
 function batchOf(bodies: readonly Buffer[], removed: readonly Buffer[] = []): SmallBatch {
   const puts = bodies.map((bytes, at) => ({ id: idOf(at), bytes }))

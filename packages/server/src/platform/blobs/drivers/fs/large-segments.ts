@@ -2,7 +2,7 @@
  * One file per segment. Bytes are written under a temporary name, flushed, renamed and the
  * directory flushed, so that a name in `large/` always stands for a whole segment.
  */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, type Stats } from 'node:fs'
 import { type FileHandle, mkdir, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -61,6 +61,7 @@ export class LargeSegments {
       await this.#faults.at('blobs.fs.put.stored')
       return { sizeBytes }
     } catch (error) {
+      // The first error is the one to tell; what stays behind is garbage for the next start or the verifier.
       await unlink(isRenamed ? path : temporary).catch(() => undefined)
       throw error
     }
@@ -100,12 +101,8 @@ export class LargeSegments {
   }
 
   async stat(id: SegmentId): Promise<SegmentStat | undefined> {
-    try {
-      return { sizeBytes: (await stat(this.#path(id))).size }
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined
-      throw error
-    }
+    const found = await foundAt(this.#path(id))
+    return found && { sizeBytes: found.size }
   }
 
   /** Not flushed: a segment that comes back after a power failure is garbage, which the verifier finds. */
@@ -122,7 +119,8 @@ export class LargeSegments {
       for await (const { name } of await opendir(join(this.#root, fanOut))) {
         signal?.throwIfAborted()
         if (!isHexId(name)) continue
-        const found = await stat(join(this.#root, fanOut, name)).catch(() => undefined)
+        const found = await foundAt(join(this.#root, fanOut, name))
+        // It may have been removed since the directory was read.
         if (found) yield { id: name as SegmentId, sizeBytes: found.size, storedAt: Math.floor(found.mtimeMs) }
       }
     }
@@ -204,6 +202,15 @@ export class LargeSegments {
 
 /** From the random end of the id: its front is the time, which would fill one directory at a time. */
 const fanOutName = (id: SegmentId): string => id.slice(-2)
+
+async function foundAt(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
 
 async function readFully(file: FileHandle, position: number, sizeBytes: number): Promise<Uint8Array> {
   // Not from a pool: the consumer may hold a chunk for as long as it likes.

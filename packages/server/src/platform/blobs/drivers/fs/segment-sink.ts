@@ -37,20 +37,20 @@ export class SegmentSink {
     this.#collectedBytes += chunk.byteLength
     if (this.#collectedBytes < collectBytes && this.#collected.length < collectChunksMax) return undefined
     this.#startWrite()
-    return this.#writes < writesAtOnceMax ? undefined : this.#oneWriteDone()
+    return this.#writes < writesAtOnceMax && !this.#failure ? undefined : this.#ready()
   }
 
   /** Resolves with the file's size when every byte has been handed to the system. */
   async finish(): Promise<number> {
     if (this.#collectedBytes > 0) this.#startWrite()
     await this.settle()
-    if (this.#failure) throw this.#failure.error
+    this.#throwFailure()
     return this.#position
   }
 
   /** Resolves when no write is on its way any more, whatever became of it: the file may be closed. */
   async settle(): Promise<void> {
-    while (this.#writes > 0) await this.#oneWriteDone().catch(() => undefined)
+    while (this.#writes > 0) await this.#oneWriteDone()
     await this.#flushing
   }
 
@@ -69,8 +69,7 @@ export class SegmentSink {
       })
       .finally(() => {
         this.#writes--
-        if (this.#failure) this.#waiting?.reject(this.#failure.error)
-        else this.#waiting?.resolve()
+        this.#waiting?.resolve()
         this.#waiting = undefined
       })
   }
@@ -91,8 +90,7 @@ export class SegmentSink {
     this.#writtenBytes += sizeBytes
     if (this.#flushing || this.#writtenBytes - this.#flushedBytes < flushEveryBytes) return
     this.#flushedBytes = this.#writtenBytes
-    this.#flushing = this.#file
-      .datasync()
+    this.#flushing = this.#flush()
       .catch((error: unknown) => {
         // The error is reported to one flush only, so it must not get lost.
         this.#failure ??= { error: flushFailure(error) }
@@ -102,10 +100,23 @@ export class SegmentSink {
       })
   }
 
+  async #flush(): Promise<void> {
+    await this.#faults.at('blobs.fs.put.flush-early')
+    await this.#file.datasync()
+  }
+
+  async #ready(): Promise<void> {
+    if (this.#writes >= writesAtOnceMax) await this.#oneWriteDone()
+    this.#throwFailure()
+  }
+
   #oneWriteDone(): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure.error)
     this.#waiting ??= Promise.withResolvers()
     return this.#waiting.promise
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error
   }
 }
 

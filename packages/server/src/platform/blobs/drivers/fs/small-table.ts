@@ -27,6 +27,8 @@ export function createSmallTable(database: Database): void {
   database.pragma('auto_vacuum = INCREMENTAL')
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
+  // About 64 MiB: a checkpoint writes and flushes the file itself, which is worth it for more than a few batches.
+  database.pragma('wal_autocheckpoint = 4000')
   // A row id keeps the bodies out of the index over the ids; both grow at their ends.
   database.exec(`
     CREATE TABLE IF NOT EXISTS segment (

@@ -5,10 +5,7 @@ import { assert } from '../../../../kernel/assert.ts'
 import type { SmallBatch } from './small-batch.ts'
 import { createSmallTable, createSmallWriter } from './small-table.ts'
 
-export type ToSmallWriter =
-  | { readonly kind: 'apply'; readonly batch: SmallBatch }
-  | { readonly kind: 'probe' }
-  | { readonly kind: 'close' }
+export type ToSmallWriter = { readonly kind: 'apply'; readonly batch: SmallBatch } | { readonly kind: 'probe' } | { readonly kind: 'close' }
 
 export type FromSmallWriter =
   | { readonly kind: 'ready' }
