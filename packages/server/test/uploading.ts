@@ -19,7 +19,10 @@ const beginnings = { simple: ['PUT', {}], multipart: ['POST', { multipart: 1 }],
 export function uploading(app: TestApp, where: Where) {
   const { token } = where
 
-  function begin(path: string, { kind = 'simple', query = {}, ...options }: SendOptions & { kind?: keyof typeof beginnings } = {}): Promise<Answer> {
+  function begin(
+    path: string,
+    { kind = 'simple', query = {}, ...options }: SendOptions & { kind?: keyof typeof beginnings } = {},
+  ): Promise<Answer> {
     const [method, flags] = beginnings[kind]
     return app.send(method, where.at('file', path), { token, ...options, query: { ...flags, ...query } })
   }
@@ -33,7 +36,8 @@ export function uploading(app: TestApp, where: Where) {
   const put = (to: TicketAnswer, bytes: Uint8Array | string, search = ''): Promise<Response> =>
     fetch(`http://${to.domain}${to.path}${search}`, { method: 'PUT', headers: to.headers, body: bytes as string })
 
-  const putPart = (to: TicketAnswer, number: number, bytes: Uint8Array | string): Promise<Response> => put(to, bytes, `?partNumber=${number}&uploadId=${to.uploadId}`)
+  const putPart = (to: TicketAnswer, number: number, bytes: Uint8Array | string): Promise<Response> =>
+    put(to, bytes, `?partNumber=${number}&uploadId=${to.uploadId}`)
 
   function postForm(to: TicketAnswer, bytes: Uint8Array | string): Promise<Response> {
     const form = new FormData()
@@ -45,9 +49,12 @@ export function uploading(app: TestApp, where: Where) {
   const confirm = (key: string, { query = {}, ...options }: SendOptions = {}): Promise<Answer> =>
     app.send('POST', where.at('file', key), { token, ...options, query: { confirm: 1, ...query } })
 
-  const state = (key: string, options: SendOptions = {}): Promise<Answer> => app.send('GET', where.at('file', key), { token, ...options, query: { upload: 1, ...options.query } })
-  const renew = (key: string, options: SendOptions = {}): Promise<Answer> => app.send('POST', where.at('file', key), { token, ...options, query: { renew: 1, ...options.query } })
-  const abort = (key: string, options: SendOptions = {}): Promise<Answer> => app.send('DELETE', where.at('file', key), { token, ...options, query: { upload: 1 } })
+  const state = (key: string, options: SendOptions = {}): Promise<Answer> =>
+    app.send('GET', where.at('file', key), { token, ...options, query: { upload: 1, ...options.query } })
+  const renew = (key: string, options: SendOptions = {}): Promise<Answer> =>
+    app.send('POST', where.at('file', key), { token, ...options, query: { renew: 1, ...options.query } })
+  const abort = (key: string, options: SendOptions = {}): Promise<Answer> =>
+    app.send('DELETE', where.at('file', key), { token, ...options, query: { upload: 1 } })
 
   /** All three steps; answers the confirm's body. */
   async function upload(path: string, bytes: Uint8Array | string, options: Parameters<typeof begin>[1] = {}) {

@@ -7,7 +7,10 @@ import { requireOpen, requireOwn } from './upload.ts'
 import { findUpload, markUploadAborted, updateReservedBytes } from './upload-store.ts'
 
 /** Refuses bytes and completion from now on. The bytes that arrived are queued for removal by the job that expires uploads. */
-export async function abortUpload(call: Call<'db' | 'clock' | 'faults'>, input: { readonly scope: SpaceScope; readonly uploadId: UploadId }): Promise<void> {
+export async function abortUpload(
+  call: Call<'db' | 'clock' | 'faults'>,
+  input: { readonly scope: SpaceScope; readonly uploadId: UploadId },
+): Promise<void> {
   const { space } = input.scope
   await call.db.write(spaceLock(space.id), async (tx) => {
     const now = call.clock.now()

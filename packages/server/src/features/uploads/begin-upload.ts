@@ -47,7 +47,8 @@ export async function beginUpload(call: Call<'db' | 'clock' | 'random' | 'faults
   checkSeenContent(place, input)
   checkAnnouncedSize(input)
 
-  const instant = input.claimed && (await tryInstantUpload(call, { ...input, claimed: input.claimed, parentId: place.parent.id, name: place.name }))
+  const instant =
+    input.claimed && (await tryInstantUpload(call, { ...input, claimed: input.claimed, parentId: place.parent.id, name: place.name }))
   if (instant) return instant
 
   const upload = newUpload(call, input, place)

@@ -48,7 +48,9 @@ export async function completeUpload(call: Call<'db' | 'clock' | 'random' | 'fau
   throw uploadFailure.MultipartUploadIncomplete('Parts keep arriving. Complete again when all of them are sent.')
 }
 
-type Completed = { readonly kind: 'completed'; readonly answer: FileAnswer } | { readonly kind: 'partsChanged'; readonly parts: readonly Part[] }
+type Completed =
+  | { readonly kind: 'completed'; readonly answer: FileAnswer }
+  | { readonly kind: 'partsChanged'; readonly parts: readonly Part[] }
 
 async function complete(
   tx: Transaction,
@@ -88,7 +90,9 @@ function checkParts(upload: Upload, parts: readonly Part[]): void {
   if (missing !== undefined) throw uploadFailure.MultipartUploadIncomplete(`Part ${missing} is missing. Send it, then complete again.`)
   const arrivedBytes = parts.reduce((total, part) => total + part.sizeBytes, 0)
   if (arrivedBytes < (upload.announcedBytes ?? 0))
-    throw uploadFailure.MultipartUploadIncomplete(`${arrivedBytes} of ${upload.announcedBytes} bytes have arrived. Send the parts behind ${parts.length}, then complete again.`)
+    throw uploadFailure.MultipartUploadIncomplete(
+      `${arrivedBytes} of ${upload.announcedBytes} bytes have arrived. Send the parts behind ${parts.length}, then complete again.`,
+    )
 }
 
 type Settled = CompleteInput & { readonly upload: Upload; readonly assembly: Assembly; readonly alsoCompleted: Upload | undefined }

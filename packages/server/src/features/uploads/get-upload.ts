@@ -19,7 +19,10 @@ export type UploadView = {
 }
 
 /** Refuses other users' uploads; aborted and expired ones are not there. */
-export async function getUpload(call: Call<'db' | 'clock'>, input: { readonly scope: SpaceScope; readonly uploadId: UploadId }): Promise<UploadView> {
+export async function getUpload(
+  call: Call<'db' | 'clock'>,
+  input: { readonly scope: SpaceScope; readonly uploadId: UploadId },
+): Promise<UploadView> {
   const { space } = input.scope
   return call.db.read(async (reader) => {
     const upload = requireOwn(await findUpload(reader, input.uploadId), { actor: call.actor, spaceId: space.id })

@@ -7,8 +7,8 @@ import type { BlobId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { readRange } from '../../platform/blobs/read-range.ts'
 import type { Call } from '../../platform/call.ts'
-import { findBlobLayout, updateBlobHashes } from './upload-store.ts'
-import type { BlobLayout } from './upload-store.ts'
+import { findBlobLayout, updateBlobHashes } from './content-store.ts'
+import type { BlobLayout } from './content-store.ts'
 
 export type HashInput = {
   readonly blobId: BlobId
@@ -51,7 +51,11 @@ async function chain(hash: string, block: Uint8Array<ArrayBuffer>): Promise<stri
 }
 
 /** The bytes in blocks of one hash step; only the last of the content is shorter. The block is reused. */
-async function* blocks(call: Call<'blobs'>, layout: BlobLayout, range: { readonly offset: number; readonly end: number }): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+async function* blocks(
+  call: Call<'blobs'>,
+  layout: BlobLayout,
+  range: { readonly offset: number; readonly end: number },
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const block = new Uint8Array(limits.hashBlockBytes)
   let filled = 0
   const { offset, end } = range

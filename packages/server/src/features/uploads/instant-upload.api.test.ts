@@ -31,7 +31,9 @@ for (const database of databases()) {
     const bytes = bytesOf(2.5 * block, ++seed)
     const ticket = await client.ticket('first.bin', { kind })
     if (kind === 'simple') await client.put(ticket, bytes)
-    else for (let number = 1; (number - 1) * 700_000 < bytes.length; number++) await client.putPart(ticket, number, bytes.subarray((number - 1) * 700_000, number * 700_000))
+    else
+      for (let number = 1; (number - 1) * 700_000 < bytes.length; number++)
+        await client.putPart(ticket, number, bytes.subarray((number - 1) * 700_000, number * 700_000))
     const { inode } = (await client.confirm(ticket.confirmKey, { query: { with_inode: 1 } })).body
     return { where, client, inode, hashes: hashesOf(bytes) }
   }
@@ -58,8 +60,16 @@ for (const database of databases()) {
     assert.equal((await client.begin('miss.bin', { body: { beginningHash: 'a'.repeat(64), size: hashes.size } })).status, 201)
     assert.equal((await client.begin('miss.bin', { body: small })).status, 201, 'another size')
     assert.equal((await client.begin('miss.bin', { body: { beginningHash: hashes.beginningHash } })).status, 201, 'no size')
-    assert.equal((await client.begin('miss.bin', { body: { beginningHash: hashes.beginningHash }, query: { filesize: hashes.size } })).status, 202, 'size as filesize')
-    assert.equal((await client.begin('hit.bin', { body: { ...hashes, size: Number(hashes.size), fullHash: hashes.fullHash.toUpperCase() } })).status, 200, 'older spellings')
+    assert.equal(
+      (await client.begin('miss.bin', { body: { beginningHash: hashes.beginningHash }, query: { filesize: hashes.size } })).status,
+      202,
+      'size as filesize',
+    )
+    assert.equal(
+      (await client.begin('hit.bin', { body: { ...hashes, size: Number(hashes.size), fullHash: hashes.fullHash.toUpperCase() } })).status,
+      200,
+      'older spellings',
+    )
   })
 
   test(say('does not probe contents below one block'), async () => {
@@ -77,7 +87,10 @@ for (const database of databases()) {
     await client.upload('one-block.bin', bytes)
     const hashes = hashesOf(bytes)
     assert.equal(hashes.beginningHash, hashes.fullHash)
-    assert.equal((await client.begin('one-block-copy.bin', { body: { beginningHash: hashes.beginningHash, size: hashes.size } })).status, 202)
+    assert.equal(
+      (await client.begin('one-block-copy.bin', { body: { beginningHash: hashes.beginningHash, size: hashes.size } })).status,
+      202,
+    )
     assert.equal((await client.begin('one-block-copy.bin', { body: hashes })).status, 200)
   })
 
@@ -92,7 +105,12 @@ for (const database of databases()) {
   test(say('misses for callers who could not complete the upload'), async () => {
     const { where, client, hashes } = await given()
     const { fullHash: _, ...firstCall } = hashes
-    for (const [grant, first, second] of [['begin_upload', 201, 201], ['begin_upload_force', 201, 201], ['upload_file', 202, 200], ['upload_file_force', 202, 200]] as const) {
+    for (const [grant, first, second] of [
+      ['begin_upload', 201, 201],
+      ['begin_upload_force', 201, 201],
+      ['upload_file', 202, 200],
+      ['upload_file_force', 202, 200],
+    ] as const) {
       const token = await app.given.token(where.library, { grant })
       assert.equal((await client.begin(`${grant}.bin`, { token, body: firstCall })).status, first, grant)
       assert.equal((await client.begin(`${grant}.bin`, { token, body: hashes })).status, second, grant)
@@ -102,7 +120,8 @@ for (const database of databases()) {
   test(say('applies the conflict strategy at once'), async () => {
     const { where, client, hashes } = await given()
     await client.upload('taken.bin', 'x')
-    const begin = (strategy: string, token = where.token) => client.begin('taken.bin', { token, body: hashes, query: { conflict_resolution_strategy: strategy } })
+    const begin = (strategy: string, token = where.token) =>
+      client.begin('taken.bin', { token, body: hashes, query: { conflict_resolution_strategy: strategy } })
     assert.deepEqual((await begin('ask')).body.code, 'SameNameDirectoryOrFileExists')
     assert.deepEqual((await begin('rename')).body.path, ['taken (1).bin'])
     assert.equal((await begin('overwrite', await app.given.token(where.library, { grant: 'upload_file' }))).body.code, 'NoPermission')
@@ -121,8 +140,14 @@ for (const database of databases()) {
 
   test(say('keeps what the call says beside the bytes'), async () => {
     const { client, hashes } = await given()
-    const { body } = await client.begin('tagged.jpg', { body: { ...hashes, labels: ['sea'], category: 'trip' }, headers: { 'x-smh-meta-a': 'b' } })
-    assert.deepEqual([body.labels, body.category, body.metaData, body.contentType], [['sea'], 'trip', { 'x-smh-meta-a': 'b' }, 'image/jpeg'])
+    const { body } = await client.begin('tagged.jpg', {
+      body: { ...hashes, labels: ['sea'], category: 'trip' },
+      headers: { 'x-smh-meta-a': 'b' },
+    })
+    assert.deepEqual(
+      [body.labels, body.category, body.metaData, body.contentType],
+      [['sea'], 'trip', { 'x-smh-meta-a': 'b' }, 'image/jpeg'],
+    )
   })
 
   test(say('knows a content that came in parts once a job has read it'), async () => {
@@ -136,7 +161,12 @@ for (const database of databases()) {
     const { client, hashes, inode } = await given('multipart')
     const { beginningHash } = hashes
     const blob = await app.db.read((reader) => reader.get<{ blob_id: BlobId }>(sql`SELECT blob_id FROM entries WHERE id = ${hex(inode)}`))
-    const rest = await hashContent(app.call(), { blobId: blob?.blob_id as BlobId, offset: block, beginningHash, chainedHash: beginningHash })
+    const rest = await hashContent(app.call(), {
+      blobId: blob?.blob_id as BlobId,
+      offset: block,
+      beginningHash,
+      chainedHash: beginningHash,
+    })
     assert.equal(rest, undefined)
     assert.equal((await client.begin('copy.bin', { body: hashes })).status, 200)
   })

@@ -15,8 +15,8 @@ import type { SpaceScope } from '../spaces/index.ts'
 import { fileAnswer } from './answer.ts'
 import type { FileAnswer } from './answer.ts'
 import { isHashed } from './upload.ts'
-import { findBlobByContent, hasBeginning, hasBlob } from './upload-store.ts'
-import type { KnownContent } from './upload-store.ts'
+import { findBlobByContent, hasBeginning, hasBlob } from './content-store.ts'
+import type { KnownContent } from './content-store.ts'
 
 export type ClaimedContent = {
   readonly sizeBytes: number
@@ -51,29 +51,42 @@ export async function tryInstantUpload(call: Call<'db' | 'clock' | 'random'>, in
   return isKnown ? { kind: 'fullHashWanted' } : undefined
 }
 
-async function placeKnownContent(call: Call<'db' | 'clock' | 'random'>, input: InstantInput, fullHash: string): Promise<Instant | undefined> {
+async function placeKnownContent(
+  call: Call<'db' | 'clock' | 'random'>,
+  input: InstantInput,
+  fullHash: string,
+): Promise<Instant | undefined> {
   const { scope, parentId, name, strategy, contentCas, claimed } = input
-  const known = await call.db.read((reader) => findBlobByContent(reader, { libraryId: scope.library.id, fullHash, sizeBytes: claimed.sizeBytes }))
+  const known = await call.db.read((reader) =>
+    findBlobByContent(reader, { libraryId: scope.library.id, fullHash, sizeBytes: claimed.sizeBytes }),
+  )
   if (!known) return undefined
   // The blob's lock keeps the job that removes dead blobs from deciding between our look and our reference.
   return call.db.write([spaceLock(scope.space.id), `blob:${known.blobId}`], async (tx) => {
     if (!(await hasBlob(tx, known.blobId))) return undefined
-    const placed = (await findRepeated(tx, call, input, known)) ?? await placeFile(tx, call, {
-      scope,
-      parentId,
-      name,
-      strategy,
-      content: { ...known, contentType: contentTypeOf(name) },
-      attributes: input.attributes,
-      createdBy: call.actor.userId,
-      ...(contentCas !== undefined && { contentCas }),
-    })
+    const placed =
+      (await findRepeated(tx, call, input, known)) ??
+      (await placeFile(tx, call, {
+        scope,
+        parentId,
+        name,
+        strategy,
+        content: { ...known, contentType: contentTypeOf(name) },
+        attributes: input.attributes,
+        createdBy: call.actor.userId,
+        ...(contentCas !== undefined && { contentCas }),
+      }))
     return { kind: 'placed' as const, answer: fileAnswer(placed, scope) }
   })
 }
 
 /** A client whose answer was lost asks again: it gets the File it made, not a second one under another name. */
-async function findRepeated(tx: Transaction, call: Call<'clock'>, { scope, parentId, name, strategy }: InstantInput, known: KnownContent): Promise<PlacedFile | undefined> {
+async function findRepeated(
+  tx: Transaction,
+  call: Call<'clock'>,
+  { scope, parentId, name, strategy }: InstantInput,
+  known: KnownContent,
+): Promise<PlacedFile | undefined> {
   if (strategy !== 'rename') return undefined
   const entry = await findEntryByPath(tx, { id: scope.space.id, rootId: parentId }, [name])
   if (!entry || !isFile(entry) || entry.content.blobId !== known.blobId || entry.createdBy !== call.actor.userId) return undefined

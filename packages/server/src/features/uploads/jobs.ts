@@ -28,6 +28,12 @@ export const uploadJobs: readonly JobDefinition[] = [expireJob, hashJob as JobDe
 
 /** Has a content hashed once the transaction that made it commits. */
 export async function enqueueHashing(tx: Transaction, call: Call<'clock' | 'random' | 'jobs'>, blobId: BlobId): Promise<void> {
-  await enqueueJob(tx, { definition: hashJob, id: newId(call), input: { blobId }, dueAt: call.clock.now(), uniqueKey: `${hashJob.kind}:${blobId}` })
+  await enqueueJob(tx, {
+    definition: hashJob,
+    id: newId(call),
+    input: { blobId },
+    dueAt: call.clock.now(),
+    uniqueKey: `${hashJob.kind}:${blobId}`,
+  })
   tx.afterCommit(() => call.jobs.wake())
 }

@@ -15,7 +15,15 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { uploadFailure } from './failures.ts'
 import type { Part, ReceivedContent } from './upload.ts'
 import { isHashed, requireOpen, whyOver } from './upload.ts'
-import { findPartSegment, findUpload, insertFirstPart, insertSegmentRemoval, updateContent, updateFirstContent, updatePart } from './upload-store.ts'
+import {
+  findPartSegment,
+  findUpload,
+  insertFirstPart,
+  insertSegmentRemoval,
+  updateContent,
+  updateFirstContent,
+  updatePart,
+} from './upload-store.ts'
 
 export type Incoming = {
   /** Both from a verified ticket. */
@@ -50,7 +58,11 @@ export async function receivePart(call: ReceiveCall, incoming: Incoming & { read
   return { etag: md5, crc64 }
 }
 
-async function store(call: ReceiveCall, incoming: Incoming, sizeBytesMax: number): Promise<{ readonly segmentId: SegmentId; readonly digest: ContentDigest }> {
+async function store(
+  call: ReceiveCall,
+  incoming: Incoming,
+  sizeBytesMax: number,
+): Promise<{ readonly segmentId: SegmentId; readonly digest: ContentDigest }> {
   const { source, sizeBytes, signal = call.signal } = incoming
   if (sizeBytes !== undefined && sizeBytes > sizeBytesMax) throw uploadFailure.EntityTooLarge()
   // A large body is refused before it is read; for a small one the statement that records it is check enough.
@@ -83,7 +95,8 @@ async function record(call: ReceiveCall, { uploadId, spaceId }: Incoming, arrive
   const now = call.clock.now()
   const refusal = await call.db.write(spaceLock(spaceId), async (tx) => {
     const arrival: Arrival = { uploadId, spaceId, now }
-    const isFirst = 'number' in arrived ? await insertFirstPart(tx, { ...arrival, arrived }) : await updateFirstContent(tx, { ...arrival, arrived })
+    const isFirst =
+      'number' in arrived ? await insertFirstPart(tx, { ...arrival, arrived }) : await updateFirstContent(tx, { ...arrival, arrived })
     return isFirst ? undefined : replace(tx, arrival, arrived)
   })
   if (refusal) throw refusal
@@ -91,7 +104,11 @@ async function record(call: ReceiveCall, { uploadId, spaceId }: Incoming, arrive
 }
 
 /** Answers the refusal instead of throwing it, because the transaction also queues the bytes that came for nothing. */
-async function replace(tx: Transaction, { uploadId, spaceId, now }: Arrival, arrived: ReceivedContent | Part): Promise<Failure | undefined> {
+async function replace(
+  tx: Transaction,
+  { uploadId, spaceId, now }: Arrival,
+  arrived: ReceivedContent | Part,
+): Promise<Failure | undefined> {
   const found = await findUpload(tx, uploadId)
   const upload = found?.spaceId === spaceId ? found : undefined
   const isPart = 'number' in arrived

@@ -7,7 +7,12 @@ import type { UploadView } from './get-upload.ts'
 import { renderTicket } from './ticket.ts'
 import type { Part } from './upload.ts'
 
-export function renderUpload(call: Call<'keys' | 'clock' | 'addresses'>, scope: SpaceScope, view: UploadView, options: { readonly withTicket: boolean }): object {
+export function renderUpload(
+  call: Call<'keys' | 'clock' | 'addresses'>,
+  scope: SpaceScope,
+  view: UploadView,
+  options: { readonly withTicket: boolean },
+): object {
   const { upload, path } = view
   const name = path?.at(-1) ?? upload.name
   const isOpen = upload.state === 'open'
@@ -28,7 +33,12 @@ export function renderUpload(call: Call<'keys' | 'clock' | 'addresses'>, scope: 
 }
 
 /** The object store's spelling, which clients parse. */
-const renderPart = (part: Part): object => ({ PartNumber: part.number, LastModified: toIso(part.storedAt), ETag: `"${part.md5}"`, Size: part.sizeBytes })
+const renderPart = (part: Part): object => ({
+  PartNumber: part.number,
+  LastModified: toIso(part.storedAt),
+  ETag: `"${part.md5}"`,
+  Size: part.sizeBytes,
+})
 
 function ticketWithoutKey(call: Call<'keys' | 'clock' | 'addresses'>, { upload }: UploadView): object {
   const { confirmKey: _, ...ticket } = renderTicket(call, upload)

@@ -35,12 +35,32 @@ const beginGrants: readonly Grant[] = ['admin', 'space_admin', 'upload_file', 'u
 const completeGrants: readonly Grant[] = ['admin', 'space_admin', 'upload_file', 'upload_file_force', 'confirm_upload']
 
 const beginFailures = [
-  'EmptyFileName', 'FileNameLengthExceed', 'IllegalFileName', 'ExtnameNotAllowed', 'UploadToRootDirectoryNotAllowed', 'InvalidConflictResolutionStrategy',
-  'DirectoryNotFound', 'SameNameDirectoryOrFileExists', 'RenameTooManyTimes', 'ContentCasConflict', 'NoPermission', 'ParamInvalid', 'EntityTooLarge',
+  'EmptyFileName',
+  'FileNameLengthExceed',
+  'IllegalFileName',
+  'ExtnameNotAllowed',
+  'UploadToRootDirectoryNotAllowed',
+  'InvalidConflictResolutionStrategy',
+  'DirectoryNotFound',
+  'SameNameDirectoryOrFileExists',
+  'RenameTooManyTimes',
+  'ContentCasConflict',
+  'NoPermission',
+  'ParamInvalid',
+  'EntityTooLarge',
 ]
 const completeFailures = [
-  'UploadNotFound', 'UploadIncomplete', 'MultipartUploadIncomplete', 'BadCrc64', 'InvalidConflictResolutionStrategy', 'DirectoryNotFound',
-  'SameNameDirectoryOrFileExists', 'RenameTooManyTimes', 'ContentCasConflict', 'NoPermission', 'ParamInvalid',
+  'UploadNotFound',
+  'UploadIncomplete',
+  'MultipartUploadIncomplete',
+  'BadCrc64',
+  'InvalidConflictResolutionStrategy',
+  'DirectoryNotFound',
+  'SameNameDirectoryOrFileExists',
+  'RenameTooManyTimes',
+  'ContentCasConflict',
+  'NoPermission',
+  'ParamInvalid',
 ]
 
 export const uploadOperations: readonly Operation[] = [

@@ -14,7 +14,9 @@ export const BeginBody = Type.Object({
   beginningHash: hash('SHA-256 of the first MiB (hex)'),
   fullHash: hash('Chained SHA-256 of the whole file (hex)'),
   sampleHash: Type.Optional(Type.Unsafe<unknown>({ description: 'Ignored' })),
-  size: Type.Optional(Type.Union([Type.String({ pattern: '^[0-9]{0,15}$' }), Type.Integer({ minimum: 0 })], { description: 'Bytes, decimal text' })),
+  size: Type.Optional(
+    Type.Union([Type.String({ pattern: '^[0-9]{0,15}$' }), Type.Integer({ minimum: 0 })], { description: 'Bytes, decimal text' }),
+  ),
   ...attributeFields,
   partNumberRange: PartNumberRange,
 })
@@ -66,7 +68,10 @@ const partHeaders = Type.Optional(Type.Record(Type.String(), Type.Object({ heade
 
 export const SimpleTicket = Type.Object({ ...ticketMembers, headers })
 export const MultipartTicket = Type.Object({ ...ticketMembers, headers, uploadId: text('Session id for the data leg'), parts: partHeaders })
-export const FormTicket = Type.Object({ ...ticketMembers, form: Type.Record(Type.String(), Type.String(), { description: 'Fields to send before the file' }) })
+export const FormTicket = Type.Object({
+  ...ticketMembers,
+  form: Type.Record(Type.String(), Type.String(), { description: 'Fields to send before the file' }),
+})
 
 export const FileReply = Type.Object({
   path: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'Names from the root' }),
@@ -98,7 +103,11 @@ export const UploadReply = Type.Object({
   availableDomainNum: Type.Integer(),
   uploadId: Type.Optional(text('Session id (multipart)')),
   parts: Type.Optional(
-    Type.Array(Type.Object({ PartNumber: Type.Integer(), LastModified: Type.String(), ETag: Type.String(), Size: Type.Integer() }), { description: 'Parts that arrived' }),
+    Type.Array(Type.Object({ PartNumber: Type.Integer(), LastModified: Type.String(), ETag: Type.String(), Size: Type.Integer() }), {
+      description: 'Parts that arrived',
+    }),
   ),
-  uploadPartInfo: Type.Optional(Type.Object({ domain: Type.String(), path: Type.String(), uploadId: Type.String(), headers, expiration: Type.String() })),
+  uploadPartInfo: Type.Optional(
+    Type.Object({ domain: Type.String(), path: Type.String(), uploadId: Type.String(), headers, expiration: Type.String() }),
+  ),
 })

@@ -12,14 +12,20 @@ const uploadId = '019b00000000aaaaaaaaaaaaaaaaaaaa' as UploadId
 
 function world() {
   const clock = { at: start, now: () => clock.at }
-  const addresses = { control: 'https://api.test', content: 'https://media.test:9443', contentHost: 'media.test:9443', librarySuffix: 'media.test' }
+  const addresses = {
+    control: 'https://api.test',
+    content: 'https://media.test:9443',
+    contentHost: 'media.test:9443',
+    librarySuffix: 'media.test',
+  }
   const machinery = { clock, addresses, keys: createKeys(Buffer.alloc(32, 7), systemRandom) }
   // The ticket needs nothing of the request.
   return machinery as typeof machinery & Parameters<typeof renderTicket>[0]
 }
 
 const upload = (kind: UploadKind) => ({ id: uploadId, spaceId: 12 as SpaceId, kind, contentType: 'image/jpeg' })
-const fieldsOf = (form: Readonly<Record<string, string>> = {}) => new Map(Object.entries(form).map(([name, value]) => [name.toLowerCase(), value]))
+const fieldsOf = (form: Readonly<Record<string, string>> = {}) =>
+  new Map(Object.entries(form).map(([name, value]) => [name.toLowerCase(), value]))
 
 test('says where a simple upload sends its bytes, for a day', () => {
   const ticket = renderTicket(world(), upload('simple'))
@@ -62,7 +68,11 @@ test('holds until it expires and tells what was granted', () => {
     trafficBytesPerSecond: 102_400,
   })
   call.clock.at += 1
-  assert.throws(() => verifyUploadTicket(call, { uploadId, authorization }), { code: 'AccessDenied', status: 403, message: 'Request has expired' })
+  assert.throws(() => verifyUploadTicket(call, { uploadId, authorization }), {
+    code: 'AccessDenied',
+    status: 403,
+    message: 'Request has expired',
+  })
 })
 
 test('refuses what was not signed here', () => {
@@ -89,7 +99,16 @@ test('carries a form upload in fields, with the names typed clients know', () =>
   const call = world()
   const ticket = renderTicket(call, upload('form'))
   assert.equal(ticket.path, '/')
-  assert.deepEqual(Object.keys(ticket.form ?? {}), ['key', 'acl', 'Content-Type', 'policy', 'q-sign-algorithm', 'q-ak', 'q-key-time', 'q-signature'])
+  assert.deepEqual(Object.keys(ticket.form ?? {}), [
+    'key',
+    'acl',
+    'Content-Type',
+    'policy',
+    'q-sign-algorithm',
+    'q-ak',
+    'q-key-time',
+    'q-signature',
+  ])
   assert.equal(verifyUploadForm(call, fieldsOf(ticket.form))?.uploadId, uploadId)
 })
 

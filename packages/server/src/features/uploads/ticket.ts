@@ -39,7 +39,11 @@ export type TicketBody = {
 type Ticketed = Pick<Upload, 'id' | 'spaceId' | 'kind' | 'contentType' | 'trafficBytesPerSecond'>
 
 /** A fresh ticket for an open upload. `partNumbers`: older clients ask for the headers part by part. */
-export function renderTicket(call: Call<'keys' | 'clock' | 'addresses'>, upload: Ticketed, partNumbers: readonly number[] = []): TicketBody {
+export function renderTicket(
+  call: Call<'keys' | 'clock' | 'addresses'>,
+  upload: Ticketed,
+  partNumbers: readonly number[] = [],
+): TicketBody {
   const now = call.clock.now()
   const expiresAt = now + limits.uploadTicketLifetime
   const authorization = authorize(call, upload, expiresAt)
@@ -80,7 +84,10 @@ function authorize(call: Call<'keys'>, upload: Ticketed, expiresAt: number): str
   return `Upload ${claims};signature=${call.keys.sign('upload-ticket', `${upload.id};${claims}`)}`
 }
 
-function readAuthorization(call: Call<'keys' | 'clock'>, request: { readonly uploadId: string; readonly authorization: string | undefined }): UploadTicket {
+function readAuthorization(
+  call: Call<'keys' | 'clock'>,
+  request: { readonly uploadId: string; readonly authorization: string | undefined },
+): UploadTicket {
   const uploadId = parseUploadId(request.uploadId)
   const [, kind, space, until, rate, signature = ''] = authorizationShape.exec(request.authorization ?? '') ?? []
   const claims = `kind=${kind};space=${space};until=${until};rate=${rate}`
@@ -97,7 +104,11 @@ function readAuthorization(call: Call<'keys' | 'clock'>, request: { readonly upl
 }
 
 /** The names typed clients know; only `key` and `q-signature` are looked at again. */
-function formFields(upload: Ticketed, authorization: string, { now, expiresAt }: { readonly now: number; readonly expiresAt: number }): Record<string, string> {
+function formFields(
+  upload: Ticketed,
+  authorization: string,
+  { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
+): Record<string, string> {
   const key = (uploadPathPrefix + upload.id).slice(1)
   const policy = JSON.stringify({ expiration: toIso(expiresAt), conditions: [{ key }] })
   return {

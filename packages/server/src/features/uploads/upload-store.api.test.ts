@@ -4,6 +4,7 @@ import type { BlobId, EntryId, LibraryId, SpaceId, UploadId } from '../../kernel
 import type { Transaction } from '../../platform/db/db.ts'
 import { openSqlite } from '../../platform/db/drivers/sqlite/index.ts'
 import { Sql } from '../../platform/db/sql.ts'
+import * as contents from './content-store.ts'
 import * as store from './upload-store.ts'
 import type { Upload } from './upload.ts'
 
@@ -12,13 +13,17 @@ const db = await openSqlite({ file: ':memory:' })
 /** How SQLite goes about every statement that the work sends; the work sees an empty database. */
 async function plansOf(work: (tx: Transaction) => Promise<unknown>): Promise<readonly string[]> {
   const statements: Sql[] = []
-  const keep = <Answer>(answer: Answer) => (statement: Sql) => {
-    statements.push(statement)
-    return Promise.resolve(answer)
-  }
+  const keep =
+    <Answer>(answer: Answer) =>
+    (statement: Sql) => {
+      statements.push(statement)
+      return Promise.resolve(answer)
+    }
   await work({ all: keep([]), get: keep(undefined), run: keep(1), afterCommit() {} })
   const explained = statements.map(({ strings, values }) => new Sql([`EXPLAIN QUERY PLAN ${strings[0]}`, ...strings.slice(1)], values))
-  const rows = await db.read(async (reader) => Promise.all(explained.map((statement) => reader.all<{ readonly detail: string }>(statement))))
+  const rows = await db.read(async (reader) =>
+    Promise.all(explained.map((statement) => reader.all<{ readonly detail: string }>(statement))),
+  )
   return rows.flat().map(({ detail }) => detail)
 }
 
@@ -29,14 +34,26 @@ const content = { libraryId: 'smh' as LibraryId, beginningHash: '00'.repeat(32),
 const hot: Readonly<Record<string, (tx: Transaction) => Promise<unknown>>> = {
   'an upload by its key': (tx) => store.findUpload(tx, upload.id),
   'an upload begun again': (tx) => store.findRebegunUpload(tx, upload, { crc64: '0', now: 1 }),
-  'the first content': (tx) => store.updateFirstContent(tx, { uploadId: upload.id, spaceId: upload.spaceId, now: 1, arrived: { segmentId: id as never, sizeBytes: 1, crc64: '0', md5: id } }),
-  'the first part': (tx) => store.insertFirstPart(tx, { uploadId: upload.id, spaceId: upload.spaceId, now: 1, arrived: { number: 1, segmentId: id as never, sizeBytes: 1, crc64: '0', md5: id, storedAt: 1 } }),
+  'the first content': (tx) =>
+    store.updateFirstContent(tx, {
+      uploadId: upload.id,
+      spaceId: upload.spaceId,
+      now: 1,
+      arrived: { segmentId: id as never, sizeBytes: 1, crc64: '0', md5: id },
+    }),
+  'the first part': (tx) =>
+    store.insertFirstPart(tx, {
+      uploadId: upload.id,
+      spaceId: upload.spaceId,
+      now: 1,
+      arrived: { number: 1, segmentId: id as never, sizeBytes: 1, crc64: '0', md5: id, storedAt: 1 },
+    }),
   'the parts in order': (tx) => store.listParts(tx, upload.id),
   'uploads that are due': (tx) => store.listDueUploads(tx, { now: 1, count: 10 }),
   'parts to remove': (tx) => store.removeParts(tx, { uploadId: upload.id, count: 10, now: 1, queueSegments: true }),
-  'a first block': (tx) => store.hasBeginning(tx, content),
-  'a whole content': (tx) => store.findBlobByContent(tx, content),
-  'the layout of a blob': (tx) => store.findBlobLayout(tx, id as BlobId),
+  'a first block': (tx) => contents.hasBeginning(tx, content),
+  'a whole content': (tx) => contents.findBlobByContent(tx, content),
+  'the layout of a blob': (tx) => contents.findBlobLayout(tx, id as BlobId),
 }
 
 for (const [what, work] of Object.entries(hot))

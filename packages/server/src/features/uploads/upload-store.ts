@@ -1,10 +1,9 @@
-/** Rows ⇄ Uploads: every statement of the slice. */
-import type { BlobId, EntryId, LibraryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
+/** Rows ⇄ Uploads: what was begun and what arrived. */
+import type { EntryId, SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
-import type { OrderedSegment } from '../../platform/blobs/read-range.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
-import type { Attributes, Content, ConflictStrategy } from '../entries/index.ts'
+import type { Attributes, ConflictStrategy } from '../entries/index.ts'
 import type { Part, ReceivedContent, Upload, UploadKind } from './upload.ts'
 import { uploadKinds, uploadStates } from './upload.ts'
 
@@ -92,7 +91,11 @@ export async function findUpload(reader: Reader, id: UploadId): Promise<Upload |
 }
 
 /** An open simple upload of the same user and target, begun later, that received bytes with this CRC-64. */
-export async function findRebegunUpload(reader: Reader, upload: Upload, sought: { readonly crc64: string; readonly now: number }): Promise<Upload | undefined> {
+export async function findRebegunUpload(
+  reader: Reader,
+  upload: Upload,
+  sought: { readonly crc64: string; readonly now: number },
+): Promise<Upload | undefined> {
   const row = await reader.get<UploadRow>(sql`
     SELECT * FROM uploads
     WHERE space_id = ${upload.spaceId} AND parent_id = ${hex(upload.parentId)} AND name = ${upload.name} AND state = 0 AND kind = 0
@@ -113,7 +116,10 @@ export async function updateFirstContent(tx: Transaction, { uploadId, spaceId, n
 }
 
 /** Puts newer bytes in the place of older ones; the caller knows that the upload is open. */
-export async function updateContent(tx: Transaction, { uploadId, arrived }: Pick<Arrival<ReceivedContent>, 'uploadId' | 'arrived'>): Promise<void> {
+export async function updateContent(
+  tx: Transaction,
+  { uploadId, arrived }: Pick<Arrival<ReceivedContent>, 'uploadId' | 'arrived'>,
+): Promise<void> {
   await tx.run(sql`
     UPDATE uploads SET segment_id = ${hex(arrived.segmentId)}, size_bytes = ${arrived.sizeBytes}, crc64 = ${arrived.crc64},
       md5 = ${hex(arrived.md5)}, beginning_hash = ${hex(arrived.beginningHash ?? null)}, full_hash = ${hex(arrived.fullHash ?? null)}
@@ -130,7 +136,10 @@ export async function insertFirstPart(tx: Transaction, { uploadId, spaceId, now,
   return inserted === 1
 }
 
-export async function findPartSegment(reader: Reader, part: { readonly uploadId: UploadId; readonly number: number }): Promise<SegmentId | undefined> {
+export async function findPartSegment(
+  reader: Reader,
+  part: { readonly uploadId: UploadId; readonly number: number },
+): Promise<SegmentId | undefined> {
   const row = await reader.get<{ readonly segment_id: string }>(sql`
     SELECT segment_id FROM upload_parts WHERE upload_id = ${hex(part.uploadId)} AND number = ${part.number}`)
   return row?.segment_id as SegmentId | undefined
@@ -182,19 +191,28 @@ export async function markUploadAborted(tx: Transaction, upload: { readonly id: 
 }
 
 /** Books bytes on the Space, or gives them back when negative. */
-export async function updateReservedBytes(tx: Transaction, reservation: { readonly spaceId: SpaceId; readonly sizeBytes: number }): Promise<void> {
+export async function updateReservedBytes(
+  tx: Transaction,
+  reservation: { readonly spaceId: SpaceId; readonly sizeBytes: number },
+): Promise<void> {
   await tx.run(sql`UPDATE spaces SET reserved_bytes = reserved_bytes + ${reservation.sizeBytes} WHERE id = ${reservation.spaceId}`)
 }
 
 /** Queues bytes that nothing refers to any more. */
-export async function insertSegmentRemoval(tx: Transaction, removal: { readonly segmentId: SegmentId; readonly now: number }): Promise<void> {
+export async function insertSegmentRemoval(
+  tx: Transaction,
+  removal: { readonly segmentId: SegmentId; readonly now: number },
+): Promise<void> {
   await tx.run(sql`
     INSERT INTO segment_removals (segment_id, due_at) VALUES (${hex(removal.segmentId)}, ${removal.now + limits.blobGrace})
     ON CONFLICT (segment_id) DO NOTHING`)
 }
 
 /** Uploads whose time is over, whatever became of them. */
-export async function listDueUploads(reader: Reader, due: { readonly now: number; readonly count: number }): Promise<readonly Pick<Upload, 'id' | 'spaceId'>[]> {
+export async function listDueUploads(
+  reader: Reader,
+  due: { readonly now: number; readonly count: number },
+): Promise<readonly Pick<Upload, 'id' | 'spaceId'>[]> {
   const rows = await reader.all<{ readonly id: string; readonly space_id: number }>(sql`
     SELECT id, space_id FROM uploads WHERE expires_at <= ${due.now} ORDER BY expires_at LIMIT ${due.count}`)
   return rows.map((row) => ({ id: row.id as UploadId, spaceId: row.space_id as SpaceId }))
@@ -219,52 +237,4 @@ export async function removeParts(
 
 export async function removeUpload(tx: Transaction, id: UploadId): Promise<void> {
   await tx.run(sql`DELETE FROM uploads WHERE id = ${hex(id)}`)
-}
-
-/** True when some content of the Library has this first block and size. */
-export async function hasBeginning(reader: Reader, content: { readonly libraryId: LibraryId; readonly beginningHash: string; readonly sizeBytes: number }): Promise<boolean> {
-  const row = await reader.get(sql`
-    SELECT 1 AS found FROM blobs
-    WHERE library_id = ${content.libraryId} AND beginning_hash = ${hex(content.beginningHash)} AND size_bytes = ${content.sizeBytes} LIMIT 1`)
-  return row !== undefined
-}
-
-export type KnownContent = Omit<Content, 'contentType'> & { readonly crc64: string }
-
-type BlobRow = { readonly id: string; readonly size_bytes: number; readonly crc64: string; readonly etag: string }
-
-const toKnownContent = (row: BlobRow): KnownContent => ({ blobId: row.id as BlobId, sizeBytes: row.size_bytes, crc64: row.crc64, etag: row.etag })
-
-/** Content of the Library with this hash and size. */
-export async function findBlobByContent(reader: Reader, content: { readonly libraryId: LibraryId; readonly fullHash: string; readonly sizeBytes: number }): Promise<KnownContent | undefined> {
-  const row = await reader.get<BlobRow>(sql`
-    SELECT id, size_bytes, crc64, etag FROM blobs
-    WHERE library_id = ${content.libraryId} AND full_hash = ${hex(content.fullHash)} AND size_bytes = ${content.sizeBytes}
-    LIMIT 1`)
-  return row && toKnownContent(row)
-}
-
-export async function hasBlob(reader: Reader, id: BlobId): Promise<boolean> {
-  return (await reader.get(sql`SELECT 1 AS found FROM blobs WHERE id = ${hex(id)}`)) !== undefined
-}
-
-export type BlobLayout = {
-  readonly sizeBytes: number
-  readonly segments: readonly OrderedSegment[]
-}
-
-/** Where the bytes of a blob are; undefined when it is gone. */
-export async function findBlobLayout(reader: Reader, id: BlobId): Promise<BlobLayout | undefined> {
-  const blob = await reader.get<{ readonly size_bytes: number; readonly segment_count: number }>(sql`
-    SELECT size_bytes, segment_count FROM blobs WHERE id = ${hex(id)}`)
-  if (!blob) return undefined
-  if (blob.segment_count === 1) return { sizeBytes: blob.size_bytes, segments: [{ id: id as string as SegmentId, sizeBytes: blob.size_bytes }] }
-  const rows = await reader.all<{ readonly segment_id: string; readonly size_bytes: number }>(sql`
-    SELECT segment_id, size_bytes FROM blob_segments WHERE blob_id = ${hex(id)} ORDER BY ordinal LIMIT ${limits.partsMax}`)
-  return { sizeBytes: blob.size_bytes, segments: rows.map((row) => ({ id: row.segment_id as SegmentId, sizeBytes: row.size_bytes })) }
-}
-
-export async function updateBlobHashes(tx: Transaction, blob: { readonly id: BlobId; readonly beginningHash: string; readonly fullHash: string }): Promise<void> {
-  await tx.run(sql`
-    UPDATE blobs SET beginning_hash = ${hex(blob.beginningHash)}, full_hash = ${hex(blob.fullHash)} WHERE id = ${hex(blob.id)}`)
 }

@@ -33,7 +33,10 @@ test('throws the reason when an open upload is required', () => {
 
 test('belongs to who began it, in its space, and to administrators', () => {
   const upload = { spaceId: 1 as SpaceId, userId: 'ann' } as Upload
-  const by = (userId: string, ...grants: Grant[]) => ({ spaceId: 1 as SpaceId, actor: { kind: 'token', userId, grants: new Set(grants) } as Actor })
+  const by = (userId: string, ...grants: Grant[]) => ({
+    spaceId: 1 as SpaceId,
+    actor: { kind: 'token', userId, grants: new Set(grants) } as Actor,
+  })
   assert.equal(requireOwn(upload, by('ann', 'begin_upload')), upload)
   assert.equal(requireOwn(upload, by('', 'space_admin')), upload)
   assert.throws(() => requireOwn(upload, by('bob', 'begin_upload')), { code: 'UploadNotBelongYou' })
@@ -52,7 +55,12 @@ test('finds the first gap in the part numbers', () => {
 
 test('gives one content its own MD5 as ETag', () => {
   const assembly = assembleContent({ segmentId: segment(1), sizeBytes: 0, crc64: '0', md5: 'd41d8cd98f00b204e9800998ecf8427e' })
-  assert.deepEqual(assembly, { segments: [{ id: segment(1), sizeBytes: 0 }], sizeBytes: 0, crc64: '0', etag: 'd41d8cd98f00b204e9800998ecf8427e' })
+  assert.deepEqual(assembly, {
+    segments: [{ id: segment(1), sizeBytes: 0 }],
+    sizeBytes: 0,
+    crc64: '0',
+    etag: 'd41d8cd98f00b204e9800998ecf8427e',
+  })
 })
 
 test('gives parts the CRC-64 of the whole and the MD5 of their MD5s', () => {
@@ -66,7 +74,10 @@ test('gives parts the CRC-64 of the whole and the MD5 of their MD5s', () => {
       assert.equal(assembly.crc64, whole.crc64)
       assert.equal(assembly.sizeBytes, whole.sizeBytes)
       assert.equal(assembly.etag, `${md5s.digest('hex')}-${parts.length}`)
-      assert.deepEqual(assembly.segments.map(({ id }) => id), parts.map(({ segmentId }) => segmentId))
+      assert.deepEqual(
+        assembly.segments.map(({ id }) => id),
+        parts.map(({ segmentId }) => segmentId),
+      )
     }),
   )
 })

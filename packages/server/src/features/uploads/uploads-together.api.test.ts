@@ -6,7 +6,8 @@ import { uploading } from '../../../test/uploading.ts'
 import type { TicketAnswer } from '../../../test/uploading.ts'
 
 const crowd = 32
-const each = <Result>(work: (index: number) => Promise<Result>): Promise<Result[]> => Promise.all(Array.from({ length: crowd }, (_, index) => work(index)))
+const each = <Result>(work: (index: number) => Promise<Result>): Promise<Result[]> =>
+  Promise.all(Array.from({ length: crowd }, (_, index) => work(index)))
 
 for (const database of databases()) {
   const app = await testApp({ database })
@@ -20,7 +21,10 @@ for (const database of databases()) {
     const [one, other] = await Promise.all([client.confirm(ticket.confirmKey), client.confirm(ticket.confirmKey)])
     assert.deepEqual([one.status, other.status], [200, 200])
     assert.deepEqual(one.body, other.body)
-    assert.deepEqual((await client.names()).filter((name) => name.startsWith('both')), ['both.txt'])
+    assert.deepEqual(
+      (await client.names()).filter((name) => name.startsWith('both')),
+      ['both.txt'],
+    )
   })
 
   test(say('makes one file of two confirms of the same parts at once'), async () => {
@@ -47,7 +51,9 @@ for (const database of databases()) {
   })
 
   test(say('lets one of 32 clients have the name with ask'), async () => {
-    const tickets = await each((index) => client.ticket('wanted-ask.txt', { query: { conflict_resolution_strategy: 'ask', filesize: index } }))
+    const tickets = await each((index) =>
+      client.ticket('wanted-ask.txt', { query: { conflict_resolution_strategy: 'ask', filesize: index } }),
+    )
     await each((index) => client.put(tickets[index] as TicketAnswer, `content ${index}`))
     const answers = await each((index) => client.confirm((tickets[index] as TicketAnswer).confirmKey))
     const winners = answers.flatMap(({ status }, index) => (status === 200 ? [index] : []))
@@ -62,16 +68,23 @@ for (const database of databases()) {
     const answers = await each((index) => client.confirm((tickets[index] as TicketAnswer).confirmKey))
     const expected = ['wanted-rename.txt', ...Array.from({ length: crowd - 1 }, (_, index) => `wanted-rename (${index + 1}).txt`)]
     assert.deepEqual(answers.map(({ body }) => body.name).sort(), expected.toSorted())
-    for (const [index, { body }] of answers.entries()) assert.equal((await client.info(body.name)).body.size, String(`content ${index}`.length))
+    for (const [index, { body }] of answers.entries())
+      assert.equal((await client.info(body.name)).body.size, String(`content ${index}`.length))
   })
 
   test(say('lets all of 32 clients overwrite, one after another'), async () => {
     const tickets = await each(() => client.ticket('wanted-overwrite.txt', { query: { conflict_resolution_strategy: 'overwrite' } }))
     await each((index) => client.put(tickets[index] as TicketAnswer, `content ${index}`))
     const answers = await each((index) => client.confirm((tickets[index] as TicketAnswer).confirmKey, { query: { with_inode: 1 } }))
-    assert.deepEqual(answers.map(({ status }) => status), Array(crowd).fill(200))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      Array(crowd).fill(200),
+    )
     assert.equal(new Set(answers.map(({ body }) => body.inode)).size, 1)
-    assert.deepEqual(answers.map(({ body }) => body.versionId).sort((a, b) => a - b), Array.from({ length: crowd }, (_, index) => index + 1))
+    assert.deepEqual(
+      answers.map(({ body }) => body.versionId).sort((a, b) => a - b),
+      Array.from({ length: crowd }, (_, index) => index + 1),
+    )
     const last = answers.find(({ body }) => body.versionId === crowd)
     assert.equal((await client.info('wanted-overwrite.txt')).body.eTag, last?.body.eTag)
   })
@@ -79,9 +92,15 @@ for (const database of databases()) {
   test(say('keeps one content of many PUTs at once and loses no segment'), async () => {
     const ticket = await client.ticket('many-puts.txt')
     const sent = await each((index) => client.put(ticket, `content ${index}`))
-    assert.deepEqual(sent.map(({ status }) => status), Array(crowd).fill(200))
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      Array(crowd).fill(200),
+    )
     const { body } = await client.confirm(ticket.confirmKey)
-    assert.equal(sent.some(({ headers }) => headers.get('etag') === body.eTag), true)
+    assert.equal(
+      sent.some(({ headers }) => headers.get('etag') === body.eTag),
+      true,
+    )
   })
 
   test(say('never completes a mixture while parts are replaced'), async () => {

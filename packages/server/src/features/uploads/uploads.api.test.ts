@@ -112,7 +112,16 @@ for (const database of databases()) {
   })
 
   test(say('keeps names in any script, byte for byte'), async () => {
-    const names = ['季度报告 第三版.docx', '🏖️ été.jpg', 'שלום.txt', 'e\u0301.txt', '\u00e9.txt', 'A.txt', 'a.txt', `${'長'.repeat(251)}.txt`]
+    const names = [
+      '季度报告 第三版.docx',
+      '🏖️ été.jpg',
+      'שלום.txt',
+      'e\u0301.txt',
+      '\u00e9.txt',
+      'A.txt',
+      'a.txt',
+      `${'長'.repeat(251)}.txt`,
+    ]
     for (const name of names) assert.deepEqual((await client.upload(name, name)).path, [name])
     const listed = await client.names()
     for (const name of names) assert.equal(listed.includes(name), true, name)
@@ -128,7 +137,8 @@ for (const database of databases()) {
       ['zero.bin/a.txt', 404, 'DirectoryNotFound'],
     ]
     for (const [path, status, code] of table)
-      for (const kind of ['simple', 'multipart', 'form'] as const) assert.deepEqual(refused(await client.begin(path, { kind })), [status, code], `${kind} ${path}`)
+      for (const kind of ['simple', 'multipart', 'form'] as const)
+        assert.deepEqual(refused(await client.begin(path, { kind })), [status, code], `${kind} ${path}`)
   })
 
   test(say('refuses parameters outside their range'), async () => {
@@ -146,18 +156,29 @@ for (const database of databases()) {
       [{ body: { partNumberRange: '9-1' } }, 400, 'ParamInvalid'],
       [{ headers: { 'x-smh-meta-long': 'x'.repeat(limits.metaBytesMax) } }, 400, 'ParamInvalid'],
     ]
-    for (const [options, status, code] of table) assert.deepEqual(refused(await client.begin('params.txt', options)), [status, code], JSON.stringify(options).slice(0, 80))
+    for (const [options, status, code] of table)
+      assert.deepEqual(refused(await client.begin('params.txt', options)), [status, code], JSON.stringify(options).slice(0, 80))
   })
 
   test(say('accepts bodies as clients send them: none, {}, and a form type without a body'), async () => {
-    for (const options of [{}, { body: {} }, { body: { beginningHash: '', fullHash: '', size: '', category: '', localCreationTime: '' } }, { body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } }])
+    for (const options of [
+      {},
+      { body: {} },
+      { body: { beginningHash: '', fullHash: '', size: '', category: '', localCreationTime: '' } },
+      { body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    ])
       assert.equal((await client.begin('bodies.txt', options)).status, 201)
   })
 
   test(say('keeps labels, category, local times and metadata, and lets the confirm override them'), async () => {
     const ticket = await client.ticket('tagged.jpg', {
       headers: { 'x-smh-meta-source': 'cam' },
-      body: { labels: ['sea'], category: 'trip', localCreationTime: '2025-07-01T10:00:00.000Z', localModificationTime: '2025-07-02T10:00:00Z' },
+      body: {
+        labels: ['sea'],
+        category: 'trip',
+        localCreationTime: '2025-07-01T10:00:00.000Z',
+        localModificationTime: '2025-07-02T10:00:00Z',
+      },
     })
     await client.put(ticket, 'x')
     const { body } = await client.confirm(ticket.confirmKey, { body: { labels: ['sea', 'sun'], category: 'holiday' } })
@@ -169,7 +190,10 @@ for (const database of databases()) {
 
   test(say('follows the conflict strategy of the begin'), async () => {
     const first = await client.upload('same.txt', 'one')
-    assert.deepEqual(refused(await client.begin('same.txt', { query: { conflict_resolution_strategy: 'ask' } })), [409, 'SameNameDirectoryOrFileExists'])
+    assert.deepEqual(refused(await client.begin('same.txt', { query: { conflict_resolution_strategy: 'ask' } })), [
+      409,
+      'SameNameDirectoryOrFileExists',
+    ])
     assert.deepEqual((await client.upload('same.txt', 'two')).path, ['same (1).txt'])
     const over = await client.upload('same.txt', 'three', { query: { conflict_resolution_strategy: 'overwrite' } })
     assert.deepEqual([over.path, over.isOverwritten, over.versionId, over.creationTime], [['same.txt'], true, 2, first.creationTime])
@@ -210,9 +234,18 @@ for (const database of databases()) {
     await client.put(ticket, 'one')
     const { contentCas } = (await client.confirm(ticket.confirmKey, { query: { with_content_cas: 1 } })).body
     const overwrite = { conflict_resolution_strategy: 'overwrite' }
-    assert.deepEqual(refused(await client.begin('seen.txt', { query: { ...overwrite, content_cas: 'other' } })), [409, 'ContentCasConflict'])
-    assert.deepEqual(refused(await client.begin('unseen.txt', { query: { ...overwrite, content_cas: contentCas } })), [409, 'ContentCasConflict'])
-    const [one, other] = [await client.ticket('seen.txt', { query: { ...overwrite, content_cas: contentCas } }), await client.ticket('seen.txt', { query: { ...overwrite, content_cas: contentCas } })]
+    assert.deepEqual(refused(await client.begin('seen.txt', { query: { ...overwrite, content_cas: 'other' } })), [
+      409,
+      'ContentCasConflict',
+    ])
+    assert.deepEqual(refused(await client.begin('unseen.txt', { query: { ...overwrite, content_cas: contentCas } })), [
+      409,
+      'ContentCasConflict',
+    ])
+    const [one, other] = [
+      await client.ticket('seen.txt', { query: { ...overwrite, content_cas: contentCas } }),
+      await client.ticket('seen.txt', { query: { ...overwrite, content_cas: contentCas } }),
+    ]
     await client.put(one, 'two')
     await client.put(other, 'three')
     assert.equal((await client.confirm(one.confirmKey)).status, 200)
@@ -230,7 +263,10 @@ for (const database of databases()) {
     const done = await client.confirm(first.confirmKey, { body: { crc64: crc64('abc') } })
     assert.deepEqual([done.status, done.body.path], [200, ['rebegun.bin']])
     assert.deepEqual((await client.confirm(second.confirmKey)).body, done.body)
-    assert.deepEqual((await client.names()).filter((name) => name.startsWith('rebegun')), ['rebegun.bin'])
+    assert.deepEqual(
+      (await client.names()).filter((name) => name.startsWith('rebegun')),
+      ['rebegun.bin'],
+    )
   })
 
   test(say('assembles parts sent in any order and again'), async () => {
@@ -259,7 +295,8 @@ for (const database of databases()) {
 
   test(say('refuses part numbers outside 1 to 10000 and sessions that are not the ticket’s'), async () => {
     const ticket = await client.ticket('numbers.bin', { kind: 'multipart' })
-    for (const search of ['?partNumber=0', '?partNumber=10001', '?partNumber=x']) assert.equal((await client.put(ticket, 'x', `${search}&uploadId=${ticket.uploadId}`)).status, 400, search)
+    for (const search of ['?partNumber=0', '?partNumber=10001', '?partNumber=x'])
+      assert.equal((await client.put(ticket, 'x', `${search}&uploadId=${ticket.uploadId}`)).status, 400, search)
     assert.equal((await client.putPart({ ...ticket, uploadId: 'f'.repeat(32) }, 1, 'x')).ok, false)
   })
 
@@ -304,7 +341,15 @@ for (const database of databases()) {
     const { status, body } = await client.state(ticket.confirmKey)
     assert.equal(status, 200)
     const { uploadPartInfo, creationTime, parts, ...rest } = body
-    assert.deepEqual(rest, { confirmed: false, path: ['state.bin'], type: 'file', conflictResolutionStrategy: 'overwrite', force: true, availableDomainNum: 1, uploadId: ticket.uploadId })
+    assert.deepEqual(rest, {
+      confirmed: false,
+      path: ['state.bin'],
+      type: 'file',
+      conflictResolutionStrategy: 'overwrite',
+      force: true,
+      availableDomainNum: 1,
+      uploadId: ticket.uploadId,
+    })
     assert.deepEqual(parts, [{ PartNumber: 2, LastModified: creationTime, ETag: `"${md5('bb')}"`, Size: 2 }])
     assert.equal('confirmKey' in uploadPartInfo, false)
     assert.equal((await client.putPart({ ...uploadPartInfo }, 1, 'a')).status, 200)
@@ -345,7 +390,11 @@ for (const database of databases()) {
 
   test(say('hides uploads of other users, except from administrators and who confirms'), async () => {
     const tokenOf = (user: string, grant: string) => app.given.token(where.library, { user, grant })
-    const [ann, bob, backend] = [await tokenOf('ann', 'upload_file'), await tokenOf('bob', 'upload_file'), await tokenOf('', 'confirm_upload')]
+    const [ann, bob, backend] = [
+      await tokenOf('ann', 'upload_file'),
+      await tokenOf('bob', 'upload_file'),
+      await tokenOf('', 'confirm_upload'),
+    ]
     const ticket = await client.ticket('anns.txt', { token: ann })
     await client.put(ticket, 'x')
     assert.deepEqual(refused(await client.state(ticket.confirmKey, { token: bob })), [403, 'UploadNotBelongYou'])
@@ -359,17 +408,37 @@ for (const database of databases()) {
     const other = uploading(app, await app.given.place())
     const ticket = await client.ticket('mine.txt')
     await client.put(ticket, 'x')
-    for (const answer of [await other.state(ticket.confirmKey), await other.confirm(ticket.confirmKey), await other.abort(ticket.confirmKey), await other.renew(ticket.confirmKey)])
+    for (const answer of [
+      await other.state(ticket.confirmKey),
+      await other.confirm(ticket.confirmKey),
+      await other.abort(ticket.confirmKey),
+      await other.renew(ticket.confirmKey),
+    ])
       assert.deepEqual(refused(answer), [404, 'UploadNotFound'])
   })
 
   test(say('asks each step for its grant'), async () => {
     const tokens: Record<string, string> = {}
-    for (const grant of ['begin_upload', 'begin_upload_force', 'confirm_upload', 'upload_file', 'upload_file_force', 'read_only', 'create_directory']) tokens[grant] = await app.given.token(where.library, { grant })
+    for (const grant of [
+      'begin_upload',
+      'begin_upload_force',
+      'confirm_upload',
+      'upload_file',
+      'upload_file_force',
+      'read_only',
+      'create_directory',
+    ])
+      tokens[grant] = await app.given.token(where.library, { grant })
     const begins = async (grant: string) => (await client.begin('granted.txt', { token: tokens[grant] as string })).status
-    for (const grant of ['begin_upload', 'begin_upload_force', 'upload_file', 'upload_file_force']) assert.equal(await begins(grant), 201, grant)
+    for (const grant of ['begin_upload', 'begin_upload_force', 'upload_file', 'upload_file_force'])
+      assert.equal(await begins(grant), 201, grant)
     for (const grant of ['confirm_upload', 'read_only', 'create_directory']) assert.equal(await begins(grant), 403, grant)
-    for (const [grant, status] of [['begin_upload', 403], ['read_only', 403], ['confirm_upload', 200], ['upload_file', 200]] as const) {
+    for (const [grant, status] of [
+      ['begin_upload', 403],
+      ['read_only', 403],
+      ['confirm_upload', 200],
+      ['upload_file', 200],
+    ] as const) {
       const ticket = await client.ticket('granted-too.txt')
       await client.put(ticket, 'x')
       assert.equal((await client.confirm(ticket.confirmKey, { token: tokens[grant] as string })).status, status, grant)
@@ -378,10 +447,17 @@ for (const database of databases()) {
 
   test(say('overwrites only with a _force grant, at the begin and again at the confirm'), async () => {
     const tokenOf = (grant: string) => app.given.token(where.library, { grant })
-    const [upload, force, beginOnly, beginForce, confirm] = [await tokenOf('upload_file'), await tokenOf('upload_file_force'), await tokenOf('begin_upload'), await tokenOf('begin_upload_force'), await tokenOf('confirm_upload')]
+    const [upload, force, beginOnly, beginForce, confirm] = [
+      await tokenOf('upload_file'),
+      await tokenOf('upload_file_force'),
+      await tokenOf('begin_upload'),
+      await tokenOf('begin_upload_force'),
+      await tokenOf('confirm_upload'),
+    ]
     const query = { conflict_resolution_strategy: 'overwrite' }
     await client.upload('guarded.txt', 'one')
-    for (const token of [upload, beginOnly]) assert.deepEqual(refused(await client.begin('guarded.txt', { token, query })), [403, 'NoPermission'])
+    for (const token of [upload, beginOnly])
+      assert.deepEqual(refused(await client.begin('guarded.txt', { token, query })), [403, 'NoPermission'])
 
     const completes = async (name: string, beginToken: string, confirmToken: string) => {
       const ticket = await client.ticket(name, { token: beginToken, query })
@@ -399,7 +475,10 @@ for (const database of databases()) {
     const ticket = await client.ticket('slow.bin', { kind: 'multipart', query: { traffic_limit: 102_400 } })
     assert.match(ticket.headers['Authorization'] ?? '', /;rate=102400;/)
     assert.match((await client.renew(ticket.confirmKey)).body.headers['Authorization'], /;rate=102400;/)
-    assert.match((await client.renew(ticket.confirmKey, { query: { traffic_limit: 204_800 } })).body.headers['Authorization'], /;rate=204800;/)
+    assert.match(
+      (await client.renew(ticket.confirmKey, { query: { traffic_limit: 204_800 } })).body.headers['Authorization'],
+      /;rate=204800;/,
+    )
   })
 
   test(say('keeps media libraries to photos and videos'), async () => {

@@ -68,7 +68,13 @@ for (const database of databases()) {
     return (await fetch(body.cosUrl)).text()
   }
 
-  const points = ['uploads.begin.committed', 'uploads.receive.stored', 'uploads.receive.recorded', 'uploads.complete.before-commit', 'uploads.complete.committed']
+  const points = [
+    'uploads.begin.committed',
+    'uploads.receive.stored',
+    'uploads.receive.recorded',
+    'uploads.complete.before-commit',
+    'uploads.complete.committed',
+  ]
   for (const point of points)
     for (const kind of kinds)
       test(say(`loses nothing of a ${kind} upload that breaks off at ${point}`), async () => {
@@ -94,7 +100,10 @@ for (const database of databases()) {
     assert.equal((await client.confirm(ticket.confirmKey)).status, 500)
     const repeated = await client.confirm(ticket.confirmKey)
     assert.deepEqual(repeated.body.path, ['lost-answer.txt'])
-    assert.deepEqual((await client.names()).filter((name) => name.startsWith('lost-answer')), ['lost-answer.txt'])
+    assert.deepEqual(
+      (await client.names()).filter((name) => name.startsWith('lost-answer')),
+      ['lost-answer.txt'],
+    )
   })
 
   test(say('leaves an upload open when its confirm breaks off before the commit'), async () => {
@@ -156,7 +165,12 @@ for (const database of databases()) {
       await app.runJobs()
       await checkReferences(app)
     }
-    assert.deepEqual(await app.db.read((reader) => reader.all(sql`SELECT number FROM upload_parts WHERE upload_id IN (SELECT id FROM uploads WHERE state = 2)`)), [])
+    assert.deepEqual(
+      await app.db.read((reader) =>
+        reader.all(sql`SELECT number FROM upload_parts WHERE upload_id IN (SELECT id FROM uploads WHERE state = 2)`),
+      ),
+      [],
+    )
   })
 
   for (let storm = 0; storm < storms; storm++) {
@@ -167,19 +181,23 @@ for (const database of databases()) {
       faults.breakBy((point) => point.startsWith('uploads.') && random() < 0.15)
       blobPlan.now = seededFaults({ seed, share: 0.1 })
       const acknowledged = new Map<string, string>()
-      await Promise.all(Array.from({ length: 8 }, async (_, worker) => {
-        for (let round = 0; round < 6; round++) {
-          const kind = kinds[Math.floor(random() * kinds.length)] ?? 'simple'
-          const begun = await persistently(() => client.begin(`storm-${seed}-${Math.floor(random() * 4)}.txt`, { kind, query: { filesize: 9 } }))
-          const content = `${worker}-${round}-${seed}`
-          const sent = await persistently(() => sendBytes(kind, begun.body, content))
-          assert.equal(sent.ok, true)
-          if (random() < 0.2) await client.abort(begun.body.confirmKey)
-          const done = await persistently(() => client.confirm(begun.body.confirmKey))
-          if (done.status === 200) acknowledged.set(done.body.name, content)
-          else assert.deepEqual([done.status, done.body.code], [404, 'UploadNotFound'])
-        }
-      }))
+      await Promise.all(
+        Array.from({ length: 8 }, async (_, worker) => {
+          for (let round = 0; round < 6; round++) {
+            const kind = kinds[Math.floor(random() * kinds.length)] ?? 'simple'
+            const begun = await persistently(() =>
+              client.begin(`storm-${seed}-${Math.floor(random() * 4)}.txt`, { kind, query: { filesize: 9 } }),
+            )
+            const content = `${worker}-${round}-${seed}`
+            const sent = await persistently(() => sendBytes(kind, begun.body, content))
+            assert.equal(sent.ok, true)
+            if (random() < 0.2) await client.abort(begun.body.confirmKey)
+            const done = await persistently(() => client.confirm(begun.body.confirmKey))
+            if (done.status === 200) acknowledged.set(done.body.name, content)
+            else assert.deepEqual([done.status, done.body.code], [404, 'UploadNotFound'])
+          }
+        }),
+      )
       faults.breakBy(undefined)
       blobPlan.now = () => undefined
       for (const [name, content] of acknowledged) assert.equal(await contentOf(name), content)
