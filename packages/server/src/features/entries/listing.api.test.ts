@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
+import { limits } from '../../kernel/limits.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 import { orderKeys } from './listing.ts'
 
 type Listed = {
@@ -181,6 +183,35 @@ for (const database of databases()) {
     await given.directory(where, 'nothing')
     const { body } = await list('nothing', { 'by-marker': 1 })
     assert.deepEqual([body.contents, body.totalNum, body.nextMarker], [[], 0, undefined])
+  })
+
+  it('sorts a directory of more children than it sorts in place, page by page', async () => {
+    await given.directory(where, 'large')
+    const children = limits.sortedInPlaceMax + 1
+    const parent = await app.db.read((reader) =>
+      reader.get<{ space_id: number; id: string }>(sql`SELECT space_id, id FROM entries WHERE name = 'large'`),
+    )
+    assert.ok(parent)
+    const row = (index: number) =>
+      sql`(${parent.space_id}, ${hex(index.toString(16).padStart(32, '0'))}, ${hex(parent.id)}, ${`file ${index}`}, 1, 0, 0, '', ${(index * 7919) % children}, 'etag', 'text/plain')`
+    await app.db.write(`space:${parent.space_id}`, async (tx) => {
+      for (let start = 0; start < children; start += 500) {
+        const rows = join(Array.from({ length: Math.min(500, children - start) }, (_, index) => row(start + index)))
+        await tx.run(
+          sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by, size_bytes, etag, content_type) VALUES ${rows}`,
+        )
+      }
+      await tx.run(sql`UPDATE entries SET child_file_count = ${children} WHERE space_id = ${parent.space_id} AND id = ${hex(parent.id)}`)
+    })
+    const first = (await list('large', { 'by-marker': 1, order_by: 'size', order_by_type: 'desc', limit: 1000 })).body
+    const second = (await list('large', { 'by-marker': 1, order_by: 'size', order_by_type: 'desc', limit: 1000, marker: first.nextMarker }))
+      .body
+    const sizes = [...first.contents, ...second.contents].map((item: Listed) => Number(item.size))
+    assert.deepEqual(
+      sizes,
+      Array.from({ length: 2000 }, (_, index) => children - 1 - index),
+    )
+    assert.equal((await list('large', { 'by-page': 1, page: 10, page_size: 1000, order_by: 'size' })).body.contents[999].size, '9999')
   })
 
   it('refuses what can not be listed', async () => {
