@@ -22,6 +22,8 @@ const partsAtOnce = 2
 
 const address = process.env['MEDIATHEQUE_URL'] ?? 'https://127.0.0.1:8443'
 const folder = process.argv[2] ?? 'quick-start-files'
+/** Directories that are there already. */
+const made = new Set<string>()
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 // --- the backend: owns the secret ------------------------------------------------------------
@@ -109,8 +111,6 @@ async function upload(file: File): Promise<void> {
   }
   await api('POST', `file/${libraryId}/-/${ticket.confirmKey}`, { confirm: 1 }, {})
 }
-
-const made = new Set<string>()
 
 /** Parents are made with it; that it exists already is fine. */
 async function makeDirectory(path: string): Promise<void> {
