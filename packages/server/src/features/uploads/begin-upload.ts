@@ -6,7 +6,7 @@ import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import { spaceLock } from '../../platform/db/db.ts'
-import { checkPlace, contentCasOf, contentTypeOf } from '../entries/index.ts'
+import { checkPlace, contentCasOf, contentTypeOf, entryFailure } from '../entries/index.ts'
 import type { Attributes, ConflictStrategy, Place } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { FileAnswer } from './answer.ts'
@@ -63,7 +63,7 @@ export async function beginUpload(call: Call<'db' | 'clock' | 'random' | 'faults
 /** With `content_cas` an overwrite is only for the content the client has seen. */
 function checkSeenContent({ existing }: Place, { strategy, contentCas }: BeginInput): void {
   if (contentCas === undefined || strategy !== 'overwrite') return
-  if (!existing || contentCasOf(existing) !== contentCas) throw uploadFailure.ContentCasConflict()
+  if (!existing || contentCasOf(existing) !== contentCas) throw entryFailure.ContentCasConflict()
 }
 
 function checkAnnouncedSize({ kind, announcedBytes = 0 }: BeginInput): void {

@@ -140,5 +140,5 @@ const mayOverwrite = (call: Call, upload: Upload): boolean =>
 async function refuseOverwrite(tx: Transaction, { spaceId, parentId, name }: Upload): Promise<void> {
   const existing = await findEntryByPath(tx, { id: spaceId, rootId: parentId }, [name])
   if (!existing) return
-  throw isFile(existing) ? uploadFailure.NoPermission() : entryFailure.SameNameDirectoryOrFileExists()
+  throw isFile(existing) ? entryFailure.NoPermission() : entryFailure.SameNameDirectoryOrFileExists()
 }

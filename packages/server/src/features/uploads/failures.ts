@@ -9,13 +9,7 @@ export const uploadFailure = failures({
   MultipartUploadIncomplete: { kind: 'invalid', message: 'Parts are missing. Send them, then complete again.' },
   NotMultipartUpload: { kind: 'invalid', message: 'This is not a multipart upload. Begin a new one instead of renewing it.' },
   BadCrc64: { kind: 'invalid', message: 'The bytes that arrived have another CRC-64. Send them again, then complete again.' },
-  ContentCasConflict: { kind: 'conflict', message: 'The file has changed meanwhile. Read it again and repeat.' },
-  NoPermission: {
-    kind: 'denied',
-    message: 'The access token does not grant overwriting. Choose another name or use a token that may overwrite.',
-  },
   ParamInvalid: { kind: 'invalid', message: 'A parameter is not valid.' },
-  InvalidConflictResolutionStrategy: { kind: 'invalid', message: 'The conflict resolution strategy is ask, rename or overwrite.' },
   PartNumberInvalid: { kind: 'invalid', message: 'Part numbers run from 1 to 10000.' },
   EntityTooLarge: { kind: 'too_large', message: 'One request carries 5 GiB at most. Send larger files in parts.' },
   /** The data leg. Clients act on exactly this status, and on the sentence of an expired ticket. */
