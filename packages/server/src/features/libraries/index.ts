@@ -1,7 +1,7 @@
 /** Libraries: the top-level containers, their settings and their secret. Ground floor: knows no other slice. */
 export * from './library.ts'
 export { libraryFailure } from './failures.ts'
-export { findLibrary } from './find-library.ts'
+export { findLibrary, recallLibrary } from './find-library.ts'
 export { forgetLibrary } from './library-cache.ts'
 export { sealNewSecret } from './library-secret.ts'
 export { findLibraryRow, insertLibrary, listLibraries, markLibraryDeleting, updateLibraryRow } from './library-store.ts'

@@ -1,6 +1,6 @@
 /** Rows ⇄ Spaces: every SQL statement of the slice, except those that purge a deleted Space. */
 import type { EntryId, LibraryId, SpaceId, SpaceName } from '../../kernel/ids.ts'
-import { defineCache, remember } from '../../platform/cache.ts'
+import { defineCache, recall, remember } from '../../platform/cache.ts'
 import type { Caches, Remembered } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId, randomBase36 } from '../../platform/clock.ts'
@@ -22,6 +22,10 @@ export function findSpace(call: Call<'db' | 'caches'>, libraryId: LibraryId, nam
 }
 
 const nothing = Promise.resolve(undefined)
+
+/** The Space as far as this process remembers it; undefined says nothing. */
+export const recallSpace = (call: Call<'caches'>, libraryId: LibraryId, name: string): Space | undefined =>
+  recall(call.caches.of(spaceCache), keyOf(libraryId, name))
 
 /** Forgets what this process remembers of the Space, once the change is durable. */
 export function forgetSpace(tx: Transaction, call: Call<'caches'>, space: Pick<Space, 'libraryId' | 'name'>): void {

@@ -1,27 +1,25 @@
 /**
- * The one place where the business API decides who asks and whether they may. Every operation
- * declares what it needs; this checks it before the operation runs. A caller never learns
- * whether a Library or Space exists that is not theirs.
+ * The one place where the business API finds out who asks and whether they may. Every operation
+ * declares what it needs; this gathers the facts and decides before the operation runs. What the
+ * process remembers is decided at once, without waiting a turn of the event loop.
  */
 import { anonymous, isAdmin } from '../../kernel/actor.ts'
 import type { Actor } from '../../kernel/actor.ts'
-import type { LibraryId, SpaceName } from '../../kernel/ids.ts'
-import { isLibraryId } from '../../kernel/ids.ts'
-import { limits } from '../../kernel/limits.ts'
 import { unreachable } from '../../kernel/assert.ts'
+import { isLibraryId } from '../../kernel/ids.ts'
+import type { LibraryId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Db } from '../../platform/db/db.ts'
 import { edgeFailure } from '../../platform/http/failures.ts'
-import type { Access, Operation } from '../../platform/http/operation.ts'
+import type { Operation } from '../../platform/http/operation.ts'
 import type { Log } from '../../platform/log/log.ts'
-import { findLibrary, verifyLibrarySecret } from '../libraries/index.ts'
-import type { Library } from '../libraries/index.ts'
-import { contentRules, findSpace } from '../spaces/index.ts'
-import type { LibraryScope, Space, SpaceScope } from '../spaces/index.ts'
-import { findLiveToken, Renewals } from './live-token.ts'
-import type { LiveToken } from './live-token.ts'
+import { findLibrary, recallLibrary, verifyLibrarySecret } from '../libraries/index.ts'
+import { contentRules, findSpace, recallSpace } from '../spaces/index.ts'
 import { tokenFailure } from './failures.ts'
-import { isTokenText } from './token.ts'
+import { findLiveToken, recallLiveToken, Renewals } from './live-token.ts'
+import { admit, homeOf, isAlive } from './token-access.ts'
+import type { Authorised, TokenFacts } from './token-access.ts'
 
 type AuthoriseCall = Call<'db' | 'caches' | 'clock' | 'keys'>
 
@@ -31,12 +29,11 @@ export type Asked = {
   readonly credentials: { readonly accessToken?: string; readonly librarySecret?: string; readonly userId?: string }
 }
 
-export type Authorised = { readonly actor: Actor; readonly scope: LibraryScope | SpaceScope | undefined }
-
 export type Authoriser = {
-  readonly authorise: (call: AuthoriseCall, asked: Asked) => Promise<Authorised>
-  /** Writes the renewals that wait; the app does so before it stops. */
+  readonly authorise: (call: AuthoriseCall, asked: Asked) => Authorised | Promise<Authorised>
+  /** Writes the renewals that wait. */
   readonly flush: () => Promise<void>
+  /** The same, for good: the app does so before it closes the database. */
   readonly close: () => Promise<void>
 }
 
@@ -50,97 +47,83 @@ export function createAuthorise(machinery: { readonly db: Db; readonly log: Log 
   }
 }
 
-async function authorise(call: AuthoriseCall, renewals: Renewals, asked: Asked): Promise<Authorised> {
+function authorise(call: AuthoriseCall, renewals: Renewals, asked: Asked): Authorised | Promise<Authorised> {
   const { operation, params, credentials } = asked
   const { access } = operation
   switch (access.kind) {
     case 'open':
-      return { actor: anonymous, scope: await resolveScope(call, asked) }
+      return authoriseOpen(call, asked)
     case 'secret':
-      if (!credentials.librarySecret) throw edgeFailure.EmptyLibrarySecret()
-      return authoriseSecret(call, asked, credentials.librarySecret)
+      return authoriseSecret(call, asked)
     case 'tokenInPath':
-      return authoriseToken(call, asked, await showToken(call, renewals, params['AccessToken'] ?? ''))
+      return authoriseToken(call, renewals, asked, params['AccessToken'] ?? '')
     case 'read':
     case 'grants':
       // The secret wins over a token beside it: it says more.
-      if (credentials.librarySecret) return actFor(await authoriseSecret(call, asked, credentials.librarySecret), credentials.userId)
-      if (credentials.accessToken)
-        return actFor(await authoriseToken(call, asked, await showToken(call, renewals, credentials.accessToken)), credentials.userId)
+      if (credentials.librarySecret) return authoriseSecret(call, asked)
+      if (credentials.accessToken) return authoriseToken(call, renewals, asked, credentials.accessToken)
       return authoriseNobody(call, asked)
     default:
       return unreachable(access)
   }
 }
 
+async function authoriseOpen(call: AuthoriseCall, asked: Asked): Promise<Authorised> {
+  return { actor: anonymous, scope: await resolveScope(call, asked) }
+}
+
 /** The library secret makes its bearer an administrator without a user. */
-async function authoriseSecret(call: AuthoriseCall, asked: Asked, secret: string): Promise<Authorised> {
+async function authoriseSecret(call: AuthoriseCall, asked: Asked): Promise<Authorised> {
+  const { librarySecret, userId } = asked.credentials
   const libraryId = asked.params['LibraryId'] ?? ''
-  const library = isLibraryId(libraryId) ? await verifyLibrarySecret(call, libraryId, secret) : undefined
+  if (!librarySecret) throw edgeFailure.EmptyLibrarySecret()
+  const library = isLibraryId(libraryId) ? await verifyLibrarySecret(call, libraryId, librarySecret) : undefined
   if (!library) throw edgeFailure.WrongLibraryIdOrSecret()
-  return { actor: secretActor(library.id), scope: await resolveScope(call, asked) }
+  const authorised = { actor: secretActor(library.id), scope: await resolveScope(call, asked) }
+  // Where the secret is asked for, `user_id` says whom the operation is about.
+  return asked.operation.access.kind === 'secret' ? authorised : actFor(authorised, userId)
 }
 
 const secretGrants: Actor['grants'] = new Set(['admin'] as const)
 const secretActor = (libraryId: LibraryId): Actor => ({ kind: 'secret', userId: '', libraryId, grants: secretGrants })
 
-/** An unexpired Token; showing it starts its period anew. */
-async function showToken(call: AuthoriseCall, renewals: Renewals, text: string): Promise<LiveToken> {
-  const live = isTokenText(text) ? await findLiveToken(call, renewals, text) : undefined
+function authoriseToken(call: AuthoriseCall, renewals: Renewals, asked: Asked, text: string): Authorised | Promise<Authorised> {
+  const facts = recallFacts(call, asked, text)
+  return facts ? decide(call, renewals, asked, facts) : findFacts(call, renewals, asked, text).then((found) => decide(call, renewals, asked, found))
+}
+
+/** Showing an unexpired Token starts its period anew, whatever becomes of the call. */
+function decide(call: AuthoriseCall, renewals: Renewals, asked: Asked, facts: TokenFacts): Authorised {
   const now = call.clock.now()
-  if (!live || live.expiresAt <= now) throw edgeFailure.InvalidAccessToken()
-  const { spaces, libraryId } = live.token
-  // A Token made for one Space dies with it.
-  if (spaces?.size === 1) {
-    for (const [name, id] of spaces) if ((await findSpace(call, libraryId, name))?.id !== id) throw edgeFailure.InvalidAccessToken()
-  }
-  renewals.renew(live, now)
-  return live
+  if (!isAlive(facts, now)) throw edgeFailure.InvalidAccessToken()
+  renewals.renew(facts.live, now)
+  return actFor(admit(asked.operation, asked.params, facts), asked.credentials.userId)
 }
 
-async function authoriseToken(call: AuthoriseCall, asked: Asked, live: LiveToken): Promise<Authorised> {
-  const { operation, params } = asked
-  const { token, actor } = live
-  if (params['LibraryId'] !== undefined && params['LibraryId'] !== token.libraryId) throw edgeFailure.AccessTokenNotMatchLibrary()
-  const library = await findLibrary(call, token.libraryId)
-  if (!library) throw edgeFailure.LibraryNotFound()
-  if (operation.scope !== 'space') {
-    checkGrants(operation.access, actor)
-    return { actor, scope: operation.scope === 'library' ? { library } : undefined }
-  }
-  const name = params['SpaceId'] ?? ''
-  const space = await enterSpace(call, library, live, { name, access: operation.access })
-  checkGrants(operation.access, actor)
-  return { actor, scope: { library, space } }
+/** The facts as far as the process remembers them all. */
+function recallFacts(call: AuthoriseCall, { operation, params }: Asked, text: string): TokenFacts | undefined {
+  const live = recallLiveToken(call, text)
+  const library = live && recallLibrary(call, live.token.libraryId)
+  if (!library) return undefined
+  const name = operation.scope === 'space' ? params['SpaceId'] : undefined
+  const space = name === undefined ? undefined : recallSpace(call, library.id, name)
+  if (name !== undefined && !space) return undefined
+  const homeName = homeOf(live)
+  const home = homeName === undefined || homeName === name ? space : recallSpace(call, library.id, homeName)
+  return homeName !== undefined && !home ? undefined : { live, library, space, home }
 }
 
-/** The Space, if the Token is good for it: one it does not name is refused whether it exists or not. */
-async function enterSpace(call: AuthoriseCall, library: Library, live: LiveToken, asked: { readonly name: string; readonly access: Access }): Promise<Space> {
-  const { token, actor } = live
-  const space = await findSpace(call, library.id, asked.name)
-  if (!library.settings.isMultiSpace) {
-    if (!space) throw edgeFailure.SpaceNotFound()
-    return space
+async function findFacts(call: AuthoriseCall, renewals: Renewals, { operation, params }: Asked, text: string): Promise<TokenFacts> {
+  const live = await findLiveToken(call, renewals, text)
+  if (!live) throw edgeFailure.InvalidAccessToken()
+  const { libraryId } = live.token
+  const homeName = homeOf(live)
+  return {
+    live,
+    library: await findLibrary(call, libraryId),
+    space: operation.scope === 'space' ? await findSpace(call, libraryId, params['SpaceId'] ?? '') : undefined,
+    home: homeName === undefined ? undefined : await findSpace(call, libraryId, homeName),
   }
-  if (token.spaces) {
-    const id = token.spaces.get(asked.name as SpaceName)
-    if (id === undefined) throw edgeFailure.AccessTokenNotMatchSpace()
-    if (!space) throw edgeFailure.SpaceNotFound()
-    if (space.id !== id) throw edgeFailure.AccessTokenNotMatchSpace()
-  }
-  if (token.spaceTag !== undefined) {
-    if (space?.settings.spaceTag !== token.spaceTag) throw edgeFailure.AccessTokenNotMatchSpace()
-  } else if (!token.spaces && !isAdmin(actor)) {
-    // It names no Space because it only makes or deletes them: what they hold is none of its business.
-    if (asked.access.kind === 'read') throw edgeFailure.AccessTokenNotMatchSpace()
-    checkGrants(asked.access, actor)
-  }
-  if (!space) throw edgeFailure.SpaceNotFound()
-  return space
-}
-
-function checkGrants(access: Access, actor: Actor): void {
-  if (access.kind === 'grants' && !access.anyOf.some((grant) => actor.grants.has(grant))) throw edgeFailure.NoPermission()
 }
 
 /** Whoever shows nothing may read where the Space is public, and learns nothing else. */
@@ -161,7 +144,7 @@ async function resolveScope(call: AuthoriseCall, { operation, params }: Asked): 
   const library = isLibraryId(libraryId) ? await findLibrary(call, libraryId) : undefined
   if (!library) throw edgeFailure.LibraryNotFound()
   if (operation.scope === 'library') return { library }
-  const space = await findSpace(call, libraryId as LibraryId, params['SpaceId'] ?? '')
+  const space = await findSpace(call, library.id, params['SpaceId'] ?? '')
   if (!space) throw edgeFailure.SpaceNotFound()
   return { library, space }
 }

@@ -1,13 +1,13 @@
 /** Tokens in use: remembered by their text, so that a known one costs neither a digest nor a query. */
 import type { Actor } from '../../kernel/actor.ts'
 import { limits } from '../../kernel/limits.ts'
-import { defineCache, remember } from '../../platform/cache.ts'
+import { defineCache, recall, remember } from '../../platform/cache.ts'
 import type { Caches, Remembered } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Db, Transaction } from '../../platform/db/db.ts'
 import type { Log } from '../../platform/log/log.ts'
 import { findToken, updateTokenExpiry } from './token-store.ts'
-import { actorOf, hashOfToken } from './token.ts'
+import { actorOf, hashOfToken, isTokenText } from './token.ts'
 import type { Token } from './token.ts'
 
 export type LiveToken = {
@@ -21,11 +21,17 @@ const tokenCache = defineCache<string, Remembered<LiveToken>>({ name: 'tokens', 
 
 /** The Token of this text as far as it was ever issued and not revoked; it may be past its end. */
 export function findLiveToken(call: Call<'db' | 'caches'>, renewals: Renewals, text: string): Promise<LiveToken | undefined> {
+  if (!isTokenText(text)) return nothing
   return remember(call.caches.of(tokenCache), text, async () => {
     const token = await call.db.read((reader) => findToken(reader, hashOfToken(text)))
     return token && renewals.adopt({ token, actor: actorOf(token), expiresAt: token.expiresAt })
   })
 }
+
+const nothing = Promise.resolve(undefined)
+
+/** The Token as far as this process remembers it; undefined says nothing. */
+export const recallLiveToken = (call: Call<'caches'>, text: string): LiveToken | undefined => recall(call.caches.of(tokenCache), text)
 
 /** Forgets one Token in this process once its removal is durable. */
 export function forgetToken(tx: Transaction, call: Call<'caches'>, text: string): void {
