@@ -7,7 +7,7 @@
  *
  * MEDIATHEQUE_URL       control address (https://127.0.0.1:8443)
  * MEDIATHEQUE_SECRET_ID, MEDIATHEQUE_SECRET_KEY   the pair in data/root-key.json
- * NODE_EXTRA_CA_CERTS   data/tls/ca.crt
+ * NODE_EXTRA_CA_CERTS   data/tls/ca.pem
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, readdirSync, statSync } from 'node:fs'
@@ -185,9 +185,13 @@ async function downloadAndCompare(file: File): Promise<void> {
 
 function progress(file: File, sentBytes: number): void {
   const percent = file.sizeBytes === 0 ? 100 : Math.floor((sentBytes / file.sizeBytes) * 100)
-  if (percent === 100) say(`Uploading 100 %  ${file.path}`)
-  else if (process.stdout.isTTY) process.stdout.write(`Uploading ${String(percent).padStart(3)} %  ${file.path}\r`)
+  const line = `Uploading ${String(percent).padStart(3)} %  ${shorten(file.path)}`
+  if (percent === 100) say(line)
+  else if (process.stdout.isTTY) process.stdout.write(`${line}\r`)
 }
+
+/** Names may have 255 characters; lines of a terminal may not. */
+const shorten = (path: string): string => (path.length <= 48 ? path : `${path.slice(0, 40)}…${path.slice(-7)}`)
 
 function megabytes(bytes: number): string {
   return bytes < MiB ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MiB).toFixed(1)} MiB`
