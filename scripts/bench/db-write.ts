@@ -57,7 +57,9 @@ const idOf = (round: number, number: number): string => `${round.toString(16).pa
 
 async function addSpace(db: Db): Promise<void> {
   await db.write('space:1', (tx) =>
-    tx.run(sql`INSERT INTO spaces (id, library_id, name, root_id, created_by, created_at, settings) VALUES (1, 'smh', '-', ${hex(rootId)}, '', 0, '{}')`),
+    tx.run(
+      sql`INSERT INTO spaces (id, library_id, name, root_id, created_by, created_at, settings) VALUES (1, 'smh', '-', ${hex(rootId)}, '', 0, '{}')`,
+    ),
   )
 }
 
@@ -77,7 +79,9 @@ async function writeEntry(tx: Transaction, id: string, seq: number): Promise<voi
   await tx.run(sql`
     INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by)
     VALUES (${1}, ${hex(id)}, ${hex(rootId)}, ${`file-${seq}.txt`}, ${1}, ${seq}, ${seq}, ${'user'})`)
-  await tx.run(sql`UPDATE spaces SET used_bytes = used_bytes + ${4096}, file_count = file_count + 1, journal_seq = journal_seq + 1 WHERE id = ${1}`)
+  await tx.run(
+    sql`UPDATE spaces SET used_bytes = used_bytes + ${4096}, file_count = file_count + 1, journal_seq = journal_seq + 1 WHERE id = ${1}`,
+  )
   await tx.run(sql`
     INSERT INTO journal (space_id, seq, at, operation, actor, entry_id) VALUES (${1}, ${seq}, ${seq}, ${'FILE.CREATE'}, ${'user'}, ${hex(id)})`)
 }
@@ -96,7 +100,9 @@ function openSingle(file: string): Single {
   const entry = database.prepare(
     'INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const counters = database.prepare('UPDATE spaces SET used_bytes = used_bytes + ?, file_count = file_count + 1, journal_seq = journal_seq + 1 WHERE id = ?')
+  const counters = database.prepare(
+    'UPDATE spaces SET used_bytes = used_bytes + ?, file_count = file_count + 1, journal_seq = journal_seq + 1 WHERE id = ?',
+  )
   const journal = database.prepare('INSERT INTO journal (space_id, seq, at, operation, actor, entry_id) VALUES (?, ?, ?, ?, ?, ?)')
   const write = database.transaction((id: string, seq: number) => {
     const bytes = Buffer.from(id, 'hex')
@@ -114,7 +120,9 @@ async function writeSingles(single: Single, round: number): Promise<void> {
 async function readThroughDb(db: Db): Promise<void> {
   for (let number = 0; number < lookups; number++) {
     const id = idOf(0, number % groupedWrites)
-    const row = await db.read((reader) => reader.get(sql`SELECT name, kind, modified_at FROM entries WHERE space_id = ${1} AND id = ${hex(id)}`))
+    const row = await db.read((reader) =>
+      reader.get(sql`SELECT name, kind, modified_at FROM entries WHERE space_id = ${1} AND id = ${hex(id)}`),
+    )
     if (!row) throw new Error(`Entry ${id} is missing.`)
   }
 }

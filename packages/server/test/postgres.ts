@@ -80,7 +80,9 @@ async function findBinaries(): Promise<string> {
   const found = newestBinaries()
   if (found) return found
   if (process.getuid?.() !== 0) {
-    throw new Error(`PostgreSQL is missing: no ${installations}/*/bin/initdb. Install the package "postgresql", or name a running server in ${urlVariable}.`)
+    throw new Error(
+      `PostgreSQL is missing: no ${installations}/*/bin/initdb. Install the package "postgresql", or name a running server in ${urlVariable}.`,
+    )
   }
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await promisify(execFile)('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], { env: environment })

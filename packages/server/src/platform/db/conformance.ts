@@ -72,7 +72,9 @@ export function dbConformance(name: string, subject: Subject): void {
           await insertNote(tx, 2)
           assert.equal(await tx.run(sql`UPDATE notes SET name = 'x'`), 2)
           assert.equal(await tx.run(sql`DELETE FROM notes WHERE size > ${9}`), 0)
-          assert.deepEqual(await tx.all(sql`UPDATE notes SET name = 'y' WHERE size = ${1} RETURNING id, name`), [{ id: idOf(1), name: 'y' }])
+          assert.deepEqual(await tx.all(sql`UPDATE notes SET name = 'y' WHERE size = ${1} RETURNING id, name`), [
+            { id: idOf(1), name: 'y' },
+          ])
         })
       }))
 
@@ -297,10 +299,13 @@ export function dbConformance(name: string, subject: Subject): void {
           { id: 'ff'.repeat(64), name: 'x'.repeat(10_000), size: 1_795_000_000_000 },
         ]
         await db.write('space:1', async (tx) => {
-          for (const { id, name: text, size } of notes) await tx.run(sql`INSERT INTO notes (id, name, size) VALUES (${hex(id)}, ${text}, ${size})`)
+          for (const { id, name: text, size } of notes)
+            await tx.run(sql`INSERT INTO notes (id, name, size) VALUES (${hex(id)}, ${text}, ${size})`)
         })
         assert.deepEqual(await db.read((reader) => reader.all(sql`SELECT id, name, size FROM notes ORDER BY id`)), notes)
-        assert.deepEqual(await db.read((reader) => reader.get(sql`SELECT size FROM notes WHERE id = ${hex('deadbeef00')}`)), { size: Number.MAX_SAFE_INTEGER })
+        assert.deepEqual(await db.read((reader) => reader.get(sql`SELECT size FROM notes WHERE id = ${hex('deadbeef00')}`)), {
+          size: Number.MAX_SAFE_INTEGER,
+        })
         assert.equal(await db.read((reader) => reader.get(sql`SELECT size FROM notes WHERE id = ${hex('aa')}`)), undefined)
       }))
 
@@ -327,7 +332,10 @@ export function dbConformance(name: string, subject: Subject): void {
           for (const [index, text] of names.toReversed().entries()) await insertNote(tx, index, text)
         })
         const rows = await db.read((reader) => reader.all<Note>(sql`SELECT name FROM notes ORDER BY name`))
-        assert.deepEqual(rows.map((row) => row.name), names)
+        assert.deepEqual(
+          rows.map((row) => row.name),
+          names,
+        )
         const later = await db.read((reader) => reader.get(sql`SELECT COUNT(*) AS n FROM notes WHERE name > ${'a'}`))
         assert.deepEqual(later, { n: 11 })
       }))
@@ -360,7 +368,10 @@ export function dbConformance(name: string, subject: Subject): void {
     test('streams every row in batches', () =>
       filled(async (db) => {
         const batches = await collect(db.scan<Note>(sql`SELECT id, size FROM notes WHERE size >= ${10} ORDER BY size`, { batchRows: 40 }))
-        assert.deepEqual(batches.map((rows) => rows.length), [40, 40, 10])
+        assert.deepEqual(
+          batches.map((rows) => rows.length),
+          [40, 40, 10],
+        )
         assert.deepEqual(batches.flat()[0], { id: idOf(10), size: 10 })
         assert.deepEqual(await collect(db.scan(sql`SELECT id FROM notes WHERE size > ${1000}`)), [])
       }))
@@ -401,7 +412,10 @@ export function dbConformance(name: string, subject: Subject): void {
     test('runs more scans at once than it has room for', () =>
       filled(async (db) => {
         const counts = range(9).map(async () => (await collect(db.scan(sql`SELECT id FROM notes`, { batchRows: 30 }))).flat().length)
-        assert.deepEqual(await Promise.all(counts), range(9).map(() => 100))
+        assert.deepEqual(
+          await Promise.all(counts),
+          range(9).map(() => 100),
+        )
       }))
 
     test('rejects a statement that is not valid', () =>
@@ -414,7 +428,11 @@ export function dbConformance(name: string, subject: Subject): void {
   if (!subject.isPersistent) return
   describe(`${name}: schema`, () => {
     const second: Migration = { number: 2, name: 'colour', statements: ({ text }) => [`ALTER TABLE notes ADD COLUMN colour ${text}`] }
-    const broken: Migration = { number: 2, name: 'broken', statements: ({ text }) => [`ALTER TABLE notes ADD COLUMN half ${text}`, 'ALTER TABLE nowhere ADD COLUMN x'] }
+    const broken: Migration = {
+      number: 2,
+      name: 'broken',
+      statements: ({ text }) => [`ALTER TABLE notes ADD COLUMN half ${text}`, 'ALTER TABLE nowhere ADD COLUMN x'],
+    }
 
     test('keeps rows through a later step, and runs each step once', async () => {
       const open = await subject.create()
@@ -424,7 +442,9 @@ export function dbConformance(name: string, subject: Subject): void {
       for (const _ of range(2)) {
         const db = await open({ migrations: [...noteMigrations, second] })
         assert.deepEqual(await db.read((reader) => reader.all(sql`SELECT size, colour FROM notes`)), [{ size: 1, colour: null }])
-        assert.deepEqual(await db.read((reader) => reader.all(sql`SELECT value FROM installation WHERE key = ${'schema'}`)), [{ value: '2' }])
+        assert.deepEqual(await db.read((reader) => reader.all(sql`SELECT value FROM installation WHERE key = ${'schema'}`)), [
+          { value: '2' },
+        ])
         await db.close()
       }
     })
@@ -461,4 +481,5 @@ async function increment(tx: Transaction): Promise<void> {
 }
 
 /** What every caller of a batch hears when the machine refused it. */
-export const isUnavailable = (error: unknown): boolean => error instanceof Failure && error.code === 'ServerOverloaded' && error.status === 503
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof Failure && error.code === 'ServerOverloaded' && error.status === 503

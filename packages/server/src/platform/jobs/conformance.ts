@@ -14,7 +14,13 @@ import type { JobRunner, JobRunnerOptions } from './runner.ts'
 const leaseMs = 60_000
 const startedAt = Date.UTC(2026, 0, 1)
 
-type Row = { readonly kind: string; readonly due_at: number; readonly attempts: number; readonly lease_until: number | null; readonly last_error: string | null }
+type Row = {
+  readonly kind: string
+  readonly due_at: number
+  readonly attempts: number
+  readonly lease_until: number | null
+  readonly last_error: string | null
+}
 type Run = (call: Call<JobNeeds>, input: { readonly n?: number }) => Promise<JobOutcome>
 
 class Bench {
@@ -36,7 +42,10 @@ class Bench {
     return createJobRunner({ db: this.db, definitions, makeCall, clock, log: silentLog, leaseMs, pollMs: 5, ...options })
   }
 
-  async enqueue(definition: { readonly kind: string }, job: { readonly n?: number; readonly dueAt?: number; readonly uniqueKey?: string } = {}): Promise<void> {
+  async enqueue(
+    definition: { readonly kind: string },
+    job: { readonly n?: number; readonly dueAt?: number; readonly uniqueKey?: string } = {},
+  ): Promise<void> {
     const id = (++this.#ids).toString(16).padStart(32, '0')
     const { n, dueAt = this.now, uniqueKey } = job
     const input = n === undefined ? {} : { n }
@@ -44,11 +53,17 @@ class Bench {
   }
 
   rows(): Promise<Row[]> {
-    return this.db.read((reader) => reader.all<Row>(sql`SELECT kind, due_at, attempts, lease_until, last_error FROM jobs ORDER BY kind, due_at`))
+    return this.db.read((reader) =>
+      reader.all<Row>(sql`SELECT kind, due_at, attempts, lease_until, last_error FROM jobs ORDER BY kind, due_at`),
+    )
   }
 }
 
-const job = (run: Run, everyMs?: number): JobDefinition => ({ kind: 'test.job', run: run as JobDefinition['run'], ...(everyMs && { everyMs }) })
+const job = (run: Run, everyMs?: number): JobDefinition => ({
+  kind: 'test.job',
+  run: run as JobDefinition['run'],
+  ...(everyMs && { everyMs }),
+})
 
 /** `open` answers two handles on one new database, the same one twice where it is embedded. */
 export function jobsConformance(name: string, open: () => Promise<readonly Db[]>): void {
@@ -87,7 +102,10 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         const runner = bench.runner([definition])
         await bench.enqueue(definition)
         assert.equal(await runner.runDue(), 3)
-        assert.deepEqual((await bench.rows()).map((row) => row.due_at), [bench.now + 500])
+        assert.deepEqual(
+          (await bench.rows()).map((row) => row.due_at),
+          [bench.now + 500],
+        )
         bench.now += 500
         assert.equal(await runner.runDue(), 1)
         assert.deepEqual(seen, [0, 1, 2, 3])
@@ -106,7 +124,10 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         for (let failures = 1; failures <= 15; failures++) {
           assert.equal(await runner.runDue(), 1)
           const [row] = await bench.rows()
-          assert.deepEqual({ ...row, due_at: 0 }, { kind: 'test.job', due_at: 0, attempts: failures, lease_until: null, last_error: 'no luck' })
+          assert.deepEqual(
+            { ...row, due_at: 0 },
+            { kind: 'test.job', due_at: 0, attempts: failures, lease_until: null, last_error: 'no luck' },
+          )
           delays.push((row?.due_at ?? 0) - bench.now)
           bench.now = row?.due_at ?? 0
         }
@@ -157,7 +178,10 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         const runners = bench.dbs.map((db) => bench.runner([definition], { db }))
         await Promise.all(runners.map((runner) => runner.runDue()))
         assert.equal(runs, 1)
-        assert.deepEqual((await bench.rows()).map((row) => row.due_at), [bench.now + 1000])
+        assert.deepEqual(
+          (await bench.rows()).map((row) => row.due_at),
+          [bench.now + 1000],
+        )
         for (let round = 2; round < 5; round++) {
           bench.now += 1000
           for (const runner of runners) await runner.runDue()
@@ -185,7 +209,9 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         bench.now += 1000
         await runner.runDue()
         assert.equal(runs, 2)
-        assert.deepEqual(await bench.rows(), [{ kind: 'test.job', due_at: bench.now + 10_000, attempts: 0, lease_until: null, last_error: null }])
+        assert.deepEqual(await bench.rows(), [
+          { kind: 'test.job', due_at: bench.now + 10_000, attempts: 0, lease_until: null, last_error: null },
+        ])
       }))
   })
 
@@ -194,7 +220,8 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
       withBench(async (bench) => {
         let finishFirst = (): void => {}
         let runs = 0
-        const run: Run = () => (++runs === 1 ? new Promise((resolve) => (finishFirst = () => resolve(done))) : Promise.resolve({ again: true, delayMs: 7 }))
+        const run: Run = () =>
+          ++runs === 1 ? new Promise((resolve) => (finishFirst = () => resolve(done))) : Promise.resolve({ again: true, delayMs: 7 })
         const definition = job(run)
         await bench.enqueue(definition)
         const dead = bench.runner([definition]).runDue()
@@ -206,7 +233,10 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         assert.equal(await successor.runDue(), 1)
         finishFirst()
         await dead
-        assert.deepEqual((await bench.rows()).map((row) => row.due_at), [bench.now + 7])
+        assert.deepEqual(
+          (await bench.rows()).map((row) => row.due_at),
+          [bench.now + 7],
+        )
       }))
 
     test('from a clock that has jumped back runs out at once', () =>
@@ -233,7 +263,10 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         for (const runner of runners) runner.start()
         while ((await bench.rows()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5))
         await Promise.all(runners.map((runner) => runner.stop()))
-        assert.deepEqual(seen.toSorted((a, b) => a - b), Array.from({ length: 40 }, (_, n) => n))
+        assert.deepEqual(
+          seen.toSorted((a, b) => a - b),
+          Array.from({ length: 40 }, (_, n) => n),
+        )
       }))
 
     test('look at once when they are woken', () =>
@@ -267,7 +300,10 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         await started
         await runner.stop()
         const [row] = await bench.rows()
-        assert.deepEqual({ ...row, last_error: null }, { kind: 'test.job', due_at: bench.now, attempts: 0, lease_until: null, last_error: null })
+        assert.deepEqual(
+          { ...row, last_error: null },
+          { kind: 'test.job', due_at: bench.now, attempts: 0, lease_until: null, last_error: null },
+        )
       }))
   })
 }

@@ -28,7 +28,13 @@ export const done: JobOutcome = { done: true }
  */
 export async function enqueueJob<Input extends object>(
   tx: Transaction,
-  job: { readonly definition: Pick<JobDefinition<Input>, 'kind'>; readonly id: string; readonly input: Input; readonly dueAt: number; readonly uniqueKey?: string },
+  job: {
+    readonly definition: Pick<JobDefinition<Input>, 'kind'>
+    readonly id: string
+    readonly input: Input
+    readonly dueAt: number
+    readonly uniqueKey?: string
+  },
 ): Promise<void> {
   await tx.run(sql`
     INSERT INTO jobs (id, kind, input, due_at, unique_key, attempts)

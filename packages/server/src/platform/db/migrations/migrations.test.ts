@@ -20,5 +20,6 @@ test('refuses steps whose numbers leave a gap', () => {
 test('records the number in the same transaction as the step', () => {
   const [first] = migrations
   assert.ok(first)
-  for (const dialect of ['sqlite', 'postgres'] as const) assert.match(migrationStatements(first, dialect).at(-1) ?? '', /INSERT INTO installation .*'schema', '1'/s)
+  for (const dialect of ['sqlite', 'postgres'] as const)
+    assert.match(migrationStatements(first, dialect).at(-1) ?? '', /INSERT INTO installation .*'schema', '1'/s)
 })

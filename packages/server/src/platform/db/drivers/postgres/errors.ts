@@ -8,12 +8,15 @@ export const isConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(co
 /** Nobody answers: the connection broke, or the server is starting or stopping. */
 export function isConnectionLost(error: unknown): boolean {
   if (/^(08...|57P0[1-5]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOENT)$/.test(codeOf(error))) return true
-  return error instanceof Error && /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message)
+  return (
+    error instanceof Error && /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message)
+  )
 }
 
 /** The server is out of disk, memory, connections or patience; not the fault of the statement that met it. */
 const isRefusedByMachine = (error: unknown): boolean =>
-  /^(53...|58...|57014|55P03|25P0[34])$/.test(codeOf(error)) || (error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect'))
+  /^(53...|58...|57014|55P03|25P0[34])$/.test(codeOf(error)) ||
+  (error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect'))
 
 /** Turns troubles of the machine into a refusal the caller may repeat; leaves everything else as it is. */
 export function translated(error: unknown): unknown {

@@ -5,7 +5,10 @@ import { migrationStatements, pendingMigrations, schemaKey } from '../../migrati
 import type { Migration } from '../../migrations/migration.ts'
 import { takeLocks } from './locks.ts'
 
-export async function migratePostgres(pool: Pool, options: { readonly log: Log; readonly migrations?: readonly Migration[] | undefined }): Promise<void> {
+export async function migratePostgres(
+  pool: Pool,
+  options: { readonly log: Log; readonly migrations?: readonly Migration[] | undefined },
+): Promise<void> {
   const client = await pool.connect()
   let problem: Error | undefined
   try {

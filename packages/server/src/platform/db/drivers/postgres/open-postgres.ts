@@ -91,7 +91,10 @@ class PostgresDb implements Db {
     return this.#queues.write(locks, work)
   }
 
-  scan<Row extends object>(statement: Sql, options: { readonly signal?: AbortSignal; readonly batchRows?: number } = {}): AsyncIterable<Row[]> {
+  scan<Row extends object>(
+    statement: Sql,
+    options: { readonly signal?: AbortSignal; readonly batchRows?: number } = {},
+  ): AsyncIterable<Row[]> {
     const pools = { scanPool: this.#scanPool, cancelPool: this.#readPool, names: this.#names }
     return scan<Row>(pools, statement, { signal: options.signal, batchRows: options.batchRows ?? scanBatchRows })
   }

@@ -27,11 +27,17 @@ const insertNote = (tx: Transaction, number: number): Promise<number> =>
 const listSizes = async (db: Db): Promise<number[]> =>
   (await db.read((reader) => reader.all<{ size: number }>(sql`SELECT size FROM notes ORDER BY size`))).map(({ size }) => size)
 
-async function withDbs(count: number, options: Partial<PostgresOptions>, work: (dbs: Db[], url: string) => Promise<void>): Promise<void> {
+async function withDbs(
+  count: number,
+  options: Partial<PostgresOptions>,
+  work: (dbs: readonly [Db, ...Db[]], url: string) => Promise<void>,
+): Promise<void> {
   const url = await createDatabase()
-  const dbs = await Promise.all(Array.from({ length: count }, () => openPostgres({ url, migrations: noteMigrations, foreignMsMax, ...options })))
+  const dbs = await Promise.all(
+    Array.from({ length: count }, () => openPostgres({ url, migrations: noteMigrations, foreignMsMax, ...options })),
+  )
   try {
-    await work(dbs, url)
+    await work(dbs as unknown as [Db, ...Db[]], url)
   } finally {
     await Promise.all(dbs.map((db) => db.close()))
   }
@@ -41,17 +47,19 @@ async function withDbs(count: number, options: Partial<PostgresOptions>, work: (
 async function breakTransactions(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`)
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+  )
   await client.end()
 }
 
 describe('PostgreSQL shared by processes', () => {
   test('runs writes under one lock one after another in all of them', () =>
     withDbs(3, {}, async (dbs) => {
-      await dbs[0]?.write('space:1', (tx) => insertNote(tx, 0))
+      await dbs[0].write('space:1', (tx) => insertNote(tx, 0))
       const sets: readonly (readonly Lock[])[] = [['space:1'], ['space:1', 'space:2'], ['space:2', 'space:1', 'library:x']]
       const writes = Array.from({ length: 60 }, (_, index) =>
-        dbs[index % 3]?.write(sets[index % 2] as readonly Lock[], async (tx) => {
+        (dbs[index % 3] as Db).write(sets[index % 2] as readonly Lock[], async (tx) => {
           const note = await tx.get<{ size: number }>(sql`SELECT size FROM notes`)
           await tx.run(sql`UPDATE notes SET size = ${(note?.size ?? 0) + 1}`)
         }),
@@ -64,17 +72,17 @@ describe('PostgreSQL shared by processes', () => {
     withDbs(2, { foreignMsMax: 5000 }, async ([one, other]) => {
       let release = (): void => {}
       const gate = new Promise<void>((resolve) => (release = resolve))
-      const slow = one?.write('space:1', async (tx) => {
+      const slow = one.write('space:1', async (tx) => {
         await insertNote(tx, 1)
         await gate
       })
       await other?.write('space:2', (tx) => insertNote(tx, 2))
       release()
       await slow
-      assert.deepEqual(await listSizes(one as Db), [1, 2])
+      assert.deepEqual(await listSizes(one), [1, 2])
     }))
 
-  test('says that others may write', () => withDbs(1, {}, async ([db]) => assert.equal(db?.traits.isShared, true)))
+  test('says that others may write', () => withDbs(1, {}, async ([db]) => assert.equal(db.traits.isShared, true)))
 })
 
 describe('PostgreSQL that fails', () => {
@@ -97,23 +105,23 @@ describe('PostgreSQL that fails', () => {
           runs++
           return insertNote(tx, number)
         }
-        await Promise.all([1, 2, 3].map((number) => db?.write('space:1', (tx) => write(tx, number))))
+        await Promise.all([1, 2, 3].map((number) => db.write('space:1', (tx) => write(tx, number))))
         assert.equal(runs, 6)
-        assert.deepEqual(await listSizes(db as Db), [1, 2, 3])
+        assert.deepEqual(await listSizes(db), [1, 2, 3])
       }))
   }
 
   test('runs the work again when its connection breaks in the middle', () =>
     withDbs(1, { foreignMsMax: 5000 }, async ([db], url) => {
       let runs = 0
-      await db?.write('space:1', async (tx) => {
+      await db.write('space:1', async (tx) => {
         runs++
         await insertNote(tx, 1)
         if (runs === 1) await breakTransactions(url)
         await insertNote(tx, 2)
       })
       assert.equal(runs, 2)
-      assert.deepEqual(await listSizes(db as Db), [1, 2])
+      assert.deepEqual(await listSizes(db), [1, 2])
     }))
 
   test('acknowledges nobody when the connection breaks while it commits', async () => {
@@ -127,20 +135,25 @@ describe('PostgreSQL that fails', () => {
     }
     await withDbs(1, { faults }, async ([db], url) => {
       target.url = url
-      await assert.rejects(db?.write('space:1', (tx) => insertNote(tx, 1)) as Promise<unknown>, isUnavailable)
-      await db?.write('space:1', (tx) => insertNote(tx, 2))
-      assert.deepEqual(await listSizes(db as Db), [2])
+      await assert.rejects(
+        db.write('space:1', (tx) => insertNote(tx, 1)),
+        isUnavailable,
+      )
+      await db.write('space:1', (tx) => insertNote(tx, 2))
+      assert.deepEqual(await listSizes(db), [2])
     })
   })
 
   test('reads again on a new connection', () =>
     withDbs(1, {}, async ([db], url) => {
-      await db?.health()
+      await db.health()
       const client = new pg.Client({ connectionString: url })
       await client.connect()
-      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
+      await client.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      )
       await client.end()
-      await Promise.all(Array.from({ length: 8 }, () => db?.health()))
+      await Promise.all(Array.from({ length: 8 }, () => db.health()))
     }))
 
   test('refuses to open what does not answer', async () => {

@@ -15,7 +15,9 @@ export async function schemaText(db: Db): Promise<string> {
       FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name COLLATE "C", ordinal_position`),
   )
   const indexes = await db.read((reader) =>
-    reader.all<Column>(sql`SELECT tablename::text AS table_name, indexdef AS line FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname`),
+    reader.all<Column>(
+      sql`SELECT tablename::text AS table_name, indexdef AS line FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname`,
+    ),
   )
   const tables = Map.groupBy(columns, (column) => column.table_name)
   return [...tables]

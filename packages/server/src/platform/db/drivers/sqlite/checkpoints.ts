@@ -1,42 +1,104 @@
 /**
  * Moves the write-ahead log into the database file. SQLite's own automatic checkpoint swallows
- * errors, and a flush that failed unseen may lose acknowledged rows: so it is switched off and
- * this one runs between two batches instead.
+ * errors, and a flush that failed unseen may lose acknowledged rows; besides it stands in the way
+ * of the writes. So it is switched off: a worker thread moves the bulk while writes go on, and
+ * what has arrived meanwhile is moved between two batches, which lets the log begin anew.
  */
+import { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import type { Log } from '../../../log/log.ts'
+import { SqliteError } from './better-sqlite3.ts'
 import { isFailedFlush } from './errors.ts'
+import type { CheckpointAnswer } from './checkpoint-worker.ts'
 
-/** The log may grow to this many pages before it is moved; pages written often are moved once. */
-const logPagesMax = 4096
+/** Pages that wait before the worker is asked; pages written often are moved once. */
+const bulkPages = 4096
+/** A rest of this size is moved at once, in a millisecond or two. */
+const restPagesMax = 512
+/** A log of this length is moved at once, whatever it takes: it must not grow for ever. */
+const logPagesMax = 8 * bulkPages
 /** Looking costs some microseconds, so it is done once in so many batches. */
 const batchesPerLook = 16
 
-export class Checkpoints {
-  readonly #database: Database.Database
-  readonly #onFailedFlush: (error: unknown) => void
-  readonly #log: Log
-  readonly #look: Database.Statement<[], { log: number; checkpointed: number }>
-  readonly #checkpoint: Database.Statement
-  #batches = 0
+type Options = {
+  readonly database: Database.Database
+  readonly log: Log
+  readonly onFailedFlush: (error: unknown) => void
+}
 
-  constructor(options: { readonly database: Database.Database; readonly onFailedFlush: (error: unknown) => void; readonly log: Log }) {
-    this.#database = options.database
-    this.#onFailedFlush = options.onFailedFlush
-    this.#log = options.log
+export class Checkpoints {
+  readonly #options: Options
+  readonly #look: Database.Statement<[], { readonly log: number; readonly checkpointed: number }>
+  readonly #checkpoint: Database.Statement
+  #worker: Worker | undefined
+  #isWorking = false
+  #isClosed = false
+  #batches = 0
+  /** A checkpoint that a long read held up is not tried again before the log has grown to this. */
+  #nextPages = 0
+
+  constructor(options: Options) {
+    this.#options = options
     this.#look = options.database.prepare('PRAGMA wal_checkpoint(NOOP)')
     this.#checkpoint = options.database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   }
 
   afterBatch(): void {
-    if (this.#database.memory || ++this.#batches % batchesPerLook !== 0) return
+    if (++this.#batches % batchesPerLook === 0) this.#consider()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#worker?.terminate()
+  }
+
+  #consider(): void {
+    if (this.#options.database.inTransaction) return
     const pages = this.#look.get()
-    if (!pages || pages.log - pages.checkpointed < logPagesMax) return
+    if (!pages || pages.log < bulkPages || this.#isWorking) return
+    if (pages.log < this.#nextPages && pages.log >= this.#nextPages - bulkPages) return
+    const rest = pages.log - pages.checkpointed
+    if (rest > restPagesMax && pages.log < logPagesMax) this.#askWorker()
+    else {
+      this.#moveNow()
+      this.#nextPages = pages.log + bulkPages
+    }
+  }
+
+  #moveNow(): void {
     try {
       this.#checkpoint.all()
     } catch (error) {
-      if (isFailedFlush(error)) this.#onFailedFlush(error)
-      else this.#log.error({ err: error }, 'a checkpoint failed; the next one tries again')
+      this.#onError(error)
     }
+  }
+
+  #askWorker(): void {
+    this.#isWorking = true
+    this.#worker ??= this.#startWorker()
+    this.#worker.postMessage('checkpoint')
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file: this.#options.database.name } })
+    worker.unref()
+    worker.on('message', (answer: CheckpointAnswer) => {
+      this.#isWorking = false
+      if (this.#isClosed) return
+      if (answer.error) this.#onError(new SqliteError(answer.error.message, answer.error.code))
+      // The rest is small now; without this look a pause would leave it until the next writes.
+      else this.#consider()
+    })
+    worker.on('error', (error) => {
+      this.#worker = undefined
+      this.#isWorking = false
+      this.#onError(error)
+    })
+    return worker
+  }
+
+  #onError(error: unknown): void {
+    if (isFailedFlush(error)) this.#options.onFailedFlush(error)
+    else this.#options.log.error({ err: error }, 'a checkpoint failed; the next one tries again')
   }
 }

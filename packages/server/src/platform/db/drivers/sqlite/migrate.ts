@@ -4,7 +4,10 @@ import type { Log } from '../../../log/log.ts'
 import { migrationStatements, pendingMigrations, schemaKey } from '../../migrations/migrations.ts'
 import type { Migration } from '../../migrations/migration.ts'
 
-export function migrateSqlite(database: Database.Database, options: { readonly log: Log; readonly migrations?: readonly Migration[] }): void {
+export function migrateSqlite(
+  database: Database.Database,
+  options: { readonly log: Log; readonly migrations?: readonly Migration[] },
+): void {
   // One step per turn: another process may have taken it while this one waited for the lock.
   const step = database.transaction((): Migration | undefined => {
     const migration = pendingMigrations(recordedSchema(database), options.migrations)[0]

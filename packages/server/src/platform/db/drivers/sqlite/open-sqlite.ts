@@ -18,6 +18,7 @@ import { migrateSqlite } from './migrate.ts'
 import { DurableReader, GatedReader } from './readers.ts'
 import { Scanner } from './scanner.ts'
 import { Statements } from './statements.ts'
+import { Statistics } from './statistics.ts'
 import { TransactionControl } from './transaction-control.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -34,53 +35,58 @@ export type SqliteOptions = {
   readonly beforeFlush?: () => void
 }
 
+type ScanOptions = { readonly signal?: AbortSignal; readonly batchRows?: number }
+
 const scanBatchRows = 500
 /** Another process (a backup tool) may hold the file for a moment; the event loop stands meanwhile. */
 const busyMsMax = 2000
 
 /** Opens the database, brings its schema up to date and answers the contract. */
-// eslint-disable-next-line @typescript-eslint/require-await -- The contract of both drivers: errors reject.
 export async function openSqlite(options: SqliteOptions): Promise<Db> {
   const database = openDatabase(options.file, { timeout: busyMsMax })
   try {
     configure(database)
     migrateSqlite(database, { log: options.log ?? silentLog, ...(options.migrations && { migrations: options.migrations }) })
-    refreshStatistics(database, 'optimize = 0x10002')
-    return new SqliteDb(database, options)
+    return options.file === ':memory:' ? new MemoryDb(database, options) : new FileDb(database, options)
   } catch (error) {
     database.close()
     throw error
   }
 }
 
-class SqliteDb implements Db {
+/**
+ * Pages of 4 KiB: larger ones wrote more log for the same rows and read no faster. A memory map
+ * saved nothing measurable, and turns an error of the disk into the death of the process.
+ */
+function configure(database: Database.Database): void {
+  database.pragma('page_size = 4096')
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.pragma('wal_autocheckpoint = 0')
+  database.pragma('cache_size = -65536')
+  database.pragma('temp_store = MEMORY')
+}
+
+class FileDb implements Db {
   readonly traits = { isShared: false }
   readonly #writer: Database.Database
-  readonly #readerDatabase: Database.Database | undefined
-  readonly #reader: Reader
+  readonly #reader: DurableReader
   readonly #queue: WriteQueue
-  readonly #scanner: Scanner | undefined
-  #isClosed = false
+  readonly #checkpoints: Checkpoints
+  readonly #scanner: Scanner
+  #closing: Promise<void> | undefined
 
   constructor(writer: Database.Database, options: SqliteOptions) {
     const log = options.log ?? silentLog
     this.#writer = writer
-    const statements = new Statements(writer)
-    this.#queue = new WriteQueue({
-      statements,
-      control: new TransactionControl(writer, options),
-      faults: options.faults ?? noFaults,
-      log,
-      onFatal: options.onFatal ?? ((error) => log.error({ err: error }, 'a flush failed: this process must end')),
-      afterBatch: () => checkpoints.afterBatch(),
+    const statistics = new Statistics({ database: writer, log, onRenewed: () => this.#reader.reopen() })
+    this.#reader = new DurableReader(() => openReader(options.file))
+    this.#checkpoints = new Checkpoints({ database: writer, log, onFailedFlush: (error) => this.#queue.closeForEver(error) })
+    this.#queue = openQueue(writer, new Statements(writer), options, (keptWrites) => {
+      this.#checkpoints.afterBatch()
+      statistics.afterBatch(keptWrites)
     })
-    const checkpoints = new Checkpoints({ database: writer, log, onFailedFlush: (error) => this.#queue.closeForEver(error) })
-    if (options.file === ':memory:') this.#reader = new GatedReader(statements, this.#queue)
-    else {
-      this.#readerDatabase = openDatabase(options.file, { readonly: true, timeout: busyMsMax })
-      this.#reader = new DurableReader(new Statements(this.#readerDatabase))
-      this.#scanner = new Scanner(options.file)
-    }
+    this.#scanner = new Scanner(options.file)
   }
 
   read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
@@ -92,10 +98,56 @@ class SqliteDb implements Db {
     return this.#queue.write(work)
   }
 
-  scan<Row extends object>(statement: Sql, options: { readonly signal?: AbortSignal; readonly batchRows?: number } = {}): AsyncIterable<Row[]> {
-    const batchRows = options.batchRows ?? scanBatchRows
-    if (this.#scanner) return this.#scanner.scan<Row>(statement, { signal: options.signal, batchRows })
-    return this.#scanMemory<Row>(statement, { signal: options.signal, batchRows })
+  scan<Row extends object>(statement: Sql, { signal, batchRows = scanBatchRows }: ScanOptions = {}): AsyncIterable<Row[]> {
+    return this.#scanner.scan<Row>(statement, { signal, batchRows })
+  }
+
+  async health(): Promise<void> {
+    await this.#reader.get(sql`SELECT 1 AS one`)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.drained()
+    await Promise.all([this.#scanner.close(), this.#checkpoints.close()])
+    this.#reader.close()
+    this.#writer.close()
+  }
+}
+
+/** For tests: one connection and no thread, so a read waits while a transaction is open. */
+class MemoryDb implements Db {
+  readonly traits = { isShared: false }
+  readonly #database: Database.Database
+  readonly #reader: Reader
+  readonly #queue: WriteQueue
+
+  constructor(database: Database.Database, options: SqliteOptions) {
+    const statements = new Statements(database)
+    this.#database = database
+    this.#queue = openQueue(database, statements, options, () => {})
+    this.#reader = new GatedReader(statements, this.#queue)
+  }
+
+  read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
+    return work(this.#reader)
+  }
+
+  write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#queue.write(work)
+  }
+
+  async *scan<Row extends object>(statement: Sql, { signal, batchRows = scanBatchRows }: ScanOptions = {}): AsyncGenerator<Row[]> {
+    signal?.throwIfAborted()
+    const rows = await this.#reader.all<Row>(statement)
+    for (let start = 0; start < rows.length; start += batchRows) {
+      signal?.throwIfAborted()
+      yield rows.slice(start, start + batchRows)
+    }
   }
 
   async health(): Promise<void> {
@@ -103,50 +155,30 @@ class SqliteDb implements Db {
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
     await this.#queue.drained()
-    await this.#scanner?.close()
-    this.#readerDatabase?.close()
-    if (this.#writer.open) {
-      refreshStatistics(this.#writer, 'optimize')
-      this.#writer.close()
-    }
-  }
-
-  /** A database in memory has one connection and no second thread; only tests have one. */
-  async *#scanMemory<Row extends object>(
-    statement: Sql,
-    options: { readonly signal: AbortSignal | undefined; readonly batchRows: number },
-  ): AsyncGenerator<Row[]> {
-    options.signal?.throwIfAborted()
-    const rows = await this.#reader.all<Row>(statement)
-    for (let start = 0; start < rows.length; start += options.batchRows) {
-      options.signal?.throwIfAborted()
-      yield rows.slice(start, start + options.batchRows)
-    }
+    this.#database.close()
   }
 }
 
-function configure(database: Database.Database): void {
-  database.pragma('page_size = 4096')
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
-  database.pragma('wal_autocheckpoint = 0')
+function openReader(file: string): Database.Database {
+  const database = openDatabase(file, { readonly: true, timeout: busyMsMax })
   database.pragma('cache_size = -65536')
-  database.pragma('temp_store = MEMORY')
-  database.pragma('foreign_keys = OFF')
+  return database
 }
 
-/**
- * Counts what the planner needs to know. The samples of `sqlite_stat4` are thrown away: with them
- * SQLite looks at the bound values and plans a statement anew at every binding (a lookup by name
- * took 7.3 µs instead of 2.1 µs), and our indexes answer every hot query without them.
- */
-function refreshStatistics(database: Database.Database, optimize: string): void {
-  database.pragma(optimize)
-  const samples = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'`).get()
-  if (!samples) return
-  database.exec('DELETE FROM sqlite_stat4')
-  database.exec('ANALYZE sqlite_schema')
+function openQueue(
+  database: Database.Database,
+  statements: Statements,
+  options: SqliteOptions,
+  afterBatch: (keptWrites: number) => void,
+): WriteQueue {
+  const log = options.log ?? silentLog
+  return new WriteQueue({
+    statements,
+    control: new TransactionControl(database, options),
+    faults: options.faults ?? noFaults,
+    log,
+    onFatal: options.onFatal ?? ((error) => log.error({ err: error }, 'a flush failed: this process must end')),
+    afterBatch,
+  })
 }

@@ -1,14 +1,31 @@
 /** Readers of durable rows: one on a connection of its own, one that shares the writer's. */
+import type Database from 'better-sqlite3'
 import type { Reader } from '../../db.ts'
 import type { Sql } from '../../sql.ts'
-import type { Statements } from './statements.ts'
+import { Statements } from './statements.ts'
 import type { WriteQueue } from './write-queue.ts'
 
 export class DurableReader implements Reader {
-  readonly #statements: Statements
+  readonly #open: () => Database.Database
+  #database: Database.Database
+  #statements: Statements
 
-  constructor(statements: Statements) {
-    this.#statements = statements
+  constructor(open: () => Database.Database) {
+    this.#open = open
+    this.#database = open()
+    this.#statements = new Statements(this.#database)
+  }
+
+  /** Takes up new planner statistics, which a connection reads only when it is opened. */
+  reopen(): void {
+    const old = this.#database
+    this.#database = this.#open()
+    this.#statements = new Statements(this.#database)
+    old.close()
+  }
+
+  close(): void {
+    this.#database.close()
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- Errors must reject, not throw.

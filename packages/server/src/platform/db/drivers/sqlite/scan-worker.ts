@@ -5,7 +5,12 @@ import { openDatabase } from './better-sqlite3.ts'
 import { Statements } from './statements.ts'
 
 export type ToScanWorker =
-  | { readonly kind: 'start'; readonly text: string; readonly values: readonly (string | number | bigint | null | Uint8Array)[]; readonly batchRows: number }
+  | {
+      readonly kind: 'start'
+      readonly text: string
+      readonly values: readonly (string | number | bigint | null | Uint8Array)[]
+      readonly batchRows: number
+    }
   | { readonly kind: 'more' }
   | { readonly kind: 'stop' }
 

@@ -25,7 +25,10 @@ export class Scanner {
     this.#file = file
   }
 
-  async *scan<Row extends object>(statement: Sql, options: { readonly signal?: AbortSignal | undefined; readonly batchRows: number }): AsyncGenerator<Row[]> {
+  async *scan<Row extends object>(
+    statement: Sql,
+    options: { readonly signal?: AbortSignal | undefined; readonly batchRows: number },
+  ): AsyncGenerator<Row[]> {
     options.signal?.throwIfAborted()
     await this.#enter()
     let worker: Worker | undefined

@@ -36,8 +36,8 @@ export type BatchOptions = {
   readonly log: Log
   /** The next write that waits. */
   readonly take: () => Waiting | undefined
-  /** Called once, with the error when nobody in the batch was acknowledged. */
-  readonly onEnd: (error?: unknown) => void
+  /** Called once with the writes that became durable, or with the error when nobody was acknowledged. */
+  readonly onEnd: (keptWrites: number, error?: unknown) => void
 }
 
 type Settled = { readonly waiting: Waiting; readonly effects?: Effects; readonly result?: unknown; readonly refusal?: unknown }
@@ -151,7 +151,7 @@ export class WriteBatch {
       if (effects) waiting.resolve(result)
       else waiting.reject(refusal)
     }
-    this.#options.onEnd()
+    this.#options.onEnd(this.#keptCount)
   }
 
   #runEffect(effect: () => void): void {
@@ -177,7 +177,7 @@ export class WriteBatch {
     const refused = writes.length > 0 ? writes : [this.#options.take()].filter((waiting) => waiting !== undefined)
     this.#options.log.error({ err: error, writes: refused.length }, 'a batch of writes was refused')
     for (const waiting of refused) waiting.reject(unavailable(error))
-    this.#options.onEnd(error)
+    this.#options.onEnd(0, error)
   }
 }
 

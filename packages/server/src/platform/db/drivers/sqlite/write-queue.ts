@@ -19,7 +19,7 @@ export type WriteQueueOptions = {
   /** A flush failed: the process must end without acknowledging anything more. */
   readonly onFatal: (error: unknown) => void
   /** Runs between two batches. */
-  readonly afterBatch: () => void
+  readonly afterBatch: (keptWrites: number) => void
 }
 
 export class WriteQueue {
@@ -91,10 +91,10 @@ export class WriteQueue {
     return waiting
   }
 
-  #onEnd = (error?: unknown): void => {
+  #onEnd = (keptWrites: number, error?: unknown): void => {
     this.#isRunning = false
     if (isFailedFlush(error)) this.closeForEver(error)
-    this.#options.afterBatch()
+    if (this.#fatal === undefined) this.#options.afterBatch(keptWrites)
     if (this.#next < this.#waiting.length) this.#schedule()
     const listeners = this.#listeners
     this.#listeners = []

@@ -1,0 +1,22 @@
+/** Writes rows for ever and prints each that was acknowledged; the crash test kills it. */
+import { writeSync } from 'node:fs'
+import { noteMigrations } from '../../conformance.ts'
+import { hex, sql } from '../../sql.ts'
+import { openSqlite } from './index.ts'
+
+const db = await openSqlite({ file: process.argv[2] as string, migrations: noteMigrations })
+let next = Number(process.argv[3])
+
+async function caller(): Promise<never> {
+  for (;;) {
+    const number = next++
+    await db.write('space:1', async (tx) => {
+      // Two rows of one write: a torn write would leave one of them.
+      await tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(`aa${number.toString(16).padStart(8, '0')}`)}, ${number})`)
+      await tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(`bb${number.toString(16).padStart(8, '0')}`)}, ${number})`)
+    })
+    writeSync(1, `${number}\n`)
+  }
+}
+
+await Promise.all(Array.from({ length: 16 }, caller))

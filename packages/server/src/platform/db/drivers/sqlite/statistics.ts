@@ -1,0 +1,43 @@
+/**
+ * Keeps the planner's statistics in step with the growth of the tables: without them a query over
+ * the tree may scan a whole Space. Each round looks at a bounded number of rows.
+ */
+import type Database from 'better-sqlite3'
+import type { Log } from '../../../log/log.ts'
+
+/** Of a young database; the distance grows tenfold with each round, up to the last. */
+const writesBetweenFirst = 500
+const writesBetweenMax = 500_000
+/** Analyse what has never been analysed or has grown tenfold, all tables looked at, rows per index bounded. */
+const optimize = 'optimize = 0x10002'
+
+type Options = {
+  readonly database: Database.Database
+  readonly log: Log
+  /** Other connections keep the statistics they found when they were opened. */
+  readonly onRenewed: () => void
+}
+
+export class Statistics {
+  readonly #options: Options
+  #writesBetween = writesBetweenFirst
+  #writes = 0
+
+  constructor(options: Options) {
+    this.#options = options
+    options.database.pragma(optimize)
+  }
+
+  afterBatch(writes: number): void {
+    this.#writes += writes
+    if (this.#writes < this.#writesBetween) return
+    this.#writes = 0
+    this.#writesBetween = Math.min(this.#writesBetween * 10, writesBetweenMax)
+    try {
+      this.#options.database.pragma(optimize)
+      this.#options.onRenewed()
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the statistics could not be renewed; the next round tries again')
+    }
+  }
+}
