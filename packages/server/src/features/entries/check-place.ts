@@ -8,7 +8,7 @@ import type { SpaceScope } from '../spaces/index.ts'
 import { checkFilePlace } from './content-rules.ts'
 import { isDirectory } from './entry.ts'
 import type { ConflictStrategy, Directory, Entry } from './entry.ts'
-import { findParentAndChild } from './entry-store.ts'
+import { findParentAndChild } from './tree-lookup.ts'
 import { entryFailure } from './failures.ts'
 
 export type Place = {

@@ -170,6 +170,19 @@ for (const database of databases()) {
     }
   })
 
+  it('reaches whatever depth a path may have, and no deeper', async () => {
+    for (const depth of [15, 16, 17, 18, 33, 100]) {
+      const names = Array.from({ length: depth }, (_, level) => `d${level}`)
+      assert.equal((await make(names.join('/'), rename)).status, 201)
+      await given.file(where, [...names, `file ${depth}`].join('/'))
+      assert.equal((await info([...names, `file ${depth}`].join('/'))).body.path.length, depth + 1)
+      const { inode } = (await info(names.join('/'), { with_inode: 1 })).body
+      assert.deepEqual((await expect(200, 'GET', `/api/v1/inode/${where.library.id}/-/${inode}`, { token })).body.path, names)
+    }
+    const answer = await make(Array.from({ length: 513 }, () => 'x').join('/'))
+    assert.deepEqual([answer.status, answer.body.code], [400, 'ParamInvalid'])
+  })
+
   it('checks that a directory exists', async () => {
     await make('head')
     await given.file(where, 'head/file')

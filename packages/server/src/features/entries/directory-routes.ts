@@ -10,7 +10,7 @@ import { attributeChangeFields, attributeFields, metaField, readAttributes } fro
 import { createDirectory } from './create-directory.ts'
 import { deleteDirectory } from './delete-entry.ts'
 import { getDirectoryStats, statsTypes } from './directory-stats.ts'
-import { findEntryByPath } from './entry-store.ts'
+import { findEntryByPath } from './tree-lookup.ts'
 import { matchesEtag } from './etag.ts'
 import { entryFailure } from './failures.ts'
 import {

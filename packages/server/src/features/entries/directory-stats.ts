@@ -6,7 +6,7 @@ import { hex, sql } from '../../platform/db/sql.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { Directory } from './entry.ts'
-import { findEntryByPath } from './entry-store.ts'
+import { findEntryByPath } from './tree-lookup.ts'
 import { entryFailure } from './failures.ts'
 
 export const statsTypes = ['normal', 'recycle', 'history'] as const

@@ -5,7 +5,7 @@ import { parseEntryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
-import { findEntryWithPath } from './entry-store.ts'
+import { findEntryWithPath } from './tree-lookup.ts'
 import { entryFailure } from './failures.ts'
 
 /** The Entry and where it is. What is in the bin, or below something in the bin, is not found. */

@@ -4,17 +4,10 @@
  * libraries and spaces, nothing above. It never touches bytes except to remove dead segments.
  */
 export * from './entry.ts'
-export {
-  entryColumns,
-  findEntryById,
-  findEntryByPath,
-  findEntryWithPath,
-  findRecycledEntry,
-  hasVersions,
-  pathOf,
-  toEntry,
-} from './entry-store.ts'
-export type { EntryRow, TreeOf } from './entry-store.ts'
+export { entryColumns, toEntry } from './entry-store.ts'
+export { findEntryById, findEntryByPath, findEntryWithPath, findRecycledEntry, hasVersions, pathOf } from './tree-lookup.ts'
+export type { EntryRow } from './entry-store.ts'
+export type { TreeOf } from './tree-lookup.ts'
 export { attributeChangeFields, attributeFields, changeAttributes, metaField, readAttributes } from './attributes.ts'
 export type { AttributesChange, AttributesInput } from './attributes.ts'
 export { checkPlace } from './check-place.ts'

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { hex, join, render, sql, Sql } from '../../platform/db/sql.ts'
-import { ancestryStatement, childStatement, walkStatement } from './entry-store.ts'
+import { ancestryStatement, childStatement, pairStatement, walkStatement } from './tree-lookup.ts'
 import type { Range } from './listing.ts'
 import { pageByKey, pageByName } from './listing-store.ts'
 
@@ -38,7 +38,7 @@ for (const database of databases()) {
   }
 
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
-  const isScan = /\bSCAN (?!up)|Seq Scan/
+  const isScan = /\bSCAN (?!up|parent)|Seq Scan/
   const isSort = /TEMP B-TREE|\bSort\b/
   const directory = { spaceId, id: idOf(3) }
 
@@ -54,6 +54,21 @@ for (const database of databases()) {
       assert.doesNotMatch(plan, isScan)
       assert.equal(plan.match(/entries_by_name|entries_in_order/g)?.length, depth, plan)
     }
+  })
+
+  it('finds what stands at a path and what holds it by index', async () => {
+    for (const path of [['name 305'], ['a', 'b', 'c', 'd'], Array.from({ length: 17 }, () => 'x')]) {
+      const statement = pairStatement({ id: spaceId, rootId: directory.id }, path)
+      assert.ok(statement)
+      assert.doesNotMatch(await planOf(statement), isScan)
+    }
+    assert.equal(
+      pairStatement(
+        { id: spaceId, rootId },
+        Array.from({ length: 18 }, () => 'x'),
+      ),
+      undefined,
+    )
   })
 
   it('finds a child and an ancestry by index', async () => {
