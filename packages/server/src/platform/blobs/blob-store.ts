@@ -41,8 +41,9 @@ export interface BlobStore {
     options?: { readonly sizeBytes?: number; readonly signal?: AbortSignal },
   ): Promise<SegmentStat>
   /**
-   * The bytes in chunks, which stay as they are; a range that reaches beyond the end is cut there.
-   * The caller ends the iteration or aborts the signal when it stops early.
+   * The bytes in chunks, each good until the next is asked for: a driver may use one buffer for
+   * all. A range that reaches beyond the end is cut there. The caller ends the iteration or aborts
+   * the signal when it stops early.
    */
   read(id: SegmentId, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Whole bytes of a segment known to be small, in one step. */

@@ -223,7 +223,9 @@ export function blobStoreConformance(name: string, factory: () => Promise<Confor
 const freshId = (): SegmentId => randomBytes(16).toString('hex') as SegmentId
 
 async function contentOf(store: BlobStore, id: SegmentId, range?: ByteRange, signal?: AbortSignal): Promise<Buffer> {
-  return Buffer.concat(await itemsOf(store.read(id, range, signal)))
+  const chunks: Buffer[] = []
+  for await (const chunk of store.read(id, range, signal)) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
 }
 
 async function itemsOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -74,12 +74,14 @@ export class LargeSegments {
       const { size } = await file.stat()
       const end = Math.min(size, (range?.last ?? size) + 1)
       let position = range?.first ?? 0
+      // One buffer for all chunks: fresh memory for each costs more than reading into it.
+      const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(readChunkBytes, end - position)))
       while (position < end) {
-        const chunk = await readFully(file, position, Math.min(readChunkBytes, end - position))
+        const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.byteLength, end - position), position)
         signal?.throwIfAborted()
-        assert(chunk.byteLength > 0, 'A stored segment does not shrink.')
-        position += chunk.byteLength
-        yield chunk
+        assert(bytesRead > 0, 'A stored segment does not shrink.')
+        position += bytesRead
+        yield buffer.subarray(0, bytesRead)
       }
     } finally {
       await file.close()
@@ -210,13 +212,6 @@ async function foundAt(path: string): Promise<Stats | undefined> {
     if (hasCode(error, 'ENOENT')) return undefined
     throw error
   }
-}
-
-async function readFully(file: FileHandle, position: number, sizeBytes: number): Promise<Uint8Array> {
-  // Not from a pool: the consumer may hold a chunk for as long as it likes.
-  const chunk = Buffer.allocUnsafeSlow(sizeBytes)
-  const { bytesRead } = await file.read(chunk, 0, sizeBytes, position)
-  return bytesRead === sizeBytes ? chunk : chunk.subarray(0, bytesRead)
 }
 
 async function flushDirectory(path: string): Promise<void> {
