@@ -1,0 +1,9 @@
+/**
+ * Verify: proof that rows and bytes agree, for an operator after a crash, a restore or a doubt.
+ * Reads everything, changes nothing unless asked to repair, and never deletes.
+ */
+export { repairFinding } from './repair-finding.ts'
+export type { Quarantine } from './repair-finding.ts'
+export { describeFinding } from './report.ts'
+export type { Finding, Report } from './report.ts'
+export { verifyInstallation } from './verify-installation.ts'
