@@ -30,6 +30,13 @@ export type PostgresOptions = {
   readonly foreignMsMax?: number
 }
 
+type PoolLimits = {
+  readonly max: number
+  readonly statementMsMax: number
+  /** Statements go out without waiting for the answers to those before them. */
+  readonly pipeline?: boolean
+}
+
 const scanConnectionsMax = 4
 const scanBatchRows = 500
 const connectMsMax = 5000
@@ -64,7 +71,7 @@ class PostgresDb implements Db {
   constructor(options: PostgresOptions) {
     this.#log = options.log ?? silentLog
     this.#readPool = this.#openPool(options.url, { max: options.readConnectionsMax ?? 10, statementMsMax })
-    this.#writePool = this.#openPool(options.url, { max: options.writeConnectionsMax ?? 10, statementMsMax })
+    this.#writePool = this.#openPool(options.url, { max: options.writeConnectionsMax ?? 10, statementMsMax, pipeline: true })
     this.#scanPool = this.#openPool(options.url, { max: scanConnectionsMax, statementMsMax: 0 })
     this.#queues = new WriteQueues({
       pool: this.#writePool,
@@ -124,7 +131,7 @@ class PostgresDb implements Db {
     }
   }
 
-  #openPool(url: string, limits: { readonly max: number; readonly statementMsMax: number }): pg.Pool {
+  #openPool(url: string, limits: PoolLimits): pg.Pool {
     const pool = new pg.Pool({
       connectionString: url,
       types: typeParsers,
@@ -133,6 +140,8 @@ class PostgresDb implements Db {
       statement_timeout: limits.statementMsMax,
       idle_in_transaction_session_timeout: limits.statementMsMax === 0 ? 0 : silentMsMax,
       application_name: 'mediatheque',
+      // The types of the package do not know this option yet.
+      ...({ pipeline: limits.pipeline ?? false } as object),
     })
     // Idle connections break when the server restarts; the next statement opens a new one.
     pool.on('error', (error) => this.#log.warn({ err: error }, 'an idle database connection broke'))

@@ -10,6 +10,7 @@ import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Lock, Transaction } from '../../db.ts'
 import { isConflict, isConnectionLost, translated, unavailable } from './errors.ts'
+import { ControlStatements } from './control-statements.ts'
 import { takeLocks } from './locks.ts'
 import type { StatementNames } from './statements.ts'
 import { WriteHandle } from './write-handle.ts'
@@ -80,16 +81,23 @@ async function tryOnce(options: BatchOptions, locks: readonly Lock[], batch: rea
   }
 }
 
-async function runWrites(client: PoolClient, options: BatchOptions, locks: readonly Lock[], batch: readonly Waiting[]): Promise<Outcome[]> {
+async function runWrites(
+  client: PoolClient,
+  options: BatchOptions,
+  locks: readonly Lock[],
+  batch: readonly Waiting[],
+): Promise<Outcome[]> {
   const isShared = batch.length > 1
-  await client.query(`BEGIN;${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)
+  const control = new ControlStatements(client)
+  control.send(`BEGIN;${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)
   const outcomes: Outcome[] = []
   for (const waiting of batch) {
-    if (outcomes.length > 0) await client.query('RELEASE SAVEPOINT write; SAVEPOINT write;')
+    if (outcomes.length > 0) control.send('RELEASE SAVEPOINT write;SAVEPOINT write;')
     const outcome = await runWrite(client, options, waiting)
     outcomes.push(outcome)
-    if (isShared && 'refusal' in outcome) await client.query('ROLLBACK TO SAVEPOINT write')
+    if (isShared && 'refusal' in outcome) control.send('ROLLBACK TO SAVEPOINT write')
   }
+  await control.answered()
   return outcomes
 }
 
