@@ -10,6 +10,7 @@ import type { SpaceScope } from '../spaces/index.ts'
 import { recycleBinFailure } from './failures.ts'
 import { checkItemCount, requireBin } from './recycled-item.ts'
 import type { RecycledItem } from './recycled-item.ts'
+import { forEachRange } from './for-each-range.ts'
 import { findItem, listDueItems, markItemsEnded, removeItem } from './recycled-item-store.ts'
 
 type PurgeCall = Call<'db' | 'clock' | 'random' | 'jobs'>
@@ -50,28 +51,23 @@ export const purgeEndedKind = 'recycle-bin.purge'
 /** Ends everything in the bin at once; rows and bytes go in the background. */
 export async function emptyBin(call: PurgeCall, scope: SpaceScope): Promise<void> {
   const { space } = requireBin(scope)
-  const limit = limits.cleanedRowsPerStep
-  let ended: number
-  do {
-    ended = await call.db.write(spaceLock(space.id), async (tx) => {
-      const count = await markItemsEnded(tx, { spaceId: space.id, now: call.clock.now(), limit })
-      if (count > 0) {
-        const due = { id: newId(call), input: {}, dueAt: call.clock.now(), uniqueKey: purgeEndedKind }
-        await enqueueJob(tx, { definition: { kind: purgeEndedKind }, ...due })
-        tx.afterCommit(() => call.jobs.wake())
-      }
-      return count
-    })
-  } while (ended === limit)
+  await forEachRange(call, space, async (tx, range) => {
+    await markItemsEnded(tx, range)
+    const due = { id: newId(call), input: {}, dueAt: call.clock.now(), uniqueKey: purgeEndedKind }
+    await enqueueJob(tx, { definition: { kind: purgeEndedKind }, ...due })
+    tx.afterCommit(() => call.jobs.wake())
+  })
 }
 
 /** Purges a bounded number of items whose term is over; true when there may be more. Safe to run twice. */
 export async function purgeEndedItems(call: PurgeCall): Promise<boolean> {
   const limit = limits.purgedItemsPerStep
   const due = await call.db.read((reader) => listDueItems(reader, { now: call.clock.now(), limit }))
-  for (const item of due) {
+  for (const [spaceId, items] of Map.groupBy(due, (item) => item.spaceId)) {
     call.signal.throwIfAborted()
-    await call.db.write(spaceLock(item.spaceId), (tx) => removeForGood(tx, call, { id: item.spaceId, rootId: item.rootId }, item))
+    await call.db.write(spaceLock(spaceId), async (tx) => {
+      for (const item of items) await removeForGood(tx, call, { id: spaceId, rootId: item.rootId }, item)
+    })
   }
   return due.length === limit
 }

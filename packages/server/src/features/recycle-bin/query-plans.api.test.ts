@@ -5,7 +5,7 @@ import { databases, testApp } from '../../../test/test-app.ts'
 import { isScan, isSort, plansOf } from '../../../test/query-plans.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import { readOrder } from './recycled-item.ts'
-import { findItem, listDueItems, listingStatement, markItemsEnded, markItemsKeptLonger } from './recycled-item-store.ts'
+import { findItem, findNextRange, listDueItems, listingStatement, markItemsEnded, markItemsKeptLonger } from './recycled-item-store.ts'
 
 for (const database of databases()) {
   test(`statements on the bin by ${database}`, async (t) => {
@@ -30,8 +30,9 @@ for (const database of databases()) {
       'lists a later page': (tx) => tx.all(listingStatement({ ...page, after: { key: 2000, number: 2000 } })),
       'lists the oldest': (tx) => tx.all(listingStatement({ ...page, order: readOrder('removalTime', 'asc') })),
       'finds what is due': (tx) => listDueItems(tx, { now: 10, limit: 100 }),
-      'ends items': (tx) => markItemsEnded(tx, { spaceId, now: 5, limit: 100 }),
-      'keeps items longer': (tx) => markItemsKeptLonger(tx, { spaceId, now: 5, days: 3, limit: 100 }),
+      'finds the next range': (tx) => findNextRange(tx, { spaceId, after: 5, upTo: 4000, count: 1000 }),
+      'ends items': (tx) => markItemsEnded(tx, { spaceId, after: 5, upTo: 100 }),
+      'keeps items longer': (tx) => markItemsKeptLonger(tx, { spaceId, after: 5, upTo: 100 }, { now: 5, days: 3 }),
     }
     for (const [what, work] of Object.entries(statements))
       await t.test(`it ${what} by an index`, async () => {

@@ -90,23 +90,35 @@ export async function removeItem(tx: Transaction, item: { readonly spaceId: Spac
   await tx.run(sql`DELETE FROM recycled_items WHERE space_id = ${item.spaceId} AND number = ${item.number}`)
 }
 
-/** Ends up to `limit` items at once: nobody sees them any more and the job purges them. Answers how many. */
-export function markItemsEnded(tx: Transaction, asked: { readonly spaceId: SpaceId; readonly now: number; readonly limit: number }): Promise<number> {
-  return tx.run(sql`
-    UPDATE recycled_items SET expires_at = 0 WHERE space_id = ${asked.spaceId} AND number IN (
-      SELECT r.number FROM recycled_items r WHERE r.space_id = ${asked.spaceId} AND ${isKept(asked.now)} ORDER BY r.number LIMIT ${asked.limit})`)
+/** Items of a Space by their numbers: behind `after`, up to and with `upTo`. */
+export type NumberRange = { readonly spaceId: SpaceId; readonly after: number; readonly upTo: number }
+
+/** The highest number in the bin; 0 when it is empty. */
+export async function findLastNumber(reader: Reader, spaceId: SpaceId): Promise<number> {
+  const row = await reader.get<{ readonly last: number | null }>(sql`SELECT MAX(number) AS last FROM recycled_items WHERE space_id = ${spaceId}`)
+  return row?.last ?? 0
 }
 
-/** Gives up to `limit` kept items the longer term; answers how many. */
-export function markItemsKeptLonger(
-  tx: Transaction,
-  asked: { readonly spaceId: SpaceId; readonly now: number; readonly days: number; readonly limit: number },
-): Promise<number> {
+/** The next `count` numbers behind `after`, as a range that ends no later than `upTo`; undefined when there is none. */
+export async function findNextRange(reader: Reader, asked: NumberRange & { readonly count: number }): Promise<NumberRange | undefined> {
+  const { spaceId, after, upTo } = asked
+  const row = await reader.get<{ readonly last: number | null }>(sql`
+    SELECT MAX(number) AS last FROM (
+      SELECT number FROM recycled_items WHERE space_id = ${spaceId} AND number > ${after} AND number <= ${upTo} ORDER BY number LIMIT ${asked.count}) step`)
+  return row && row.last !== null ? { spaceId, after, upTo: row.last } : undefined
+}
+
+/** Ends items at once: nobody sees them any more, and the job purges them. */
+export async function markItemsEnded(tx: Transaction, range: NumberRange): Promise<void> {
+  await tx.run(sql`UPDATE recycled_items SET expires_at = 0 WHERE space_id = ${range.spaceId} AND number > ${range.after} AND number <= ${range.upTo}`)
+}
+
+/** Gives kept items the term where theirs is shorter. */
+export async function markItemsKeptLonger(tx: Transaction, range: NumberRange, asked: { readonly now: number; readonly days: number }): Promise<void> {
   const term = asked.days * dayMs
-  return tx.run(sql`
-    UPDATE recycled_items SET expires_at = removed_at + ${term} WHERE space_id = ${asked.spaceId} AND number IN (
-      SELECT r.number FROM recycled_items r
-      WHERE r.space_id = ${asked.spaceId} AND r.expires_at > ${asked.now} AND r.expires_at < r.removed_at + ${term} LIMIT ${asked.limit})`)
+  await tx.run(sql`
+    UPDATE recycled_items SET expires_at = removed_at + ${term}
+    WHERE space_id = ${range.spaceId} AND number > ${range.after} AND number <= ${range.upTo} AND expires_at > ${asked.now} AND expires_at < removed_at + ${term}`)
 }
 
 export type DueItem = { readonly spaceId: SpaceId; readonly rootId: EntryId; readonly number: number; readonly entryId: EntryId }

@@ -4,6 +4,7 @@ import { spaceLock } from '../../platform/db/db.ts'
 import { forgetSpace } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { recycleBinFailure } from './failures.ts'
+import { forEachRange } from './for-each-range.ts'
 import { requireBin } from './recycled-item.ts'
 import { getRetention, markItemsKeptLonger, updateRetention } from './recycled-item-store.ts'
 
@@ -24,8 +25,5 @@ export async function setRetention(call: Call<'db' | 'caches' | 'clock'>, asked:
     forgetSpace(tx, call, space)
   })
   // Nothing in the bin has a term below the setting it was removed under, so that a shorter one finds nothing to change here.
-  const limit = limits.cleanedRowsPerStep
-  let changed: number
-  do changed = await call.db.write(spaceLock(space.id), (tx) => markItemsKeptLonger(tx, { spaceId: space.id, now, days, limit }))
-  while (changed === limit)
+  await forEachRange(call, space, (tx, range) => markItemsKeptLonger(tx, range, { now, days }))
 }
