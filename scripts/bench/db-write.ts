@@ -4,51 +4,74 @@
  * the bare package. Both flush before they answer. Also a point lookup through `db.read`.
  */
 import Database from 'better-sqlite3'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '../../packages/server/src/platform/db/drivers/sqlite/index.ts'
 import type { Db, Transaction } from '../../packages/server/src/platform/db/db.ts'
 import { hex, sql } from '../../packages/server/src/platform/db/sql.ts'
+import { median, scratch, times, us } from './harness.ts'
+import type { Case, Figure } from './harness.ts'
 
 const rounds = 5
 const callers = 64
 const groupedWrites = 40_000
 const singleWrites = 6_000
 const lookups = 200_000
+const ratioMin = 5
+/** Microseconds. */
+const cpuMax = 30
+const addedMax = 2
 
 type Measured = { readonly perSecond: number; readonly cpuMicroseconds: number }
+type Pair = { readonly ours: Measured; readonly bare: Measured }
 
-/** Runs both sides alternately and prints the medians and their ratio. */
-export async function benchDbWrite(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'mediatheque-bench-'))
-  try {
-    const db = await openSqlite({ file: join(folder, 'grouped.db') })
-    await (await openSqlite({ file: join(folder, 'single.db') })).close()
-    const single = openSingle(join(folder, 'single.db'))
-    await addSpace(db)
-    const grouped: Measured[] = []
-    const singles: Measured[] = []
-    for (let round = 0; round < rounds; round++) {
-      grouped.push(await measure(groupedWrites, () => writeGrouped(db, round)))
-      singles.push(await measure(singleWrites, () => writeSingles(single, round)))
-    }
-    report('db.write, 64 callers', grouped)
-    report('one by one, bare', singles)
-    console.log(`ratio ${(median(grouped, 'perSecond') / median(singles, 'perSecond')).toFixed(1)}`)
+export const dbWrite: Case = { name: 'db-write', run: measureBoth }
 
-    const reads: Measured[] = []
-    const bareReads: Measured[] = []
-    for (let round = 0; round < rounds; round++) {
-      reads.push(await measure(lookups, () => readThroughDb(db)))
-      bareReads.push(await measure(lookups, () => readBare(join(folder, 'grouped.db'))))
-    }
-    report('db.read, one lookup', reads)
-    report('one lookup, bare', bareReads)
-    single.close()
-    await db.close()
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+/** Both sides alternately on one disk; the middle one of the rounds counts. */
+async function measureBoth(): Promise<readonly Figure[]> {
+  const folder = scratch()
+  const db = await openSqlite({ file: join(folder, 'grouped.db') })
+  await (await openSqlite({ file: join(folder, 'single.db') })).close()
+  const single = openSingle(join(folder, 'single.db'))
+  await addSpace(db)
+  const writes: Pair[] = []
+  const reads: Pair[] = []
+  for (let round = 0; round < rounds; round++) {
+    const ours = await measure(groupedWrites, () => writeGrouped(db, round))
+    writes.push({ ours, bare: await measure(singleWrites, async () => writeSingles(single, round)) })
+  }
+  for (let round = 0; round < rounds; round++) {
+    const ours = await measure(lookups, () => readThroughDb(db))
+    reads.push({ ours, bare: await measure(lookups, async () => readBare(join(folder, 'grouped.db'))) })
+  }
+  single.close()
+  await db.close()
+  return [...writeFigures(writes), readFigure(reads)]
+}
+
+function writeFigures(pairs: readonly Pair[]): readonly Figure[] {
+  const ratio = median(pairs.map(({ ours, bare }) => ours.perSecond / bare.perSecond))
+  const ours = Math.round(median(pairs.map((pair) => pair.ours.perSecond)))
+  const bare = Math.round(median(pairs.map((pair) => pair.bare.perSecond)))
+  const cpu = median(pairs.map((pair) => pair.ours.cpuMicroseconds))
+  return [
+    {
+      what: 'durable writes of three statements, 64 callers, against one by one on the bare package',
+      figure: `${times(ratio)} (${ours}/s against ${bare}/s)`,
+      target: `≥ ${ratioMin} ×`,
+      isMet: ratio >= ratioMin,
+    },
+    { what: 'CPU of one such write', figure: us(cpu), target: `≤ ${us(cpuMax)}`, isMet: cpu <= cpuMax },
+  ]
+}
+
+function readFigure(pairs: readonly Pair[]): Figure {
+  const added = median(pairs.map(({ ours, bare }) => ours.cpuMicroseconds - bare.cpuMicroseconds))
+  const ours = median(pairs.map((pair) => pair.ours.cpuMicroseconds))
+  return {
+    what: 'CPU db.read adds to a point lookup on the bare package',
+    figure: `${us(added)} (${us(ours)} in all)`,
+    target: `≤ ${us(addedMax)}`,
+    isMet: added <= addedMax,
   }
 }
 
@@ -113,7 +136,7 @@ function openSingle(file: string): Single {
   return { write: (id, seq) => write.immediate(id, seq), close: () => database.close() }
 }
 
-async function writeSingles(single: Single, round: number): Promise<void> {
+function writeSingles(single: Single, round: number): void {
   for (let number = 0; number < singleWrites; number++) single.write(idOf(round, number), round * singleWrites + number)
 }
 
@@ -127,7 +150,7 @@ async function readThroughDb(db: Db): Promise<void> {
   }
 }
 
-async function readBare(file: string): Promise<void> {
+function readBare(file: string): void {
   const database = new Database(file, { readonly: true })
   const statement = database.prepare('SELECT name, kind, modified_at FROM entries WHERE space_id = ? AND id = ?')
   for (let number = 0; number < lookups; number++) {
@@ -145,14 +168,6 @@ async function measure(count: number, work: () => Promise<void>): Promise<Measur
   return { perSecond: count / ((performance.now() - startedAt) / 1000), cpuMicroseconds: (used.user + used.system) / count }
 }
 
-function median(measured: readonly Measured[], of: keyof Measured): number {
-  const sorted = measured.map((one) => one[of]).toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+if (import.meta.main) {
+  for (const { what, figure, target } of await dbWrite.run()) process.stdout.write(`${what}: ${figure}, target ${target}\n`)
 }
-
-function report(name: string, measured: readonly Measured[]): void {
-  const perSecond = Math.round(median(measured, 'perSecond')).toLocaleString('en')
-  console.log(`${name.padEnd(24)} ${perSecond.padStart(10)}/s ${median(measured, 'cpuMicroseconds').toFixed(2).padStart(8)} µs of CPU each`)
-}
-
-if (import.meta.main) await benchDbWrite()
