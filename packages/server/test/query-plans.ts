@@ -6,7 +6,11 @@ import type { Database, TestApp } from './test-app.ts'
 const explain = { sqlite: 'EXPLAIN QUERY PLAN ', postgres: 'EXPLAIN ' }
 
 /** The plan of every statement that `work` would run, as text. Reads find nothing and changes change nothing. */
-export async function plansOf(app: Pick<TestApp, 'db'>, database: Database, work: (tx: Reader & Transaction) => Promise<unknown>): Promise<string[]> {
+export async function plansOf(
+  app: Pick<TestApp, 'db'>,
+  database: Database,
+  work: (tx: Reader & Transaction) => Promise<unknown>,
+): Promise<string[]> {
   const statements: Sql[] = []
   const keep = (statement: Sql): void => void statements.push(statement)
   await work({

@@ -62,5 +62,7 @@ export async function remember<Key extends string | number, Value extends object
 }
 
 /** The kept value if there is one at this moment; for those who would rather not wait a turn. */
-export const recall = <Key extends string | number, Value extends object>(cache: LRUCache<Key, Remembered<Value>>, key: Key): Value | undefined =>
-  cache.get(key)?.value
+export const recall = <Key extends string | number, Value extends object>(
+  cache: LRUCache<Key, Remembered<Value>>,
+  key: Key,
+): Value | undefined => cache.get(key)?.value

@@ -2,7 +2,7 @@
 import { failures } from '../../kernel/failure.ts'
 
 export const recycleBinFailure = failures({
-  RecycleBinNotEnabled: { kind: 'invalid', message: 'This library has no recycle bin. Switch it on in the library\'s settings.' },
+  RecycleBinNotEnabled: { kind: 'invalid', message: "This library has no recycle bin. Switch it on in the library's settings." },
   RecycledItemNotFound: { kind: 'missing', message: 'There is no such item in the recycle bin.' },
   SetRecycleLifecycleFrequencyLimit: { kind: 'denied', message: 'The retention of a space may change once a minute. Try again later.' },
   InvalidConflictResolutionStrategy: { kind: 'invalid', message: 'The conflict resolution strategy is ask, rename or overwrite.' },

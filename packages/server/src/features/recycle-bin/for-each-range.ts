@@ -7,7 +7,11 @@ import { findLastNumber, findNextRange } from './recycled-item-store.ts'
 import type { NumberRange } from './recycled-item-store.ts'
 
 /** Works through all items that a bin holds when the first step begins, in transactions of bounded size. */
-export async function forEachRange(call: Call<'db'>, space: Space, work: (tx: Transaction, range: NumberRange) => Promise<void>): Promise<void> {
+export async function forEachRange(
+  call: Call<'db'>,
+  space: Space,
+  work: (tx: Transaction, range: NumberRange) => Promise<void>,
+): Promise<void> {
   const count = limits.cleanedRowsPerStep
   const spaceId = space.id
   const last = await call.db.read((reader) => findLastNumber(reader, spaceId))

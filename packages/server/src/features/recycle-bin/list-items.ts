@@ -30,7 +30,8 @@ export async function listItemsByPage(
 ): Promise<{ readonly items: readonly Listed[]; readonly totalCount: number }> {
   const { space } = requireBin(asked.scope)
   const { order, page, pageSize } = asked
-  if (page * pageSize > limits.pageDepthMax) throw recycleBinFailure.ParamInvalid(`page times page_size is at most ${limits.pageDepthMax}. Use by-marker for longer lists.`)
+  if (page * pageSize > limits.pageDepthMax)
+    throw recycleBinFailure.ParamInvalid(`page times page_size is at most ${limits.pageDepthMax}. Use by-marker for longer lists.`)
   const now = call.clock.now()
   const totalCount = await call.db.read((reader) => countItems(reader, { spaceId: space.id, now }))
   const items = await readPage(call, { spaceId: space.id, now, order, limit: pageSize, offset: (page - 1) * pageSize })

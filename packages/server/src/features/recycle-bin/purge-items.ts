@@ -26,7 +26,10 @@ export async function purgeItem(call: PurgeCall, asked: { readonly scope: SpaceS
 }
 
 /** Removes many items for good; ids of nothing are passed over, so that it may be repeated. */
-export async function purgeItems(call: PurgeCall, asked: { readonly scope: SpaceScope; readonly numbers: readonly number[] }): Promise<void> {
+export async function purgeItems(
+  call: PurgeCall,
+  asked: { readonly scope: SpaceScope; readonly numbers: readonly number[] },
+): Promise<void> {
   const { space } = requireBin(asked.scope)
   checkItemCount(asked.numbers)
   for (let start = 0; start < asked.numbers.length; start += limits.purgedItemsPerStep) {
@@ -40,7 +43,12 @@ export async function purgeItems(call: PurgeCall, asked: { readonly scope: Space
   }
 }
 
-async function removeForGood(tx: Transaction, call: PurgeCall, tree: TreeOf, item: Pick<RecycledItem, 'entryId' | 'number'>): Promise<void> {
+async function removeForGood(
+  tx: Transaction,
+  call: PurgeCall,
+  tree: TreeOf,
+  item: Pick<RecycledItem, 'entryId' | 'number'>,
+): Promise<void> {
   await removeItem(tx, { spaceId: tree.id, number: item.number })
   const entry = await findRecycledEntry(tx, tree, item.entryId)
   if (entry) await removeEntry(tx, call, { entry, isFromBin: true, operation: 'RECYCLE.DELETE' })

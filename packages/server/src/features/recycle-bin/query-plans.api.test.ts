@@ -16,9 +16,13 @@ for (const database of databases()) {
       for (let start = 1; start <= 4000; start += 200) {
         const numbers = Array.from({ length: 200 }, (_, index) => start + index)
         const entries = numbers.map((n) => sql`(${n % 4}, ${hex(idOf(n))}, ${hex(idOf(0))}, ${`name ${n}`}, 1, 1, 0, 0, '')`)
-        await tx.run(sql`INSERT INTO entries (space_id, id, parent_id, name, kind, state, created_at, modified_at, created_by) VALUES ${join(entries)}`)
+        await tx.run(
+          sql`INSERT INTO entries (space_id, id, parent_id, name, kind, state, created_at, modified_at, created_by) VALUES ${join(entries)}`,
+        )
         const items = numbers.map((n) => sql`(${n % 4}, ${n}, ${hex(idOf(n))}, ${hex(idOf(0))}, '[]', '', ${n}, '', ${n + 1_000_000})`)
-        await tx.run(sql`INSERT INTO recycled_items (space_id, number, entry_id, original_parent_id, original_path, name, removed_at, removed_by, expires_at) VALUES ${join(items)}`)
+        await tx.run(
+          sql`INSERT INTO recycled_items (space_id, number, entry_id, original_parent_id, original_path, name, removed_at, removed_by, expires_at) VALUES ${join(items)}`,
+        )
       }
       await tx.run(sql`ANALYZE entries`)
       await tx.run(sql`ANALYZE recycled_items`)

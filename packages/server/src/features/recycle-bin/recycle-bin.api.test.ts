@@ -20,21 +20,32 @@ for (const database of databases()) {
         ...place,
         bin,
         list,
-        names: async (query: Record<string, string | number> = {}): Promise<string[]> => (await list(query)).contents.map((item: { name: string }) => item.name),
+        names: async (query: Record<string, string | number> = {}): Promise<string[]> =>
+          (await list(query)).contents.map((item: { name: string }) => item.name),
         remove: async (resource: 'file' | 'directory', path: string): Promise<number> =>
           (await app.expect(200, 'DELETE', place.at(resource, path), { token })).body.recycledItemId,
-        restore: (id: number | string, query: Record<string, string> = {}) => app.send('POST', `${bin}/${id}`, { token, query: { restore: 1, ...query } }),
+        restore: (id: number | string, query: Record<string, string> = {}) =>
+          app.send('POST', `${bin}/${id}`, { token, query: { restore: 1, ...query } }),
         counters: () => app.expect(200, 'GET', `/api/v1/space/${place.library.id}/-/file-count`, { token }).then((answer) => answer.body),
-        size: () => app.expect(200, 'GET', `/api/v1/space/${place.library.id}/-/size`, { token }).then((answer) => answer.body.size as string),
-        has: async (resource: 'file' | 'directory', path: string): Promise<boolean> => (await app.send('HEAD', place.at(resource, path), { token })).status === 200,
+        size: () =>
+          app.expect(200, 'GET', `/api/v1/space/${place.library.id}/-/size`, { token }).then((answer) => answer.body.size as string),
+        has: async (resource: 'file' | 'directory', path: string): Promise<boolean> =>
+          (await app.send('HEAD', place.at(resource, path), { token })).status === 200,
       }
     }
 
     await t.test('it refuses every call on a library without a bin', async () => {
       const { bin, token } = await given({ usesRecycleBin: false })
       const calls: readonly (readonly [string, string, unknown?])[] = [
-        ['GET', bin], ['GET', `${bin}?by-page=1`], ['GET', `${bin}?lifecycle`], ['POST', `${bin}/1?restore`], ['POST', `${bin}?restore`, [1]],
-        ['POST', `${bin}?delete`, [1]], ['DELETE', `${bin}/1`], ['DELETE', bin], ['POST', `${bin}?lifecycle`, { retentionDays: 1 }],
+        ['GET', bin],
+        ['GET', `${bin}?by-page=1`],
+        ['GET', `${bin}?lifecycle`],
+        ['POST', `${bin}/1?restore`],
+        ['POST', `${bin}?restore`, [1]],
+        ['POST', `${bin}?delete`, [1]],
+        ['DELETE', `${bin}/1`],
+        ['DELETE', bin],
+        ['POST', `${bin}?lifecycle`, { retentionDays: 1 }],
       ]
       for (const [method, path, body] of calls) {
         const answer = await app.send(method, path, { token, body })
@@ -43,7 +54,7 @@ for (const database of databases()) {
     })
 
     await t.test('it lists what was removed as clients expect it', async () => {
-      const { list, remove, bin, token, ...place } = await given({ recycledDays: 30 })
+      const { list, remove, token, ...place } = await given({ recycledDays: 30 })
       await app.given.directory({ token, ...place }, 'team/2026')
       await app.given.file({ token, ...place }, 'team/2026/计划.docx', 'hello')
       const id = await remove('file', 'team/2026/计划.docx')
@@ -81,7 +92,7 @@ for (const database of databases()) {
     })
 
     await t.test('it sorts by every key in both directions and pages by marker and by number', async () => {
-      const { list, names, remove, bin, token, ...place } = await given({ recycledDays: 30 })
+      const { list, names, remove, token, ...place } = await given({ recycledDays: 30 })
       const sizes = { b: 3, A: 1, 照: 2, a: 3, 'B 2': 0 }
       for (const [name, size] of Object.entries(sizes)) {
         app.clock.advance(1000)
@@ -122,7 +133,7 @@ for (const database of databases()) {
       assert.deepEqual(Object.keys(await list({ 'by-marker': 1 })), ['contents'])
     })
 
-    await t.test('it refuses what it can\'t list by', async () => {
+    await t.test("it refuses what it can't list by", async () => {
       const { bin, token } = await given()
       const refused: readonly (readonly [Record<string, string | number>, string])[] = [
         [{ order_by: 'colour' }, 'OrderByNotAllowed'],
@@ -131,8 +142,12 @@ for (const database of databases()) {
         [{ 'by-page': 1, page: 0 }, 'ParamInvalid'],
         [{ 'by-page': 1, page: 101, page_size: 100 }, 'ParamInvalid'],
       ]
-      for (const [query, code] of refused) assert.equal((await app.expect(400, 'GET', bin, { token, query })).body.code, code, JSON.stringify(query))
-      assert.deepEqual((await app.expect(200, 'GET', `${bin}/`, { token, query: { orderBy: 'name', orderByType: 'asc', page_size: 0 } })).body, { totalNum: 0, contents: [] })
+      for (const [query, code] of refused)
+        assert.equal((await app.expect(400, 'GET', bin, { token, query })).body.code, code, JSON.stringify(query))
+      assert.deepEqual(
+        (await app.expect(200, 'GET', `${bin}/`, { token, query: { orderBy: 'name', orderByType: 'asc', page_size: 0 } })).body,
+        { totalNum: 0, contents: [] },
+      )
     })
 
     await t.test('it keeps the bin closed to tokens that may not restore or purge', async () => {
@@ -142,12 +157,14 @@ for (const database of databases()) {
       const reader = await app.given.token(library, { grant: '' })
       const restorer = await app.given.token(library, { grant: 'restore_recycled' })
       const purger = await app.given.token(library, { grant: 'delete_recycled' })
-      const status = async (method: string, path: string, token?: string, body?: unknown) => (await app.send(method, path, { body, ...(token !== undefined && { token }) })).status
+      const status = async (method: string, path: string, token?: string, body?: unknown) =>
+        (await app.send(method, path, { body, ...(token !== undefined && { token }) })).status
       assert.equal(await status('GET', bin), 400)
       assert.equal(await status('GET', bin, reader), 200)
       for (const token of [reader, purger]) assert.equal(await status('POST', `${bin}/${id}?restore`, token), 403)
       for (const token of [reader, restorer]) assert.equal(await status('DELETE', `${bin}/${id}`, token), 403)
-      for (const token of [reader, restorer, purger]) assert.equal(await status('POST', `${bin}?lifecycle`, token, { retentionDays: 1 }), 403)
+      for (const token of [reader, restorer, purger])
+        assert.equal(await status('POST', `${bin}?lifecycle`, token, { retentionDays: 1 }), 403)
       assert.equal(await status('POST', `${bin}/${id}?restore`, restorer), 200)
     })
 
@@ -168,7 +185,7 @@ for (const database of databases()) {
     })
 
     await t.test('it settles a taken name as asked', async () => {
-      const { remove, restore, has, size, counters, ...place } = await given()
+      const { remove, restore, size, counters, ...place } = await given()
       const again = async () => {
         await app.given.file(place, 'a.txt', 'old')
         const id = await remove('file', 'a.txt')
@@ -195,7 +212,8 @@ for (const database of databases()) {
       await app.given.directory(place, 'x')
       const directory = await remove('directory', 'x')
       await app.given.directory(place, 'x')
-      for (const id of [file, directory]) assert.equal((await restore(id, { conflict_resolution_strategy: 'overwrite' })).body.code, 'SameNameDirectoryOrFileExists')
+      for (const id of [file, directory])
+        assert.equal((await restore(id, { conflict_resolution_strategy: 'overwrite' })).body.code, 'SameNameDirectoryOrFileExists')
       assert.deepEqual((await restore(directory)).body, { path: ['x (1)'] })
       await remove('directory', 'x')
       await app.given.file(place, 'x', 'one')
@@ -221,7 +239,19 @@ for (const database of databases()) {
     })
 
     await t.test('it puts nothing that belongs into an album into the root', async () => {
-      const media = { isFileLibrary: false, content: { isPublicRead: false, isMultiAlbum: true, allowsPhotos: true, allowsVideos: true, photoExtnames: [], videoExtnames: [], fileExtnames: [], recognizesSensitiveContent: false } }
+      const media = {
+        isFileLibrary: false,
+        content: {
+          isPublicRead: false,
+          isMultiAlbum: true,
+          allowsPhotos: true,
+          allowsVideos: true,
+          photoExtnames: [],
+          videoExtnames: [],
+          fileExtnames: [],
+          recognizesSensitiveContent: false,
+        },
+      }
       const { remove, restore, list, ...place } = await given(media)
       await app.given.directory(place, 'album')
       await app.given.file(place, 'album/p.jpg')
@@ -250,7 +280,13 @@ for (const database of databases()) {
         ids.push(await remove('file', 'same.txt'))
       }
       const restored = await Promise.all(ids.map((one) => restore(one)))
-      assert.deepEqual(restored.map((answer) => answer.body.path[0]).sort(), ['same (1).txt', 'same (2).txt', 'same (3).txt', 'same (4).txt', 'same.txt'])
+      assert.deepEqual(restored.map((answer) => answer.body.path[0]).sort(), [
+        'same (1).txt',
+        'same (2).txt',
+        'same (3).txt',
+        'same (4).txt',
+        'same.txt',
+      ])
       assert.deepEqual(await names(), [])
     })
 
@@ -265,11 +301,27 @@ for (const database of databases()) {
       await app.given.file(where, 'b')
       const some = await app.expect(207, 'POST', bin, { token, query: { restore: 1 }, body: [b, a, 4711, b] })
       assert.deepEqual(
-        some.body.result.map((item: { status: number; code?: string; path?: string[]; recycledItemId: number }) => [item.status, item.code ?? item.path, item.recycledItemId]),
-        [[200, ['b (1)'], b], [404, 'DirectoryNotFound', a], [404, 'RecycledItemNotFound', 4711], [404, 'RecycledItemNotFound', b]],
+        some.body.result.map((item: { status: number; code?: string; path?: string[]; recycledItemId: number }) => [
+          item.status,
+          item.code ?? item.path,
+          item.recycledItemId,
+        ]),
+        [
+          [200, ['b (1)'], b],
+          [404, 'DirectoryNotFound', a],
+          [404, 'RecycledItemNotFound', 4711],
+          [404, 'RecycledItemNotFound', b],
+        ],
       )
-      const all = await app.expect(200, 'POST', bin, { token, query: { restore: 1, restore_path_strategy: 'fallbackToRoot' }, body: [a, d] })
-      assert.deepEqual(all.body.result.map((item: { path: string[] }) => item.path), [['a'], ['d']])
+      const all = await app.expect(200, 'POST', bin, {
+        token,
+        query: { restore: 1, restore_path_strategy: 'fallbackToRoot' },
+        body: [a, d],
+      })
+      assert.deepEqual(
+        all.body.result.map((item: { path: string[] }) => item.path),
+        [['a'], ['d']],
+      )
       assert.equal((await app.expect(400, 'POST', bin, { token, query: { restore: 1 }, body: [] })).body.code, 'NoItemsProvided')
       assert.equal((await app.expect(400, 'POST', bin, { token, query: { restore: 1 }, body: ['1'] })).body.code, 'ParamInvalid')
       assert.equal((await app.expect(400, 'POST', bin, { token, query: { restore: 1 } })).body.code, 'ParamInvalid')
@@ -316,11 +368,12 @@ for (const database of databases()) {
     })
 
     await t.test('it keeps longer what is in the bin already, and shorter only what comes', async () => {
-      const { remove, list, bin, token, library, ...place } = await given({ recycledDays: 10 })
+      const { remove, list, bin, token, ...place } = await given({ recycledDays: 10 })
       const where = { token, ...place }
       const lifecycle = { token, query: { lifecycle: 1 } }
       const set = (retentionDays: unknown, status = 204) => app.expect(status, 'POST', bin, { ...lifecycle, body: { retentionDays } })
-      const remaining = async () => Object.fromEntries((await list()).contents.map((item: { name: string; remainingTime: number }) => [item.name, item.remainingTime]))
+      const remaining = async () =>
+        Object.fromEntries((await list()).contents.map((item: { name: string; remainingTime: number }) => [item.name, item.remainingTime]))
       for (const name of ['a', 'b', 'c']) await app.given.file(where, name)
       await remove('file', 'a')
       assert.deepEqual((await app.expect(200, 'GET', bin, lifecycle)).body, { retentionDays: 10, source: 'library' })

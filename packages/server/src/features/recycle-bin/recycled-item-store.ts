@@ -73,14 +73,20 @@ export type Listed = { readonly item: RecycledItem; readonly entry: Entry }
 export const toListed = (row: ListedRow): Listed => ({ item: toItem(row), entry: toEntry(row) })
 
 /** Kept items, counted up to `most`. */
-export async function countItems(reader: Reader, asked: { readonly spaceId: SpaceId; readonly now: number; readonly most?: number }): Promise<number> {
+export async function countItems(
+  reader: Reader,
+  asked: { readonly spaceId: SpaceId; readonly now: number; readonly most?: number },
+): Promise<number> {
   const limit = asked.most === undefined ? empty : sql` LIMIT ${asked.most}`
   const row = await reader.get<{ readonly total: number }>(sql`
     SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM recycled_items r WHERE r.space_id = ${asked.spaceId} AND ${isKept(asked.now)}${limit}) counted`)
   return row?.total ?? 0
 }
 
-export async function findItem(reader: Reader, asked: { readonly spaceId: SpaceId; readonly number: number; readonly now: number }): Promise<RecycledItem | undefined> {
+export async function findItem(
+  reader: Reader,
+  asked: { readonly spaceId: SpaceId; readonly number: number; readonly now: number },
+): Promise<RecycledItem | undefined> {
   const row = await reader.get<ItemRow>(sql`
     SELECT ${itemColumns} FROM recycled_items r WHERE r.space_id = ${asked.spaceId} AND r.number = ${asked.number} AND ${isKept(asked.now)}`)
   return row && toItem(row)
@@ -95,7 +101,9 @@ export type NumberRange = { readonly spaceId: SpaceId; readonly after: number; r
 
 /** The highest number in the bin; 0 when it is empty. */
 export async function findLastNumber(reader: Reader, spaceId: SpaceId): Promise<number> {
-  const row = await reader.get<{ readonly last: number | null }>(sql`SELECT MAX(number) AS last FROM recycled_items WHERE space_id = ${spaceId}`)
+  const row = await reader.get<{ readonly last: number | null }>(
+    sql`SELECT MAX(number) AS last FROM recycled_items WHERE space_id = ${spaceId}`,
+  )
   return row?.last ?? 0
 }
 
@@ -110,11 +118,17 @@ export async function findNextRange(reader: Reader, asked: NumberRange & { reado
 
 /** Ends items at once: nobody sees them any more, and the job purges them. */
 export async function markItemsEnded(tx: Transaction, range: NumberRange): Promise<void> {
-  await tx.run(sql`UPDATE recycled_items SET expires_at = 0 WHERE space_id = ${range.spaceId} AND number > ${range.after} AND number <= ${range.upTo}`)
+  await tx.run(
+    sql`UPDATE recycled_items SET expires_at = 0 WHERE space_id = ${range.spaceId} AND number > ${range.after} AND number <= ${range.upTo}`,
+  )
 }
 
 /** Gives kept items the term where theirs is shorter. */
-export async function markItemsKeptLonger(tx: Transaction, range: NumberRange, asked: { readonly now: number; readonly days: number }): Promise<void> {
+export async function markItemsKeptLonger(
+  tx: Transaction,
+  range: NumberRange,
+  asked: { readonly now: number; readonly days: number },
+): Promise<void> {
   const term = asked.days * dayMs
   await tx.run(sql`
     UPDATE recycled_items SET expires_at = removed_at + ${term}
@@ -125,18 +139,35 @@ export type DueItem = { readonly spaceId: SpaceId; readonly rootId: EntryId; rea
 
 /** Items whose term is over, of Spaces that are not being purged as a whole. */
 export async function listDueItems(reader: Reader, asked: { readonly now: number; readonly limit: number }): Promise<readonly DueItem[]> {
-  const rows = await reader.all<{ readonly space_id: number; readonly root_id: string; readonly number: number; readonly entry_id: string }>(sql`
+  const rows = await reader.all<{
+    readonly space_id: number
+    readonly root_id: string
+    readonly number: number
+    readonly entry_id: string
+  }>(sql`
     SELECT r.space_id, s.root_id, r.number, r.entry_id FROM recycled_items r JOIN spaces s ON s.id = r.space_id AND s.state = 0
     WHERE r.expires_at <= ${asked.now} ORDER BY r.expires_at LIMIT ${asked.limit}`)
-  return rows.map((row) => ({ spaceId: row.space_id as SpaceId, rootId: row.root_id as EntryId, number: row.number, entryId: row.entry_id as EntryId }))
+  return rows.map((row) => ({
+    spaceId: row.space_id as SpaceId,
+    rootId: row.root_id as EntryId,
+    number: row.number,
+    entryId: row.entry_id as EntryId,
+  }))
 }
 
 /** When the Space's retention last changed. */
 export async function getRetention(reader: Reader, spaceId: SpaceId): Promise<{ readonly changedAt?: number }> {
-  const row = await reader.get<{ readonly retention_changed_at: number | null }>(sql`SELECT retention_changed_at FROM spaces WHERE id = ${spaceId}`)
+  const row = await reader.get<{ readonly retention_changed_at: number | null }>(
+    sql`SELECT retention_changed_at FROM spaces WHERE id = ${spaceId}`,
+  )
   return row && row.retention_changed_at !== null ? { changedAt: row.retention_changed_at } : {}
 }
 
-export async function updateRetention(tx: Transaction, retention: { readonly spaceId: SpaceId; readonly days: number; readonly changedAt: number }): Promise<void> {
-  await tx.run(sql`UPDATE spaces SET retention_days = ${retention.days}, retention_changed_at = ${retention.changedAt} WHERE id = ${retention.spaceId}`)
+export async function updateRetention(
+  tx: Transaction,
+  retention: { readonly spaceId: SpaceId; readonly days: number; readonly changedAt: number },
+): Promise<void> {
+  await tx.run(
+    sql`UPDATE spaces SET retention_days = ${retention.days}, retention_changed_at = ${retention.changedAt} WHERE id = ${retention.spaceId}`,
+  )
 }

@@ -5,7 +5,8 @@ import { checkItemCount, markerOf, readMarker, readOrder } from './recycled-item
 
 const isRefused = (code: string) => (error: Failure) => error.code === code
 
-test('it lists the newest removal first by default', () => assert.deepEqual(readOrder(undefined, undefined), { by: 'removalTime', isDescending: true }))
+test('it lists the newest removal first by default', () =>
+  assert.deepEqual(readOrder(undefined, undefined), { by: 'removalTime', isDescending: true }))
 test('it sorts upwards by anything else', () => assert.deepEqual(readOrder('size', undefined), { by: 'size', isDescending: false }))
 test('it takes the direction asked', () => assert.deepEqual(readOrder('removalTime', 'asc'), { by: 'removalTime', isDescending: false }))
 

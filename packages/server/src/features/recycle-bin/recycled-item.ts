@@ -50,17 +50,23 @@ export function readMarker(order: BinOrder, marker: string): Position {
   const value = decodeMarker(marker)
   const [code, key, number] = Array.isArray(value) ? (value as readonly unknown[]) : []
   const isKey = typeof key === (order.by === 'name' ? 'string' : 'number')
-  if (code !== orderCode(order) || !isKey || typeof number !== 'number') throw recycleBinFailure.ParamInvalid('The marker is unknown for this order. Start the listing again.')
+  if (code !== orderCode(order) || !isKey || typeof number !== 'number')
+    throw recycleBinFailure.ParamInvalid('The marker is unknown for this order. Start the listing again.')
   return { key: key as string | number, number }
 }
 
 export function sortKey(item: RecycledItem, entry: Entry, by: OrderKey): string | number {
   switch (by) {
-    case 'name': return entry.name
-    case 'modificationTime': return entry.modifiedAt
-    case 'size': return entry.content?.sizeBytes ?? 0
-    case 'removalTime': return item.removedAt
-    case 'remainingTime': return item.expiresAt ?? forEver
+    case 'name':
+      return entry.name
+    case 'modificationTime':
+      return entry.modifiedAt
+    case 'size':
+      return entry.content?.sizeBytes ?? 0
+    case 'removalTime':
+      return item.removedAt
+    case 'remainingTime':
+      return item.expiresAt ?? forEver
   }
 }
 

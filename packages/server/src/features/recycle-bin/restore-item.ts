@@ -3,7 +3,16 @@ import type { EntryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { entryFailure, findEntryByPath, findRecycledEntry, hasVersions, pathOf, recordChange, relocateEntry, snapshot } from '../entries/index.ts'
+import {
+  entryFailure,
+  findEntryByPath,
+  findRecycledEntry,
+  hasVersions,
+  pathOf,
+  recordChange,
+  relocateEntry,
+  snapshot,
+} from '../entries/index.ts'
 import type { ConflictStrategy, Entry, Relocated } from '../entries/index.ts'
 import { contentRules } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
@@ -58,7 +67,8 @@ async function findParent(tx: Transaction, item: RecycledItem, entry: Entry, { s
   if (standIn?.kind === 'directory') return { id: standIn.id, path: originalPath }
   // Where files live in Albums, the root is no place for them.
   const needsAlbum = !scope.library.settings.isFileLibrary && contentRules(scope).isMultiAlbum && entry.kind !== 'directory'
-  if (!fallsBackToRoot || needsAlbum) throw entryFailure.DirectoryNotFound('The directory it was in is gone. Make it again, or restore into the root.')
+  if (!fallsBackToRoot || needsAlbum)
+    throw entryFailure.DirectoryNotFound('The directory it was in is gone. Make it again, or restore into the root.')
   return { id: space.rootId, path: [] }
 }
 
@@ -69,7 +79,13 @@ async function refuseLostVersions(tx: Transaction, scope: SpaceScope, path: Entr
     throw entryFailure.SameNameDirectoryOrFileExists('A file with this name exists and has earlier versions, so it is not overwritten.')
 }
 
-async function recordRestore(tx: Transaction, call: Call<'clock'>, scope: SpaceScope, item: RecycledItem, { entry, overwritten }: Relocated): Promise<void> {
+async function recordRestore(
+  tx: Transaction,
+  call: Call<'clock'>,
+  scope: SpaceScope,
+  item: RecycledItem,
+  { entry, overwritten }: Relocated,
+): Promise<void> {
   await recordChange(tx, call, {
     spaceId: scope.space.id,
     ...(overwritten && { files: -1, usedBytes: -overwritten.content.sizeBytes }),

@@ -5,9 +5,7 @@ import type { SpaceScope } from '../spaces/index.ts'
 import { checkItemCount, requireBin } from './recycled-item.ts'
 import { restoreItem } from './restore-item.ts'
 
-export type RestoredItem =
-  | { readonly number: number; readonly path: EntryPath }
-  | { readonly number: number; readonly failure: Failure }
+export type RestoredItem = { readonly number: number; readonly path: EntryPath } | { readonly number: number; readonly failure: Failure }
 
 /** Restores each item on its own, under a free name where its own is taken; answers in the order asked. */
 export async function restoreItems(

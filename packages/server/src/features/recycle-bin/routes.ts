@@ -65,7 +65,11 @@ function renderAll(call: Call<'clock'>, scope: SpaceScope, items: readonly Liste
   return items.map(({ item, entry }) => renderRecycled(item, entry, scope, now))
 }
 
-const strategies = OneOf(['ask', 'rename', 'overwrite'], 'What happens when the name is taken; rename by default', recycleBinFailure.InvalidConflictResolutionStrategy())
+const strategies = OneOf(
+  ['ask', 'rename', 'overwrite'],
+  'What happens when the name is taken; rename by default',
+  recycleBinFailure.InvalidConflictResolutionStrategy(),
+)
 const pathStrategy = OneOf(['originalPath', 'fallbackToRoot'], 'Whether the root takes what has lost its directory; by default it does not')
 
 const Ids = Type.Array(Type.Integer(), { description: 'Ids of recycled items' })
@@ -118,7 +122,11 @@ export const recycleBinOperations: readonly Operation[] = [
     query: Type.Object({
       'by-marker': Flag('Cursor mode; page numbers are ignored beside it'),
       marker: Text('Cursor of the previous answer'),
-      limit: Whole('Page length, 20 by default; at most 100 with by-marker, 1000 without', { minimum: 1, maximum: limits.pageItemsMax, clamp: true }),
+      limit: Whole('Page length, 20 by default; at most 100 with by-marker, 1000 without', {
+        minimum: 1,
+        maximum: limits.pageItemsMax,
+        clamp: true,
+      }),
       ...pages,
       ...order,
     }),
@@ -149,7 +157,14 @@ export const recycleBinOperations: readonly Operation[] = [
     access: mayRestore,
     query: Type.Object({ conflict_resolution_strategy: strategies, restore_path_strategy: pathStrategy }),
     replies: { 200: Type.Object({ path: Type.Array(Type.String(), { description: 'Where it is now' }) }) },
-    failures: ['RecycleBinNotEnabled', 'RecycledItemNotFound', 'DirectoryNotFound', 'SameNameDirectoryOrFileExists', 'InvalidConflictResolutionStrategy', 'ParamInvalid'],
+    failures: [
+      'RecycleBinNotEnabled',
+      'RecycledItemNotFound',
+      'DirectoryNotFound',
+      'SameNameDirectoryOrFileExists',
+      'InvalidConflictResolutionStrategy',
+      'ParamInvalid',
+    ],
     async run(call, { scope, params, query }) {
       const path = await restoreItem(call, {
         scope,

@@ -12,7 +12,10 @@ import { getRetention, markItemsKeptLonger, updateRetention } from './recycled-i
  * Sets how many days the Space keeps what is removed. A longer term holds for what is in the bin
  * already, a shorter one for later removals only.
  */
-export async function setRetention(call: Call<'db' | 'caches' | 'clock'>, asked: { readonly scope: SpaceScope; readonly days: number }): Promise<void> {
+export async function setRetention(
+  call: Call<'db' | 'caches' | 'clock'>,
+  asked: { readonly scope: SpaceScope; readonly days: number },
+): Promise<void> {
   const { space } = requireBin(asked.scope)
   const { days } = asked
   const now = call.clock.now()

@@ -8,5 +8,8 @@ export const spaceFailure = failures({
     message: 'A space id has 2 to 32 characters of a-z, 0-9 and hyphen, starts and ends with a letter or digit, and is not all digits.',
   },
   DuplicateRecord: { kind: 'conflict', message: 'A space with this id already exists.' },
-  SpaceNotEmpty: { kind: 'conflict', message: 'The space still holds files, directories, recycled items or versions. Send force=1 to delete them all.' },
+  SpaceNotEmpty: {
+    kind: 'conflict',
+    message: 'The space still holds files, directories, recycled items or versions. Send force=1 to delete them all.',
+  },
 })

@@ -24,7 +24,8 @@ for (const database of databases()) {
     const library = await app.given.library({ isMultiSpace: true, keepsHistory: true })
     const token = await app.given.token(library)
 
-    const idOf = async (name: string) => (await app.db.read((reader) => reader.get<{ id: number }>(sql`SELECT id FROM spaces WHERE name = ${name}`)))?.id as SpaceId
+    const idOf = async (name: string) =>
+      (await app.db.read((reader) => reader.get<{ id: number }>(sql`SELECT id FROM spaces WHERE name = ${name}`)))?.id as SpaceId
     const count = async (table: string, of: SpaceId) => {
       const tables = {
         entries: sql`SELECT COUNT(*) AS total FROM entries WHERE space_id = ${of}`,
@@ -47,9 +48,14 @@ for (const database of databases()) {
       await app.expect(200, 'DELETE', place.at('directory', 'd'), { token })
       const id = await idOf(name)
       await app.db.write(`space:${id}`, async (tx) => {
-        const rows = Array.from({ length: limits.cleanedRowsPerStep + 1 }, (_, n) => sql`(${id}, ${hex(newId(app.call()))}, ${hex('00'.repeat(16))}, ${`row ${n}`}, 1, 0, 0, '')`)
+        const rows = Array.from(
+          { length: limits.cleanedRowsPerStep + 1 },
+          (_, n) => sql`(${id}, ${hex(newId(app.call()))}, ${hex('00'.repeat(16))}, ${`row ${n}`}, 1, 0, 0, '')`,
+        )
         for (let start = 0; start < rows.length; start += 200)
-          await tx.run(sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES ${join(rows.slice(start, start + 200))}`)
+          await tx.run(
+            sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES ${join(rows.slice(start, start + 200))}`,
+          )
       })
       return id
     }
@@ -72,7 +78,8 @@ for (const database of databases()) {
           assert(++steps < 100, `It ends (seed ${seed}).`)
           isDone = await purgeSpace({ ...app.call(), db }, { spaceId: doomed }).catch(() => false)
         }
-        for (const table of ['entries', 'versions', 'journal', 'recycled', 'spaces']) assert.equal(await count(table, doomed), 0, `${table} (seed ${seed})`)
+        for (const table of ['entries', 'versions', 'journal', 'recycled', 'spaces'])
+          assert.equal(await count(table, doomed), 0, `${table} (seed ${seed})`)
         assert.equal(await count('entries', neighbour), limits.cleanedRowsPerStep + 5)
         assert.equal(await count('versions', neighbour), 1)
         assert.equal(await purgeSpace(app.call(), { spaceId: doomed }), true)
@@ -82,9 +89,11 @@ for (const database of databases()) {
 
     await t.test('it drops every reference to bytes, once', async () => {
       const rows = await app.db.read((reader) => reader.all<{ blob_id: string }>(sql`SELECT blob_id FROM blob_releases`))
-      const kept = await app.db.read((reader) => reader.all(sql`
+      const kept = await app.db.read((reader) =>
+        reader.all(sql`
         SELECT b.id FROM blobs b WHERE NOT EXISTS (SELECT 1 FROM blob_releases r WHERE r.blob_id = b.id)
-          AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.blob_id = b.id) AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.blob_id = b.id)`))
+          AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.blob_id = b.id) AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.blob_id = b.id)`),
+      )
       assert.equal(rows.length, 9)
       assert.deepEqual(kept, [])
     })

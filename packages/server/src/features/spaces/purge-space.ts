@@ -34,11 +34,13 @@ const limit = limits.cleanedRowsPerStep
 const tables: readonly ((tx: Transaction, step: Step) => Promise<number>)[] = [
   removeTokens,
   endUploads,
-  (tx, { spaceId }) => tx.run(sql`
+  (tx, { spaceId }) =>
+    tx.run(sql`
     DELETE FROM recycled_items WHERE space_id = ${spaceId} AND number IN (SELECT number FROM recycled_items WHERE space_id = ${spaceId} LIMIT ${limit})`),
   removeVersions,
   removeEntries,
-  (tx, { spaceId }) => tx.run(sql`
+  (tx, { spaceId }) =>
+    tx.run(sql`
     DELETE FROM journal WHERE space_id = ${spaceId} AND seq IN (SELECT seq FROM journal WHERE space_id = ${spaceId} ORDER BY seq LIMIT ${limit})`),
 ]
 

@@ -13,7 +13,11 @@ for (const database of databases()) {
     const libraryId = 'smh0000000000000' as LibraryId
     await app.db.write('library:many', async (tx) => {
       for (let n = 0; n < 3000; n++)
-        await createSpaceRow(tx, app.call(), { libraryId: `smh${String(n % 3).padStart(13, '0')}` as LibraryId, createdBy: `u${n % 300}`, settings: { content: defaultContentRules } })
+        await createSpaceRow(tx, app.call(), {
+          libraryId: `smh${String(n % 3).padStart(13, '0')}` as LibraryId,
+          createdBy: `u${n % 300}`,
+          settings: { content: defaultContentRules },
+        })
       await tx.run(sql`ANALYZE spaces`)
     })
     const list = { libraryId, after: 'space5', prefix: '', limit: 20 }

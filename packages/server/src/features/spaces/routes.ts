@@ -52,7 +52,11 @@ const renderUsage = (usage: Usage & { readonly name: string }) => ({
   fileSize: String(usage.usedBytes),
 })
 
-const splitNames = (text: string): string[] => text.split(',').map((name) => name.trim()).filter((name) => name !== '')
+const splitNames = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
 export const spaceOperations: readonly Operation[] = [
   libraryOperation({
@@ -62,13 +66,16 @@ export const spaceOperations: readonly Operation[] = [
     method: 'POST',
     path: '/api/v1/space/{LibraryId}',
     access: grantedTo('admin', 'create_space'),
-    query: Type.Object({ space_id: Text('The new space\'s id: 2 to 32 characters of a-z, 0-9 and hyphen; made up when absent') }),
+    query: Type.Object({ space_id: Text("The new space's id: 2 to 32 characters of a-z, 0-9 and hyphen; made up when absent") }),
     body: CreateSpaceBody,
     replies: { 201: Type.Object({ spaceId: Type.String({ description: 'Space id' }) }) },
     failures: ['NotMultiSpaceLibrary', 'SpaceIdInvalid', 'DuplicateRecord', 'ParamInvalid'],
     async run(call, { scope, query, body }) {
       const name = query.space_id || body.spaceId
-      const content = { ...changeContentRules({ ...defaultContentRules, allowsPhotos: false, allowsVideos: false }, body), isMultiAlbum: body.isMultiAlbum ?? false }
+      const content = {
+        ...changeContentRules({ ...defaultContentRules, allowsPhotos: false, allowsVideos: false }, body),
+        isMultiAlbum: body.isMultiAlbum ?? false,
+      }
       const settings = { content, ...(typeof body.spaceTag === 'string' && { spaceTag: body.spaceTag }) }
       const space = await createSpace(call, { library: scope.library, ...(name && { name }), settings })
       return created({ spaceId: space.name })
@@ -120,7 +127,10 @@ export const spaceOperations: readonly Operation[] = [
         ...(query.ordered && query.start_name && { startName: query.start_name }),
         ...(query.user_id && { actingFor: query.user_id }),
       })
-      return ok({ list: page.items.map(renderListItem), ...(page.nextMarker !== undefined && { marker: page.nextMarker, nextMarker: page.nextMarker }) })
+      return ok({
+        list: page.items.map(renderListItem),
+        ...(page.nextMarker !== undefined && { marker: page.nextMarker, nextMarker: page.nextMarker }),
+      })
     },
   }),
   libraryOperation({
@@ -223,7 +233,9 @@ export const spaceOperations: readonly Operation[] = [
     path: '/api/v1/space/{LibraryId}/{SpaceId}/traffic-limit',
     access: grantedTo('admin', 'space_admin'),
     query: none,
-    body: Type.Object({ downloadTrafficLimit: Type.Integer({ description: 'Bytes per second of each download, 102400 to 104857600; -1 for no limit' }) }),
+    body: Type.Object({
+      downloadTrafficLimit: Type.Integer({ description: 'Bytes per second of each download, 102400 to 104857600; -1 for no limit' }),
+    }),
     replies: { 204: 'empty' },
     failures: ['NotMultiSpaceLibrary', 'ParamInvalid'],
     async run(call, { scope, body }) {
@@ -263,6 +275,7 @@ export const spaceOperations: readonly Operation[] = [
     query: none,
     replies: { 200: Type.Array(UsageReply) },
     failures: ['SpaceNotFound', 'AccessTokenNotMatchSpace', 'ParamInvalid'],
-    run: async (call, { scope, params }) => ok((await getUsage(call, scope.library, splitNames(params['SpaceIds'] as string))).map(renderUsage)),
+    run: async (call, { scope, params }) =>
+      ok((await getUsage(call, scope.library, splitNames(params['SpaceIds'] as string))).map(renderUsage)),
   }),
 ]

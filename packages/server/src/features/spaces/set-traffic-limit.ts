@@ -11,6 +11,7 @@ export async function setTrafficLimit(call: Call<'db' | 'caches'>, { library, sp
   if (!library.settings.isMultiSpace) throw spaceFailure.NotMultiSpaceLibrary()
   const { trafficBytesPerSecondMin: least, trafficBytesPerSecondMax: most } = limits
   const isLimit = Number.isSafeInteger(bytesPerSecond) && bytesPerSecond >= least && bytesPerSecond <= most
-  if (!isLimit && bytesPerSecond !== -1) throw edgeFailure.ParamInvalid(`downloadTrafficLimit lies between ${least} and ${most} bytes per second, or is -1 for no limit.`)
+  if (!isLimit && bytesPerSecond !== -1)
+    throw edgeFailure.ParamInvalid(`downloadTrafficLimit lies between ${least} and ${most} bytes per second, or is -1 for no limit.`)
   await call.db.write(spaceLock(space.id), (tx) => updateDownloadLimit(tx, call, space, isLimit ? bytesPerSecond : undefined))
 }

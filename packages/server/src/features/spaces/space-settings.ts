@@ -21,13 +21,17 @@ const contentFields = {
 export const CreateSpaceBody = Type.Object({
   ...contentFields,
   isMultiAlbum: Type.Optional(Type.Boolean({ description: 'Albums instead of a flat root (media libraries); never changes' })),
-  spaceTag: Type.Optional(Type.Union([Type.String({ maxLength: limits.labelLengthMax }), Type.Null()], { description: 'Free tag, such as personal or team' })),
+  spaceTag: Type.Optional(
+    Type.Union([Type.String({ maxLength: limits.labelLengthMax }), Type.Null()], { description: 'Free tag, such as personal or team' }),
+  ),
   spaceId: Type.Optional(Type.String({ description: 'The space id, when the query does not name one' })),
 })
 
 export const UpdateSpaceExtensionBody = Type.Object({
   ...contentFields,
-  spaceTag: Type.Optional(Type.Union([Type.String({ maxLength: limits.labelLengthMax }), Type.Null()], { description: 'Free tag; null clears it' })),
+  spaceTag: Type.Optional(
+    Type.Union([Type.String({ maxLength: limits.labelLengthMax }), Type.Null()], { description: 'Free tag; null clears it' }),
+  ),
 })
 
 export const SpaceExtensionReply = Type.Object({

@@ -1,7 +1,7 @@
 /** Rows ⇄ Spaces: every SQL statement of the slice, except those that purge a deleted Space. */
 import type { EntryId, LibraryId, SpaceId, SpaceName } from '../../kernel/ids.ts'
 import { defineCache, recall, remember } from '../../platform/cache.ts'
-import type { Caches, Remembered } from '../../platform/cache.ts'
+import type { Remembered } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId, randomBase36 } from '../../platform/clock.ts'
 import type { Db, Reader, Transaction } from '../../platform/db/db.ts'
@@ -88,7 +88,15 @@ export async function createSpaceRow(tx: Transaction, call: Call<'clock' | 'rand
   await tx.run(sql`
     INSERT INTO entries (space_id, id, name, kind, created_at, modified_at, created_by)
     VALUES (${row.id}, ${hex(rootId)}, '', 0, ${now}, ${now}, ${made.createdBy})`)
-  return { id: row.id as SpaceId, libraryId: made.libraryId, name, rootId, createdBy: made.createdBy, createdAt: now, settings: made.settings }
+  return {
+    id: row.id as SpaceId,
+    libraryId: made.libraryId,
+    name,
+    rootId,
+    createdBy: made.createdBy,
+    createdAt: now,
+    settings: made.settings,
+  }
 }
 
 export async function updateSpaceSettings(tx: Transaction, call: Call<'caches'>, space: Space, settings: SpaceSettings): Promise<void> {
@@ -97,7 +105,12 @@ export async function updateSpaceSettings(tx: Transaction, call: Call<'caches'>,
 }
 
 /** `undefined` removes the limit. */
-export async function updateDownloadLimit(tx: Transaction, call: Call<'caches'>, space: Space, bytesPerSecond: number | undefined): Promise<void> {
+export async function updateDownloadLimit(
+  tx: Transaction,
+  call: Call<'caches'>,
+  space: Space,
+  bytesPerSecond: number | undefined,
+): Promise<void> {
   await tx.run(sql`UPDATE spaces SET download_bytes_per_second = ${bytesPerSecond ?? null} WHERE id = ${space.id}`)
   forgetSpace(tx, call, space)
 }
@@ -139,7 +152,9 @@ export async function sumCounters(reader: Reader, libraryId: LibraryId): Promise
 }
 
 export async function countSpaces(reader: Reader, libraryId: LibraryId): Promise<number> {
-  const row = await reader.get<{ readonly total: number }>(sql`SELECT COUNT(*) AS total FROM spaces WHERE library_id = ${libraryId} AND state = 0`)
+  const row = await reader.get<{ readonly total: number }>(
+    sql`SELECT COUNT(*) AS total FROM spaces WHERE library_id = ${libraryId} AND state = 0`,
+  )
   return row?.total ?? 0
 }
 

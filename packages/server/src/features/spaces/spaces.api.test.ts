@@ -11,7 +11,10 @@ for (const database of databases()) {
     const path = `/api/v1/space/${many.id}`
     const create = (query: Record<string, string> = {}, body: unknown = {}) => app.send('POST', path, { token: admin, query, body })
     /** A Space as `app.given.directory` and `app.given.file` want it. */
-    const placeIn = (space: string) => ({ token: admin, at: (resource: string, tail = '') => `/api/v1/${resource}/${many.id}/${space}/${encodeURIComponent(tail)}` })
+    const placeIn = (space: string) => ({
+      token: admin,
+      at: (resource: string, tail = '') => `/api/v1/${resource}/${many.id}/${space}/${encodeURIComponent(tail)}`,
+    })
     const single = await app.given.place()
 
     await t.test('it makes up an id', async () => {
@@ -30,7 +33,9 @@ for (const database of databases()) {
         assert.deepEqual([status, body.code], [400, 'SpaceIdInvalid'])
       })
 
-    await t.test('it takes the id from the body too', async () => assert.deepEqual((await create({}, { spaceId: 'from-body' })).body, { spaceId: 'from-body' }))
+    await t.test('it takes the id from the body too', async () =>
+      assert.deepEqual((await create({}, { spaceId: 'from-body' })).body, { spaceId: 'from-body' }),
+    )
 
     await t.test('it gives one of many callers the id', async () => {
       const answers = await Promise.all(Array.from({ length: 16 }, () => create({ space_id: 'contested' })))
@@ -43,14 +48,26 @@ for (const database of databases()) {
       assert.deepEqual([status, body.code], [400, 'NotMultiSpaceLibrary'])
     })
 
-    for (const body of [{ isPublicRead: 'yes' }, { allowPhotoExtname: 'jpg' }, { spaceTag: 7 }, { allowFileExtname: [1] }, { allowFileExtname: ['.'] }, []])
+    for (const body of [
+      { isPublicRead: 'yes' },
+      { allowPhotoExtname: 'jpg' },
+      { spaceTag: 7 },
+      { allowFileExtname: [1] },
+      { allowFileExtname: ['.'] },
+      [],
+    ])
       await t.test(`it refuses the settings ${JSON.stringify(body)}`, async () => {
         const answer = await create({}, body)
         assert.deepEqual([answer.status, answer.body.code], [400, 'ParamInvalid'])
       })
 
     await t.test('it changes what is sent and keeps the rest', async () => {
-      const { spaceId } = (await create({}, { isPublicRead: true, isMultiAlbum: true, allowPhoto: true, allowPhotoExtname: ['.JPG', 'png', 'jpg'], spaceTag: 'team' })).body
+      const { spaceId } = (
+        await create(
+          {},
+          { isPublicRead: true, isMultiAlbum: true, allowPhoto: true, allowPhotoExtname: ['.JPG', 'png', 'jpg'], spaceTag: 'team' },
+        )
+      ).body
       const extension = `${path}/${spaceId}/extension`
       const change = (body: unknown) => app.expect(204, 'POST', extension, { token: admin, body })
       const read = async () => (await app.expect(200, 'GET', extension, { token: admin })).body
@@ -72,7 +89,13 @@ for (const database of databases()) {
       assert.deepEqual(await read(), { ...first, allowVideo: true, allowPhotoExtname: [] })
       await change({ spaceTag: null, isPublicRead: false, allowFileExtname: ['.Pdf'] })
       const { spaceTag: _, ...untagged } = first
-      assert.deepEqual(await read(), { ...untagged, allowVideo: true, isPublicRead: false, allowPhotoExtname: [], allowFileExtname: ['pdf'] })
+      assert.deepEqual(await read(), {
+        ...untagged,
+        allowVideo: true,
+        isPublicRead: false,
+        allowPhotoExtname: [],
+        allowFileExtname: ['pdf'],
+      })
       const wrong = await app.send('POST', extension, { token: admin, body: { isPublicRead: null } })
       assert.deepEqual([wrong.status, wrong.body.code], [400, 'ParamInvalid'])
     })
@@ -90,7 +113,10 @@ for (const database of databases()) {
       const place = await app.given.place()
       const list = place.at('directory')
       await app.expect(400, 'GET', list)
-      await app.expect(204, 'POST', `/api/v1/space/${place.library.id}/-/extension`, { token: place.token, body: { isPublicRead: true, spaceTag: 'own' } })
+      await app.expect(204, 'POST', `/api/v1/space/${place.library.id}/-/extension`, {
+        token: place.token,
+        body: { isPublicRead: true, spaceTag: 'own' },
+      })
       await app.expect(200, 'GET', list)
       const { body } = await app.expect(200, 'GET', `/api/v1/space/${place.library.id}/-/extension`, { token: place.token })
       assert.deepEqual([body.isPublicRead, body.spaceTag], [true, 'own'])
@@ -101,9 +127,11 @@ for (const database of databases()) {
       const token = await app.given.token(library)
       const at = `/api/v1/space/${library.id}`
       const names = ['b1', 'a2', 'a1', 'c1', 'a3'] as const
-      for (const space_id of names) await app.expect(201, 'POST', at, { token, query: { space_id, user_id: space_id.startsWith('a') ? 'ann' : 'bob' } })
+      for (const space_id of names)
+        await app.expect(201, 'POST', at, { token, query: { space_id, user_id: space_id.startsWith('a') ? 'ann' : 'bob' } })
       const sorted = [...names].sort()
-      const page = async (query: Record<string, string | number> = {}, as = token) => (await app.expect(200, 'GET', `${at}/list`, { token: as, query })).body
+      const page = async (query: Record<string, string | number> = {}, as = token) =>
+        (await app.expect(200, 'GET', `${at}/list`, { token: as, query })).body
       const ids = (body: { list: { spaceId: string }[] }) => body.list.map((space) => space.spaceId)
 
       const whole = await page()
@@ -132,7 +160,10 @@ for (const database of databases()) {
       const nobody = await app.given.token(library, { grant: '', space: 'b1' })
       assert.deepEqual(ids(await page({}, nobody)), [])
       const bare = await app.expect(200, 'GET', at, { token })
-      assert.deepEqual(bare.body.map((space: { spaceId: string }) => space.spaceId), sorted)
+      assert.deepEqual(
+        bare.body.map((space: { spaceId: string }) => space.spaceId),
+        sorted,
+      )
       assert.deepEqual((await app.expect(200, 'GET', `${at}/count`, { token })).body, { total: 5 })
       assert.equal((await app.expect(403, 'GET', `${at}/count`, { token: ann })).body.code, 'NoPermission')
     })
@@ -184,7 +215,16 @@ for (const database of databases()) {
       assert.deepEqual([usage.spaceId, usage.availableSpace], ['-', '9223372036854775804'])
     })
 
-    for (const [limit, status] of [[102_400, 204], [104_857_600, 204], [-1, 204], [102_399, 400], [104_857_601, 400], [0, 400], [1.5, 400], ['102400', 400]] as const)
+    for (const [limit, status] of [
+      [102_400, 204],
+      [104_857_600, 204],
+      [-1, 204],
+      [102_399, 400],
+      [104_857_601, 400],
+      [0, 400],
+      [1.5, 400],
+      ['102400', 400],
+    ] as const)
       await t.test(`it answers ${status} to a download limit of ${JSON.stringify(limit)}`, async () => {
         const { spaceId } = (await create()).body
         const answer = await app.send('POST', `${path}/${spaceId}/traffic-limit`, { token: admin, body: { downloadTrafficLimit: limit } })
@@ -193,7 +233,10 @@ for (const database of databases()) {
       })
 
     await t.test('it limits no single space', async () => {
-      const answer = await app.send('POST', `/api/v1/space/${single.library.id}/-/traffic-limit`, { token: single.token, body: { downloadTrafficLimit: -1 } })
+      const answer = await app.send('POST', `/api/v1/space/${single.library.id}/-/traffic-limit`, {
+        token: single.token,
+        body: { downloadTrafficLimit: -1 },
+      })
       assert.equal(answer.body.code, 'NotMultiSpaceLibrary')
     })
 
@@ -202,14 +245,18 @@ for (const database of databases()) {
       const answers = await Promise.all(Array.from({ length: 4 }, () => app.send('DELETE', `${path}/${spaceId}`, { token: admin })))
       assert.deepEqual(answers.map((answer) => answer.status).sort(), [204, 404, 404, 404])
       assert.equal((await app.send('GET', `${path}/${spaceId}/size`, { token: admin })).body.code, 'SpaceNotFound')
-      assert.equal((await app.send('DELETE', `/api/v1/space/${single.library.id}/-`, { token: single.token })).body.code, 'NotMultiSpaceLibrary')
+      assert.equal(
+        (await app.send('DELETE', `/api/v1/space/${single.library.id}/-`, { token: single.token })).body.code,
+        'NotMultiSpaceLibrary',
+      )
     })
 
     await t.test('it wants force for a space that holds anything, the bin included', async () => {
       const { spaceId } = (await create()).body
       const place = placeIn(spaceId)
       await app.given.directory(place, 'd')
-      const refuse = async () => assert.equal((await app.expect(409, 'DELETE', `${path}/${spaceId}`, { token: admin })).body.code, 'SpaceNotEmpty')
+      const refuse = async () =>
+        assert.equal((await app.expect(409, 'DELETE', `${path}/${spaceId}`, { token: admin })).body.code, 'SpaceNotEmpty')
       await refuse()
       await app.expect(200, 'DELETE', place.at('directory', 'd'), { token: admin })
       await refuse()
@@ -224,7 +271,8 @@ for (const database of databases()) {
       await app.given.file(place, 'd/b.txt', 'two')
       await app.expect(200, 'DELETE', place.at('file', 'd/b.txt'), { token: admin })
       await app.expect(201, 'PUT', place.at('file', 'unfinished'), { token: admin, query: { multipart: 1 } })
-      const id = (await app.db.read((reader) => reader.get<{ id: number }>(sql`SELECT id FROM spaces WHERE name = ${'reborn'}`)))?.id as number
+      const id = (await app.db.read((reader) => reader.get<{ id: number }>(sql`SELECT id FROM spaces WHERE name = ${'reborn'}`)))
+        ?.id as number
       await app.given.token(many, { grant: '', space: 'reborn' })
       await app.expect(204, 'DELETE', `${path}/reborn`, { token: admin, query: { force: 1 } })
       await app.expect(201, 'POST', path, { token: admin, query: { space_id: 'reborn' } })
@@ -241,7 +289,8 @@ for (const database of databases()) {
         sql`SELECT COUNT(*) AS total FROM uploads WHERE space_id = ${id}`,
         sql`SELECT COUNT(*) AS total FROM tokens WHERE sole_space_id = ${id}`,
       ]
-      for (const statement of tables) assert.deepEqual(await app.db.read((reader) => reader.all(statement)), [{ total: 0 }], statement.strings[0])
+      for (const statement of tables)
+        assert.deepEqual(await app.db.read((reader) => reader.all(statement)), [{ total: 0 }], statement.strings[0])
       const released = await app.db.read((reader) => reader.get<{ total: number }>(sql`SELECT COUNT(*) AS total FROM blob_releases`))
       assert.equal(released?.total, 2)
     })

@@ -17,12 +17,18 @@ export async function getLibraryUsage(call: Call<'db'>, library: Library): Promi
 }
 
 /** The usage of each named Space once, in the order asked. One that the caller does not administer is refused whether it exists or not. */
-export async function getUsage(call: Call<'db'>, library: Library, asked: readonly string[]): Promise<readonly (Usage & { readonly name: SpaceName })[]> {
+export async function getUsage(
+  call: Call<'db'>,
+  library: Library,
+  asked: readonly string[],
+): Promise<readonly (Usage & { readonly name: SpaceName })[]> {
   const names = [...new Set(asked)]
   if (names.length === 0) throw edgeFailure.ParamInvalid('Name at least one space.')
-  if (names.length > limits.spacesPerRequestMax) throw edgeFailure.ParamInvalid(`At most ${limits.spacesPerRequestMax} spaces fit in one call.`)
+  if (names.length > limits.spacesPerRequestMax)
+    throw edgeFailure.ParamInvalid(`At most ${limits.spacesPerRequestMax} spaces fit in one call.`)
   const { actor } = call
-  if (!isAdmin(actor) && library.settings.isMultiSpace && names.some((name) => !actor.spaces?.has(name as SpaceName))) throw edgeFailure.AccessTokenNotMatchSpace()
+  if (!isAdmin(actor) && library.settings.isMultiSpace && names.some((name) => !actor.spaces?.has(name as SpaceName)))
+    throw edgeFailure.AccessTokenNotMatchSpace()
   const used = await call.db.read((reader) => listUsedBytes(reader, library.id, names))
   return names.map((name) => {
     const usedBytes = used.get(name)

@@ -40,7 +40,13 @@ for (const database of databases()) {
       ['keeps a token out of other spaces', 'GET', list(two), { token: limited }, 'AccessTokenNotMatchSpace'],
       ['does not tell a token which spaces there are', 'GET', list('nobodys'), { token: limited }, 'AccessTokenNotMatchSpace'],
       ['keeps a token out of other libraries', 'GET', list('-', single.id), { token: limited }, 'AccessTokenNotMatchLibrary'],
-      ['does not tell a token which libraries there are', 'GET', list('-', 'smhzzzzzzzzzzzzz'), { token: limited }, 'AccessTokenNotMatchLibrary'],
+      [
+        'does not tell a token which libraries there are',
+        'GET',
+        list('-', 'smhzzzzzzzzzzzzz'),
+        { token: limited },
+        'AccessTokenNotMatchLibrary',
+      ],
       ['does not tell an administrator either', 'GET', list('-', 'smhzzzzzzzzzzzzz'), { token: admin }, 'AccessTokenNotMatchLibrary'],
       ['tells an administrator that a space is missing', 'GET', list('nobodys'), { token: admin }, 'SpaceNotFound'],
       ['knows no "-" in a multi-tenant library', 'GET', list('-'), { token: admin }, 'SpaceNotFound'],
@@ -55,9 +61,21 @@ for (const database of databases()) {
       ['takes the secret for an administrator', 'GET', `/api/v1/usage/${many.id}`, { query: secret }, 200],
       ['takes the secret in any space', 'GET', list(two), { query: secret }, 200],
       ['refuses a wrong secret', 'GET', list(one), { query: { library_secret: 'wrong' } }, 'WrongLibraryIdOrSecret'],
-      ['refuses a wrong secret beside a good token', 'GET', list(one), { query: { library_secret: 'wrong' }, token: limited }, 'WrongLibraryIdOrSecret'],
+      [
+        'refuses a wrong secret beside a good token',
+        'GET',
+        list(one),
+        { query: { library_secret: 'wrong' }, token: limited },
+        'WrongLibraryIdOrSecret',
+      ],
       ['refuses a secret of another library', 'GET', list('-', single.id), { query: secret }, 'WrongLibraryIdOrSecret'],
-      ['does not tell the secret which libraries there are', 'GET', list('-', 'smhzzzzzzzzzzzzz'), { query: secret }, 'WrongLibraryIdOrSecret'],
+      [
+        'does not tell the secret which libraries there are',
+        'GET',
+        list('-', 'smhzzzzzzzzzzzzz'),
+        { query: secret },
+        'WrongLibraryIdOrSecret',
+      ],
       ['tells the secret that a space is missing', 'GET', list('nobodys'), { query: secret }, 'SpaceNotFound'],
     ]
     const odd: readonly (readonly [string, string, string, Parameters<typeof app.send>[2], number | string])[] = [

@@ -89,7 +89,9 @@ const secretActor = (libraryId: LibraryId): Actor => ({ kind: 'secret', userId: 
 
 function authoriseToken(call: AuthoriseCall, renewals: Renewals, asked: Asked, text: string): Authorised | Promise<Authorised> {
   const facts = recallFacts(call, asked, text)
-  return facts ? decide(call, renewals, asked, facts) : findFacts(call, renewals, asked, text).then((found) => decide(call, renewals, asked, found))
+  return facts
+    ? decide(call, renewals, asked, facts)
+    : findFacts(call, renewals, asked, text).then((found) => decide(call, renewals, asked, found))
 }
 
 /** Showing an unexpired Token starts its period anew, whatever becomes of the call. */
@@ -130,7 +132,8 @@ async function findFacts(call: AuthoriseCall, renewals: Renewals, { operation, p
 async function authoriseNobody(call: AuthoriseCall, { operation, params }: Asked): Promise<Authorised> {
   const { access } = operation
   const libraryId = params['LibraryId'] ?? ''
-  if (access.kind !== 'read' || !access.isPublic || operation.scope !== 'space' || !isLibraryId(libraryId)) throw edgeFailure.EmptyAccessToken()
+  if (access.kind !== 'read' || !access.isPublic || operation.scope !== 'space' || !isLibraryId(libraryId))
+    throw edgeFailure.EmptyAccessToken()
   const library = await findLibrary(call, libraryId)
   const space = library && (await findSpace(call, libraryId, params['SpaceId'] ?? ''))
   if (!library || !space || !contentRules({ library, space }).isPublicRead) throw edgeFailure.EmptyAccessToken()

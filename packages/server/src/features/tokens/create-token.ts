@@ -53,8 +53,10 @@ export async function createToken(call: Call<'db' | 'caches' | 'clock' | 'random
 function checkLengths(asked: NewToken): void {
   if (asked.userId.length > limits.userIdLengthMax) throw tokenFailure.UserIdLengthExceed()
   if (asked.clientId.length > limits.clientIdLengthMax) throw tokenFailure.ClientIdLengthExceed()
-  if (asked.sessionId.length > limits.sessionIdLengthMax) throw tokenFailure.ParamInvalid(`A session id has at most ${limits.sessionIdLengthMax} characters.`)
-  if (asked.spaceNames.length > limits.spacesPerRequestMax) throw tokenFailure.ParamInvalid(`A token names at most ${limits.spacesPerRequestMax} spaces.`)
+  if (asked.sessionId.length > limits.sessionIdLengthMax)
+    throw tokenFailure.ParamInvalid(`A session id has at most ${limits.sessionIdLengthMax} characters.`)
+  if (asked.spaceNames.length > limits.spacesPerRequestMax)
+    throw tokenFailure.ParamInvalid(`A token names at most ${limits.spacesPerRequestMax} spaces.`)
 }
 
 /** The Spaces by name and id; undefined where the Token is to name none. */
@@ -66,7 +68,9 @@ async function resolveSpaces(call: Call<'db' | 'caches'>, asked: NewToken): Prom
   }
   if (spaceNames.length === 0) {
     if (asked.spaceTag === undefined && needsSpaces(asked.grants))
-      throw tokenFailure.ParamInvalid('Name the spaces the token is for in space_id; only a token with the admin grant, or one that just makes or deletes spaces, needs none.')
+      throw tokenFailure.ParamInvalid(
+        'Name the spaces the token is for in space_id; only a token with the admin grant, or one that just makes or deletes spaces, needs none.',
+      )
     return undefined
   }
   const spaces = new Map<SpaceName, SpaceId>()

@@ -12,7 +12,9 @@ const expireTokens: JobDefinition = {
   everyMs: 600_000,
   async run(call) {
     const endedBefore = call.clock.now() - patience
-    const removed = await call.db.write('token:expiry', (tx) => removeTokensEndedBefore(tx, { endedBefore, limit: limits.cleanedRowsPerStep }))
+    const removed = await call.db.write('token:expiry', (tx) =>
+      removeTokensEndedBefore(tx, { endedBefore, limit: limits.cleanedRowsPerStep }),
+    )
     return removed === limits.cleanedRowsPerStep ? { again: true } : done
   },
 }

@@ -24,7 +24,8 @@ for (const database of databases()) {
       'finds a token': (tx) => findToken(tx, hash),
       'renews a token': (tx) => updateTokenExpiry(tx, { hash, expiresAt: 1 }),
       'removes a token': (tx) => removeToken(tx, hash),
-      'removes tokens of users': (tx) => removeTokensOf(tx, { libraryId, userIds: ['u7', 'u8'], clientIds: [''], sessionIds: [''], limit: 1000 }),
+      'removes tokens of users': (tx) =>
+        removeTokensOf(tx, { libraryId, userIds: ['u7', 'u8'], clientIds: [''], sessionIds: [''], limit: 1000 }),
       'removes ended tokens': (tx) => removeTokensEndedBefore(tx, { endedBefore: 10, limit: 100 }),
     }
     for (const [what, work] of Object.entries(statements))

@@ -27,8 +27,15 @@ function process(app: TestApp, libraryId: string, ageMsMax = 0) {
   const db: Db = { ...app.db, traits: app.db.traits, read: (work) => app.db.read(work), write }
   const authoriser = createAuthorise({ db, log: app.log })
   const call = { ...app.call(), actor: anonymous, db, caches: new Caches({ ageMsMax }) }
-  const show = async (token: string) => authoriser.authorise(call, { operation: renewRoute as never, params: { LibraryId: libraryId, AccessToken: token }, credentials: {} })
-  return { show, flush: authoriser.flush, close: authoriser.close, writes: () => writes, breakWrites: (broken: boolean) => void (isBroken = broken) }
+  const show = async (token: string) =>
+    authoriser.authorise(call, { operation: renewRoute as never, params: { LibraryId: libraryId, AccessToken: token }, credentials: {} })
+  return {
+    show,
+    flush: authoriser.flush,
+    close: authoriser.close,
+    writes: () => writes,
+    breakWrites: (broken: boolean) => void (isBroken = broken),
+  }
 }
 
 for (const database of databases()) {

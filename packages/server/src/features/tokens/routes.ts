@@ -41,7 +41,16 @@ const createTokenRoute = {
   access: { kind: 'open' },
   query: CreateTokenQuery,
   replies: { 200: IssuedTokenReply },
-  failures: ['EmptyLibraryIdOrSecret', 'EmptyLibraryId', 'EmptyLibrarySecret', 'WrongLibraryIdOrSecret', 'SpaceNotFound', 'ParamInvalid', 'UserIdLengthExceed', 'ClientIdLengthExceed'],
+  failures: [
+    'EmptyLibraryIdOrSecret',
+    'EmptyLibraryId',
+    'EmptyLibrarySecret',
+    'WrongLibraryIdOrSecret',
+    'SpaceNotFound',
+    'ParamInvalid',
+    'UserIdLengthExceed',
+    'ClientIdLengthExceed',
+  ],
   async run(call: Call<'db' | 'caches' | 'clock' | 'random' | 'keys'>, { query }: { readonly query: Static<typeof CreateTokenQuery> }) {
     const library = await showSecret(call, query)
     const issued = await createToken(call, {
@@ -127,7 +136,11 @@ export const tokenOperations: readonly Operation[] = [
 ]
 
 /** The items of a comma-separated list, without empty ones. */
-const splitList = (text = ''): string[] => text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+const splitList = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 
 /** The same for ids, where an empty list is the one empty id. */
 const splitIds = (text = ''): string[] => {

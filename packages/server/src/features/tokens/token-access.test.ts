@@ -13,7 +13,14 @@ import { actorOf, readGrants } from './token.ts'
 import type { Token } from './token.ts'
 
 const libraryId = 'smh0000000000001' as LibraryId
-const library: Library = { id: libraryId, name: '', remark: '', settings: { ...defaultSettings, isMultiSpace: true }, tags: [], createdAt: 0 }
+const library: Library = {
+  id: libraryId,
+  name: '',
+  remark: '',
+  settings: { ...defaultSettings, isMultiSpace: true },
+  tags: [],
+  createdAt: 0,
+}
 
 const spaceOf = (name: string, id: number, spaceTag?: string): Space => ({
   id: id as SpaceId,
@@ -27,7 +34,18 @@ const spaceOf = (name: string, id: number, spaceTag?: string): Space => ({
 const [home, other, tagged] = [spaceOf('home', 1), spaceOf('other', 2), spaceOf('tagged', 3, 'team')]
 
 function factsOf(grants: string, of: Partial<Token> = {}): TokenFacts {
-  const token: Token = { hash: '', libraryId, userId: '', clientId: '', sessionId: '', grants: readGrants(grants), periodSeconds: 300, createdAt: 0, expiresAt: 1000, ...of }
+  const token: Token = {
+    hash: '',
+    libraryId,
+    userId: '',
+    clientId: '',
+    sessionId: '',
+    grants: readGrants(grants),
+    periodSeconds: 300,
+    createdAt: 0,
+    expiresAt: 1000,
+    ...of,
+  }
   return { live: { token, actor: actorOf(token), expiresAt: token.expiresAt }, home, library, space: home }
 }
 
@@ -45,15 +63,36 @@ const cases: readonly Case[] = [
   ['is kept out of another', inSpace(anyToken), factsOf('', spaces(home)), 'other', other, 'AccessTokenNotMatchSpace'],
   ['learns of no other', inSpace(anyToken), factsOf('', spaces(home)), 'nobodys', undefined, 'AccessTokenNotMatchSpace'],
   ['misses a space it was good for', inSpace(anyToken), factsOf('', spaces(home, other)), 'other', undefined, 'SpaceNotFound'],
-  ['is kept out of a later space of the name', inSpace(anyToken), factsOf('', spaces(home, other)), 'other', spaceOf('other', 9), 'AccessTokenNotMatchSpace'],
+  [
+    'is kept out of a later space of the name',
+    inSpace(anyToken),
+    factsOf('', spaces(home, other)),
+    'other',
+    spaceOf('other', 9),
+    'AccessTokenNotMatchSpace',
+  ],
   ['is kept out as an administrator too', inSpace(may), factsOf('admin', spaces(home)), 'other', other, 'AccessTokenNotMatchSpace'],
   ['administers every space', inSpace(may), factsOf('admin'), 'other', other, 'ok'],
   ['administers what is not there', inSpace(may), factsOf('admin'), 'nobodys', undefined, 'SpaceNotFound'],
   ['uploads', inSpace(may), factsOf('upload_file', spaces(home)), 'home', home, 'ok'],
   ['lacks the grant', inSpace(may), factsOf('delete_file', spaces(home)), 'home', home, 'NoPermission'],
-  ['is kept out before its grants are told', inSpace(may), factsOf('delete_file', spaces(home)), 'other', other, 'AccessTokenNotMatchSpace'],
+  [
+    'is kept out before its grants are told',
+    inSpace(may),
+    factsOf('delete_file', spaces(home)),
+    'other',
+    other,
+    'AccessTokenNotMatchSpace',
+  ],
   ['reads a space of its tag', inSpace(anyToken), factsOf('', { spaceTag: 'team' }), 'tagged', tagged, 'ok'],
-  ['is kept out of a space without its tag', inSpace(anyToken), factsOf('', { spaceTag: 'team' }), 'home', home, 'AccessTokenNotMatchSpace'],
+  [
+    'is kept out of a space without its tag',
+    inSpace(anyToken),
+    factsOf('', { spaceTag: 'team' }),
+    'home',
+    home,
+    'AccessTokenNotMatchSpace',
+  ],
   ['learns of none by its tag', inSpace(anyToken), factsOf('', { spaceTag: 'team' }), 'nobodys', undefined, 'AccessTokenNotMatchSpace'],
   ['deletes a space that it may not read', inSpace(grantedTo('admin', 'delete_space')), factsOf('delete_space'), 'home', home, 'ok'],
   ['reads no space that it may delete', inSpace(anyToken), factsOf('delete_space'), 'home', home, 'AccessTokenNotMatchSpace'],
@@ -63,18 +102,31 @@ const cases: readonly Case[] = [
 ]
 
 for (const [what, operation, facts, name, space, answer] of cases)
-  test(`it says that a token ${what}`, () => assert.equal(outcome(operation, { LibraryId: libraryId, SpaceId: name }, { ...facts, space }), answer))
+  test(`it says that a token ${what}`, () =>
+    assert.equal(outcome(operation, { LibraryId: libraryId, SpaceId: name }, { ...facts, space }), answer))
 
 test('it says that a token is kept out of another library', () =>
-  assert.equal(outcome(inSpace(anyToken), { LibraryId: 'smh0000000000002', SpaceId: 'home' }, factsOf('admin')), 'AccessTokenNotMatchLibrary'))
+  assert.equal(
+    outcome(inSpace(anyToken), { LibraryId: 'smh0000000000002', SpaceId: 'home' }, factsOf('admin')),
+    'AccessTokenNotMatchLibrary',
+  ))
 
 test('it says that a token misses its library when that is gone', () =>
-  assert.equal(outcome(inSpace(anyToken), { LibraryId: libraryId, SpaceId: 'home' }, { ...factsOf('admin'), library: undefined }), 'LibraryNotFound'))
+  assert.equal(
+    outcome(inSpace(anyToken), { LibraryId: libraryId, SpaceId: 'home' }, { ...factsOf('admin'), library: undefined }),
+    'LibraryNotFound',
+  ))
 
 test('it says that a token without spaces reads the only space of its library', () => {
   const single = { ...library, settings: { ...library.settings, isMultiSpace: false } }
-  assert.equal(outcome(inSpace(anyToken), { LibraryId: libraryId, SpaceId: '-' }, { ...factsOf(''), library: single, space: spaceOf('-', 1) }), 'ok')
-  assert.equal(outcome(inSpace(anyToken), { LibraryId: libraryId, SpaceId: 'x' }, { ...factsOf(''), library: single, space: undefined }), 'SpaceNotFound')
+  assert.equal(
+    outcome(inSpace(anyToken), { LibraryId: libraryId, SpaceId: '-' }, { ...factsOf(''), library: single, space: spaceOf('-', 1) }),
+    'ok',
+  )
+  assert.equal(
+    outcome(inSpace(anyToken), { LibraryId: libraryId, SpaceId: 'x' }, { ...factsOf(''), library: single, space: undefined }),
+    'SpaceNotFound',
+  )
 })
 
 test('it says that a token lives up to its end', () => {

@@ -40,7 +40,10 @@ test('it reads grants with spaces, gaps and camel case', () => {
 })
 
 test('it refuses a misspelt grant by its name', () => {
-  assert.throws(() => readGrants('upload_file,uplaod'), (error: Failure) => error.code === 'ParamInvalid' && error.message.includes('"uplaod"'))
+  assert.throws(
+    () => readGrants('upload_file,uplaod'),
+    (error: Failure) => error.code === 'ParamInvalid' && error.message.includes('"uplaod"'),
+  )
 })
 
 test('it lets administrators and makers of spaces name none', () => {
@@ -69,4 +72,5 @@ test('it makes an actor of the token, limited to its spaces', () => {
   assert.equal(actor.userId, 'u')
 })
 
-test('it lets a token with folder authorisation read only', () => assert.equal(actorOf({ ...token, grants: readGrants('admin,acl') }).grants.size, 0))
+test('it lets a token with folder authorisation read only', () =>
+  assert.equal(actorOf({ ...token, grants: readGrants('admin,acl') }).grants.size, 0))

@@ -18,8 +18,13 @@ async function tenants(app: TestApp) {
   return { library, admin, one, two, list }
 }
 
-const code = async (app: TestApp, status: number, method: string, path: string, options: Parameters<TestApp['send']>[2] = {}): Promise<string> =>
-  (await app.expect(status, method, path, options)).body.code
+const code = async (
+  app: TestApp,
+  status: number,
+  method: string,
+  path: string,
+  options: Parameters<TestApp['send']>[2] = {},
+): Promise<string> => (await app.expect(status, method, path, options)).body.code
 
 for (const database of databases()) {
   test(`tokens on ${database}`, async (t) => {
@@ -27,7 +32,8 @@ for (const database of databases()) {
     const library = await app.given.library()
     const pair = { library_id: library.id, library_secret: library.secret }
     const size = `/api/v1/space/${library.id}/-/size`
-    const make = (query: Record<string, string> = {}, method = 'GET') => app.expect(200, method, '/api/v1/token', { query: { ...pair, ...query } })
+    const make = (query: Record<string, string> = {}, method = 'GET') =>
+      app.expect(200, method, '/api/v1/token', { query: { ...pair, ...query } })
 
     await t.test('it issues a token of the asked period', async () => {
       const { body } = await make({ period: '3600' })
@@ -36,7 +42,9 @@ for (const database of databases()) {
       assert.deepEqual(Object.keys(body).sort(), ['accessToken', 'expiresIn'])
     })
 
-    await t.test('it issues another token each time', async () => assert.notEqual((await make()).body.accessToken, (await make()).body.accessToken))
+    await t.test('it issues another token each time', async () =>
+      assert.notEqual((await make()).body.accessToken, (await make()).body.accessToken),
+    )
 
     await t.test('it takes the names that older clients send', async () => {
       const { body } = await app.expect(200, 'POST', '/api/v1/token', {
@@ -68,7 +76,8 @@ for (const database of databases()) {
       const query = { library_id: many.id, library_secret: many.secret }
       for (const grant of ['', 'upload_file', 'space_admin', 'create_space,upload_file'])
         assert.equal(await code(app, 400, 'GET', '/api/v1/token', { query: { ...query, grant } }), 'ParamInvalid')
-      for (const grant of ['admin', 'create_space', 'create_space,delete_space']) await app.expect(200, 'GET', '/api/v1/token', { query: { ...query, grant } })
+      for (const grant of ['admin', 'create_space', 'create_space,delete_space'])
+        await app.expect(200, 'GET', '/api/v1/token', { query: { ...query, grant } })
       await app.expect(200, 'GET', '/api/v1/token', { query: { ...query, space_id: `${one}, ${two},` } })
       assert.equal(await code(app, 404, 'GET', '/api/v1/token', { query: { ...query, space_id: `${one},nobodys` } }), 'SpaceNotFound')
     })
@@ -183,7 +192,17 @@ for (const database of databases()) {
     await t.test('it revokes a user without end in bounded steps', async () => {
       await app.db.write('token:many', async (tx) => {
         for (let n = 0; n <= limits.cleanedRowsPerStep; n++)
-          await insertToken(tx, { hash: hashOfToken(`busy ${n}`), libraryId: library.id, userId: 'busy', clientId: '', sessionId: '', grants: new Set(), periodSeconds: 300, createdAt: 0, expiresAt: 0 })
+          await insertToken(tx, {
+            hash: hashOfToken(`busy ${n}`),
+            libraryId: library.id,
+            userId: 'busy',
+            clientId: '',
+            sessionId: '',
+            grants: new Set(),
+            periodSeconds: 300,
+            createdAt: 0,
+            expiresAt: 0,
+          })
       })
       await app.expect(204, 'DELETE', `/api/v1/token/${library.id}`, { query: { library_secret: library.secret, user_id: 'busy' } })
       const left = await app.db.read((reader) => reader.all(countOf('busy')))
