@@ -32,8 +32,9 @@ export interface BlobStore {
   readonly traits: BlobStoreTraits
   /**
    * Stores a segment. A whole buffer is the fast way for small bodies. With `sizeBytes` a
-   * stream that ends earlier or later is refused (`BodyTooShort`, `BodyTooLong`). The bytes,
-   * each chunk of a stream too, must not be changed until the promise settles.
+   * stream that ends earlier or later is refused (`BodyTooShort`, `BodyTooLong`). A
+   * buffer must not be changed until the promise settles, a chunk of a stream until the next one
+   * is asked for: what `read` yields may be put.
    */
   put(
     id: SegmentId,

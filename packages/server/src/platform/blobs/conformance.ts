@@ -61,7 +61,24 @@ export function blobStoreConformance(name: string, factory: () => Promise<Confor
       assert.ok((await contentOf(store, id)).equals(bytes))
     })
 
-    test('takes a chunk that is reused after the put', async () => {
+    for (const size of [5000, smallMax * 3, 2_500_000]) {
+      test(`takes a stream that uses one buffer for all its chunks: ${size} bytes`, async () => {
+        const id = freshId()
+        const bytes = randomBytes(size)
+        await store.put(id, reusing(bytes))
+        assert.ok((await contentOf(store, id)).equals(bytes))
+      })
+
+      test(`takes what it reads: ${size} bytes`, async () => {
+        const [id, copyId] = [freshId(), freshId()]
+        const bytes = randomBytes(size)
+        await store.put(id, bytes)
+        await store.put(copyId, store.read(id))
+        assert.ok((await contentOf(store, copyId)).equals(bytes))
+      })
+    }
+
+    test('takes a buffer that is reused after the put', async () => {
       const id = freshId()
       const bytes = Buffer.from('before')
       await store.put(id, bytes)
@@ -260,6 +277,12 @@ async function* oddChunksOf(bytes: Buffer): AsyncGenerator<Buffer, void> {
     yield bytes.subarray(at, at + chunkBytes)
     at += chunkBytes
   }
+}
+
+async function* reusing(bytes: Buffer): AsyncGenerator<Buffer, void> {
+  const buffer = Buffer.alloc(1500)
+  for (let at = 0; at < bytes.length; at += buffer.length) yield buffer.subarray(0, bytes.copy(buffer, 0, at))
+  buffer.fill(0)
 }
 
 async function* failing(bytes: Buffer): AsyncGenerator<Buffer, void> {

@@ -18,11 +18,18 @@ async function* chunksOf(bytes: Buffer, chunkBytes = 10_000) {
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
 }
 
+async function* reusing(bytes: Buffer) {
+  const buffer = Buffer.alloc(9_999)
+  for (let at = 0; at < bytes.length; at += buffer.length) yield buffer.subarray(0, bytes.copy(buffer, 0, at))
+  buffer.fill(0)
+}
+
 for (const size of [0, 1, limits.smallSegmentBytesMax, limits.smallSegmentBytesMax + 1, 1_500_000]) {
   const bytes = randomBytes(size)
   const sources = {
     'a buffer': () => receiveSegment(call, freshId(), bytes, { sizeBytes: size }),
     'an announced stream': () => receiveSegment(call, freshId(), chunksOf(bytes), { sizeBytes: size }),
+    'an announced stream that uses one buffer': () => receiveSegment(call, freshId(), reusing(bytes), { sizeBytes: size }),
     'a stream of unknown size': () => receiveSegment(call, freshId(), chunksOf(bytes)),
   }
   for (const [what, received] of Object.entries(sources)) {

@@ -18,13 +18,14 @@ export async function receiveSegment(
   source: Uint8Array | AsyncIterable<Uint8Array>,
   bounds: BodyBounds = {},
 ): Promise<{ readonly sizeBytes: number; readonly digest: ContentDigest }> {
+  const { sizeBytes } = bounds
   if (source instanceof Uint8Array) {
     return source.byteLength <= limits.smallSegmentBytesMax
       ? storeSmall(call, id, source, bounds)
       : storeStream(call, id, one(source), bounds)
   }
-  const isSmall = bounds.sizeBytes !== undefined && bounds.sizeBytes <= limits.smallSegmentBytesMax
-  return isSmall ? storeSmall(call, id, await gathered(source, bounds), bounds) : storeStream(call, id, source, bounds)
+  if (sizeBytes === undefined || sizeBytes > limits.smallSegmentBytesMax) return storeStream(call, id, source, bounds)
+  return storeSmall(call, id, await gathered(source, { ...bounds, sizeBytes }), bounds)
 }
 
 async function storeSmall({ blobs, digests }: Receiving, id: SegmentId, bytes: Uint8Array, bounds: BodyBounds) {
@@ -64,10 +65,15 @@ async function* digested(source: AsyncIterable<Uint8Array>, run: DigestRun, onEn
   onEnd()
 }
 
-async function gathered(source: AsyncIterable<Uint8Array>, bounds: BodyBounds): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of boundedBody(source, bounds)) chunks.push(chunk)
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+/** Copies: a chunk is good only until the next one is asked for. */
+async function gathered(source: AsyncIterable<Uint8Array>, bounds: BodyBounds & { readonly sizeBytes: number }): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(bounds.sizeBytes)
+  let filledBytes = 0
+  for await (const chunk of boundedBody(source, bounds)) {
+    bytes.set(chunk, filledBytes)
+    filledBytes += chunk.byteLength
+  }
+  return bytes
 }
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -151,7 +151,8 @@ async function readHead(
   for (let sizeBytes = 0; sizeBytes <= bytesMax; ) {
     const next = await chunks.next()
     if (next.done) return { head, isWhole: true }
-    head.push(next.value)
+    // The chunk itself is good only until the next one is asked for.
+    head.push(Buffer.from(next.value))
     sizeBytes += next.value.byteLength
   }
   return { head, isWhole: false }

@@ -10,7 +10,7 @@ import { assert } from '../../../../kernel/assert.ts'
 import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
 import type { Faults } from '../../../faults.ts'
 import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
-import { SegmentSink } from './segment-sink.ts'
+import { SegmentSink, SinkBuffers } from './segment-sink.ts'
 import { flushFailure, hasCode } from './storage-error.ts'
 
 const readChunkBytes = 1024 * 1024
@@ -21,6 +21,7 @@ export class LargeSegments {
   readonly #faults: Faults
   /** Open directories, at most one per fan-out name: each put flushes one. */
   readonly #directories = new Map<string, Promise<FileHandle>>()
+  readonly #buffers = new SinkBuffers()
   #lastProbe = 0
 
   constructor(options: { readonly directory: string; readonly faults: Faults }) {
@@ -147,7 +148,7 @@ export class LargeSegments {
   }
 
   async #fill(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-    const sink = new SegmentSink(file, this.#faults)
+    const sink = new SegmentSink(file, { buffers: this.#buffers, faults: this.#faults })
     try {
       for await (const chunk of chunks) {
         const wait = sink.add(chunk)
