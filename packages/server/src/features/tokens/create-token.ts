@@ -6,7 +6,7 @@ import { edgeFailure } from '../../platform/http/failures.ts'
 import type { Library } from '../libraries/index.ts'
 import { findSpace, onlySpace } from '../spaces/index.ts'
 import { tokenFailure } from './failures.ts'
-import { insertToken } from './token-store.ts'
+import { insertToken, tokenLock } from './token-store.ts'
 import { hashOfToken, needsSpaces, newTokenText } from './token.ts'
 
 export type NewToken = {
@@ -46,7 +46,7 @@ export async function createToken(call: Call<'db' | 'caches' | 'clock' | 'random
     createdAt: now,
     expiresAt: now + asked.periodSeconds * 1000,
   }
-  await call.db.write(`token:${token.hash}`, (tx) => insertToken(tx, token))
+  await call.db.write(tokenLock(token.hash), (tx) => insertToken(tx, token))
   return { accessToken, expiresIn: asked.periodSeconds }
 }
 
