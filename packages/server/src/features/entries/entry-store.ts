@@ -124,14 +124,17 @@ export const attributesText = (attributes: Attributes): string | null => {
   return text === '{}' ? null : text
 }
 
-/** Puts the Entry into the tree under another parent or name. The caller has made sure that the name is free. */
+/** Puts the Entry into the tree under another parent or name; false when the name is taken. */
 export async function updatePlace(
   tx: Transaction,
   entry: { readonly spaceId: SpaceId; readonly id: EntryId; readonly parentId: EntryId; readonly name: string },
-): Promise<void> {
-  await tx.run(sql`
-    UPDATE entries SET parent_id = ${hex(entry.parentId)}, name = ${entry.name}, state = 0
-    WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
+): Promise<boolean> {
+  const parentId = hex(entry.parentId)
+  const changed = await tx.run(sql`
+    UPDATE entries SET parent_id = ${parentId}, name = ${entry.name}, state = 0
+    WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)} AND NOT EXISTS (
+      SELECT 1 FROM entries WHERE space_id = ${entry.spaceId} AND parent_id = ${parentId} AND name = ${entry.name} AND state = 0)`)
+  return changed === 1
 }
 
 /** Takes an Entry out of the tree or back; its row stays under its parent. */

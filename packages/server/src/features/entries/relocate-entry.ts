@@ -1,4 +1,5 @@
 /** Gives an Entry another place in the tree: the one row that a move, a rename or a restore changes. */
+import { assert } from '../../kernel/assert.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import type { EntryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
@@ -37,27 +38,44 @@ export type Relocated = { readonly entry: Entry; readonly overwritten?: File }
  * File is gone for good, one File and its bytes less.
  */
 export async function relocateEntry(tx: Transaction, call: Call<'clock'>, move: Relocation): Promise<Relocated> {
-  const { scope, entry, parentId, strategy } = move
-  const place = { spaceId: scope.space.id, parentId, name: move.name }
-  const existing = await findChild(tx, place)
-  if (move.contentCas !== undefined && strategy === 'overwrite' && (!existing || contentCasOf(existing) !== move.contentCas))
-    throw entryFailure.ContentCasConflict()
-  let name = move.name
-  let overwritten: File | undefined
-  if (existing) {
-    switch (strategy) {
-      case 'ask':
-        throw entryFailure.SameNameDirectoryOrFileExists()
-      case 'rename':
-        name = await findFreeName(tx, place, { isDirectory: entry.kind === 'directory', lengthMax: scope.library.settings.nameLengthMax })
-        break
-      case 'overwrite':
-        overwritten = await removeOverwritten(tx, call, move, existing)
+  const { entry, parentId } = move
+  if (move.contentCas !== undefined && move.strategy === 'overwrite') await checkContentCas(tx, move)
+  const isPlaced = await updatePlace(tx, { spaceId: entry.spaceId, id: entry.id, parentId, name: move.name })
+  const settled = isPlaced ? { name: move.name } : await settleClash(tx, call, move)
+  await settleParents(tx, call, move, settled.overwritten !== undefined)
+  const { name, overwritten } = settled
+  return { entry: { ...entry, parentId, name }, ...(overwritten && { overwritten }) }
+}
+
+async function checkContentCas(tx: Transaction, move: Relocation): Promise<void> {
+  const existing = await findChild(tx, { spaceId: move.entry.spaceId, parentId: move.parentId, name: move.name })
+  if (!existing || contentCasOf(existing) !== move.contentCas) throw entryFailure.ContentCasConflict()
+}
+
+async function settleClash(
+  tx: Transaction,
+  call: Call<'clock'>,
+  move: Relocation,
+): Promise<{ readonly name: string; readonly overwritten?: File }> {
+  const { scope, entry, parentId } = move
+  const place = { spaceId: entry.spaceId, parentId, name: move.name }
+  switch (move.strategy) {
+    case 'ask':
+      throw entryFailure.SameNameDirectoryOrFileExists()
+    case 'rename': {
+      const rules = { isDirectory: entry.kind === 'directory', lengthMax: scope.library.settings.nameLengthMax }
+      const name = await findFreeName(tx, place, rules)
+      await updatePlace(tx, { ...place, id: entry.id, name })
+      return { name }
+    }
+    case 'overwrite': {
+      const existing = await findChild(tx, place)
+      assert(existing, 'A name that is taken is taken by an entry.')
+      const overwritten = await removeOverwritten(tx, call, move, existing)
+      await updatePlace(tx, { ...place, id: entry.id })
+      return { name: move.name, overwritten }
     }
   }
-  await updatePlace(tx, { spaceId: scope.space.id, id: entry.id, parentId, name })
-  await settleParents(tx, call, move, overwritten !== undefined)
-  return { entry: { ...entry, parentId, name }, ...(overwritten && { overwritten }) }
 }
 
 /** Files with versions are not lost to a move: the caller must remove them on purpose. */
