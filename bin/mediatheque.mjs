@@ -16,8 +16,20 @@ const compileCache = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= neededMajor
 const isScript = process.argv[2] === 'run'
 
+if (process.env.npm_lifecycle_event) endWithParent()
 if (isNewEnough && !isScript) await serveHere()
 else handOver(isNewEnough ? process.execPath : findPackagedNode())
+
+/** npm that is killed takes nothing with it; whoever started it believes the server gone. */
+function endWithParent() {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 1000)
+  watch.unref()
+}
 
 /** The running Node will do: no second process. */
 async function serveHere() {

@@ -38,6 +38,7 @@ const steps: readonly Step[] = [
   tool('format', '@biomejs/biome/bin/biome', ['format', '--max-diagnostics=5', ...(isFix ? ['--write'] : []), '.'], /(?:Checked|Formatted) (\d+) files/),
   { name: 'unused', run: async () => passed(await runNode([join(root, 'node_modules/knip/bin/knip.js'), '--no-progress'])) },
   { name: 'generated', run: async () => passed(await runNode([join(root, 'scripts/generate.ts'), ...(isFix ? [] : ['--check'])])) },
+  { name: 'lockfile', run: async () => lockfileIsComplete() },
   { name: 'dialects', run: async () => dialectsStayInside() },
 ]
 
@@ -82,4 +83,16 @@ function dialectsStayInside(): Outcome {
   const found = files.filter((file) => /[=!]==? *'(?:postgres|sqlite)'|case '(?:postgres|sqlite)'/.test(readFileSync(join(root, file), 'utf8')))
   if (files.length < filesMin) return { isPassed: false, output: `Only ${files.length} files were looked at.` }
   return { isPassed: found.length === 0, output: found.map((file) => `${file} asks which database it talks to. Name the difference in platform/db.`).join('\n') }
+}
+
+/**
+ * npm leaves out a foreign platform's package when the registry at hand does not offer it, and
+ * then refuses the lock file elsewhere. Write the entry by hand: version, os, cpu, optional.
+ */
+function lockfileIsComplete(): Outcome {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> }
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {}).filter((name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`]),
+  )
+  return { isPassed: missing.length === 0, output: missing.map((name) => `${name} has no entry in package-lock.json.`).join('\n') }
 }
