@@ -11,6 +11,7 @@ import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
+import { taskJobs, taskOperations } from './features/tasks/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
 import { createCloudApi, isCloudRequest } from './gateways/cloud-api/index.ts'
 import type { CredentialFinder } from './gateways/cloud-api/index.ts'
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   ...uploadOperations,
   ...downloadOperations,
   ...recycleBinOperations,
+  ...taskOperations,
   ...notBuiltOperations,
 ]
 
@@ -45,7 +47,7 @@ export const selectorOrder: readonly string[] = [
   'copyFrom', 'from', 'linkTo',
 ]
 
-export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs]
+export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs, ...taskJobs]
 
 export type DoorOptions = {
   readonly machinery: Machinery

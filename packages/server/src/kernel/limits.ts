@@ -47,6 +47,16 @@ export const limits = {
   /** Ids one call on the bin may name. */
   recycledItemsPerRequestMax: 1000,
   recycledPageItemsMax: 100,
+  /** Ids one question about tasks may name. */
+  tasksPerRequestMax: 1000,
+  /** A task that ended is told about for this long. */
+  taskRetention: 30 * 24 * 3600_000,
+  /** Items of one batch. */
+  batchItemsMax: 1000,
+  /** Entries that a copy, move or batch touches before its caller is answered; what is left becomes a task. */
+  entriesInlineMax: 200,
+  /** Entries that one transaction of a task touches: its requests in between stay fast. */
+  entriesPerStep: 100,
   retentionDaysMax: 10_000,
   /** A Space's retention changes at most once in this time. */
   retentionChangeInterval: 60_000,

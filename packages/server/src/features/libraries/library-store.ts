@@ -2,6 +2,7 @@
  * Rows ⇄ Libraries: every SQL statement of the slice. A Library that is being deleted keeps its
  * row, so that its id is never given out again, and is found by nobody.
  */
+import { assert } from '../../kernel/assert.ts'
 import type { LibraryId } from '../../kernel/ids.ts'
 import type { Page } from '../../kernel/page.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
@@ -102,4 +103,12 @@ function toLibrary(row: LibraryRow): Library {
     tags: JSON.parse(row.tags) as LibraryTag[],
     createdAt: row.created_at,
   }
+}
+
+/** The next integer id of the Library itself: tasks that belong to no Space. */
+export async function nextLibraryNumber(tx: Transaction, id: LibraryId): Promise<number> {
+  const row = await tx.get<{ readonly last_number: number }>(sql`
+    UPDATE libraries SET last_number = last_number + 1 WHERE id = ${id} RETURNING last_number`)
+  assert(row, 'A library that is written to exists.')
+  return row.last_number
 }

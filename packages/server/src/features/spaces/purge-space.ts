@@ -37,6 +37,8 @@ const tables: readonly ((tx: Transaction, step: Step) => Promise<number>)[] = [
   (tx, { spaceId }) =>
     tx.run(sql`
     DELETE FROM recycled_items WHERE space_id = ${spaceId} AND number IN (SELECT number FROM recycled_items WHERE space_id = ${spaceId} LIMIT ${limit})`),
+  (tx, { spaceId }) => tx.run(sql`
+    DELETE FROM tasks WHERE space_id = ${spaceId} AND number IN (SELECT number FROM tasks WHERE space_id = ${spaceId} LIMIT ${limit})`),
   removeVersions,
   removeEntries,
   (tx, { spaceId }) =>

@@ -99,7 +99,8 @@ CREATE TABLE libraries (
   settings text COLLATE C NOT NULL,
   tags text COLLATE C NOT NULL,
   created_at bigint NOT NULL,
-  state bigint NOT NULL DEFAULT 0
+  state bigint NOT NULL DEFAULT 0,
+  last_number bigint NOT NULL DEFAULT 0
 );
 CREATE INDEX libraries_by_age ON public.libraries USING btree (created_at, id);
 CREATE UNIQUE INDEX libraries_pkey ON public.libraries USING btree (id);
@@ -150,6 +151,22 @@ CREATE TABLE spaces (
 CREATE INDEX spaces_by_creator ON public.spaces USING btree (library_id, created_by, name);
 CREATE UNIQUE INDEX spaces_by_name ON public.spaces USING btree (library_id, name);
 CREATE UNIQUE INDEX spaces_pkey ON public.spaces USING btree (id);
+
+CREATE TABLE tasks (
+  space_id bigint NOT NULL,
+  library_id text COLLATE C NOT NULL,
+  number bigint NOT NULL,
+  type text COLLATE C NOT NULL,
+  status bigint NOT NULL,
+  user_id text COLLATE C NOT NULL,
+  input text COLLATE C NOT NULL,
+  progress text COLLATE C,
+  result text COLLATE C,
+  created_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE INDEX tasks_by_end ON public.tasks USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE UNIQUE INDEX tasks_pkey ON public.tasks USING btree (space_id, library_id, number);
 
 CREATE TABLE tokens (
   hash bytea NOT NULL,

@@ -101,7 +101,7 @@ CREATE TABLE libraries (
   tags TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   state INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, last_number INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX libraries_by_age ON libraries (created_at, id);
 
@@ -155,6 +155,23 @@ CREATE TABLE spaces (
 CREATE INDEX spaces_by_creator ON spaces (library_id, created_by, name);
 
 CREATE UNIQUE INDEX spaces_by_name ON spaces (library_id, name);
+
+CREATE TABLE tasks (
+  space_id INTEGER NOT NULL,
+  library_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  input TEXT NOT NULL,
+  progress TEXT,
+  result TEXT,
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  PRIMARY KEY (space_id, library_id, number)
+) STRICT;
+
+CREATE INDEX tasks_by_end ON tasks (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE tokens (
   hash BLOB PRIMARY KEY,
