@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/index.ts'
+import { changeFeedOperations } from './features/change-feed/index.ts'
 import { downloadOperations } from './features/downloads/index.ts'
 import { entryJobs, entryOperations } from './features/entries/index.ts'
 import { libraryActions } from './features/library-admin/index.ts'
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...downloadOperations,
   ...recycleBinOperations,
   ...taskOperations,
+  ...changeFeedOperations,
   ...notBuiltOperations,
 ]
 

@@ -124,4 +124,7 @@ export const limits = {
   /** Distance between a signature's time and ours. */
   cloudClockSkewSeconds: 300,
   cloudRateBucketsMax: 100_000,
+  /** A change-feed cursor works this long. */
+  feedCursorLifetime: 180 * 24 * 3600_000,
+  feedItemsDefault: 100,
 } as const
