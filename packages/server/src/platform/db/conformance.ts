@@ -426,6 +426,29 @@ export function dbConformance(name: string, subject: Subject): void {
   })
 
   if (!subject.isPersistent) return
+
+  describe(`${name}: endless scans`, () => {
+    const endless = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2000000000) SELECT n FROM numbers`
+
+    test('read no further than the caller asks', () =>
+      withDb(async (db) => {
+        let next = 1
+        for await (const rows of db.scan<{ n: number }>(endless, { batchRows: 100 })) {
+          for (const row of rows) assert.equal(row.n, next++)
+          await pause(5)
+          if (next > 1000) break
+        }
+        assert.equal(next, 1001)
+      }))
+
+    test('end with the signal while the caller waits for rows', () =>
+      withDb(async (db) => {
+        const never = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000000) SELECT n FROM numbers WHERE n < 0`
+        await assert.rejects(collect(db.scan(never, { signal: AbortSignal.timeout(50) })), { name: 'TimeoutError' })
+        await db.health()
+      }))
+  })
+
   describe(`${name}: schema`, () => {
     const second: Migration = { number: 2, name: 'colour', statements: ({ text }) => [`ALTER TABLE notes ADD COLUMN colour ${text}`] }
     const broken: Migration = {

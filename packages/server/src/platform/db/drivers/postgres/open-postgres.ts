@@ -9,6 +9,7 @@ import { silentLog } from '../../../log/log.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Db, Lock, Reader, Transaction } from '../../db.ts'
 import type { Migration } from '../../migrations/migration.ts'
+import { scanBatchRows } from '../../scan-bounds.ts'
 import { sql } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
 import { isConnectionLost, translated } from './errors.ts'
@@ -38,7 +39,6 @@ type PoolLimits = {
 }
 
 const scanConnectionsMax = 4
-const scanBatchRows = 500
 const connectMsMax = 5000
 const statementMsMax = 60_000
 /** The server ends a transaction of a process that went silent, and frees its locks. */

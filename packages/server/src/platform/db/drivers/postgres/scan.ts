@@ -1,7 +1,8 @@
 /** Long reads by a cursor in a read-only transaction with one snapshot. */
 import type { Pool, PoolClient } from 'pg'
+import { scanMsMax } from '../../scan-bounds.ts'
 import type { Sql } from '../../sql.ts'
-import { translated } from './errors.ts'
+import { translated, unavailable } from './errors.ts'
 import type { StatementNames } from './statements.ts'
 
 export type ScanOptions = { readonly signal?: AbortSignal | undefined; readonly batchRows: number }
@@ -25,8 +26,9 @@ export async function* scan<Row extends object>(
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const { text, values } = pools.names.query(statement)
     await client.query(`DECLARE scan NO SCROLL CURSOR FOR ${text}`, values)
-    for (;;) {
+    for (const endsAt = performance.now() + scanMsMax; ; ) {
       signal?.throwIfAborted()
+      if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
       const { rows } = await client.query<Row>(`FETCH ${batchRows} FROM scan`)
       if (rows.length > 0) yield rows
       if (rows.length < batchRows) break

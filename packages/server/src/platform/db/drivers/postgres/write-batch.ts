@@ -81,12 +81,7 @@ async function tryOnce(options: BatchOptions, locks: readonly Lock[], batch: rea
   }
 }
 
-async function runWrites(
-  client: PoolClient,
-  options: BatchOptions,
-  locks: readonly Lock[],
-  batch: readonly Waiting[],
-): Promise<Outcome[]> {
+async function runWrites(client: PoolClient, options: BatchOptions, locks: readonly Lock[], batch: readonly Waiting[]): Promise<Outcome[]> {
   const isShared = batch.length > 1
   const control = new ControlStatements(client)
   control.send(`BEGIN;${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)

@@ -1,5 +1,4 @@
 /** Writes rows for ever and prints each that was acknowledged; the crash test kills it. */
-import { writeSync } from 'node:fs'
 import { noteMigrations } from '../../conformance.ts'
 import { hex, sql } from '../../sql.ts'
 import { openSqlite } from './index.ts'
@@ -15,7 +14,7 @@ async function caller(): Promise<never> {
       await tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(`aa${number.toString(16).padStart(8, '0')}`)}, ${number})`)
       await tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(`bb${number.toString(16).padStart(8, '0')}`)}, ${number})`)
     })
-    writeSync(1, `${number}\n`)
+    process.stdout.write(`${number}\n`)
   }
 }
 

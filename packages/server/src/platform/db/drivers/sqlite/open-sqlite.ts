@@ -10,6 +10,7 @@ import { silentLog } from '../../../log/log.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Db, Lock, Reader, Transaction } from '../../db.ts'
 import type { Migration } from '../../migrations/migration.ts'
+import { scanBatchRows } from '../../scan-bounds.ts'
 import { sql } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
 import { openDatabase } from './better-sqlite3.ts'
@@ -37,7 +38,6 @@ export type SqliteOptions = {
 
 type ScanOptions = { readonly signal?: AbortSignal; readonly batchRows?: number }
 
-const scanBatchRows = 500
 /** Another process (a backup tool) may hold the file for a moment; the event loop stands meanwhile. */
 const busyMsMax = 2000
 

@@ -3,6 +3,7 @@
  * connection. A worker that ended a scan well waits a while for the next one.
  */
 import { Worker } from 'node:worker_threads'
+import { scanMsMax } from '../../scan-bounds.ts'
 import { render } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
 import { unavailable } from './errors.ts'
@@ -11,8 +12,6 @@ import type { FromScanWorker, ToScanWorker } from './scan-worker.ts'
 
 /** Scans that run at once; more wait for their turn. */
 const workersMax = 2
-/** A snapshot older than this holds the write-ahead log back too long: the scan is refused. */
-const scanMsMax = 10 * 60_000
 
 export class Scanner {
   readonly #file: string
@@ -40,12 +39,12 @@ export class Scanner {
       try {
         const rendered = render(statement, 'sqlite')
         send(worker, { kind: 'start', text: rendered.text, values: rendered.values.map(toBindable), batchRows: options.batchRows })
-        const endsAt = Date.now() + scanMsMax
+        const endsAt = performance.now() + scanMsMax
         for (;;) {
           const message = await inbox.next()
           if (message.kind === 'failed') throw message.error
           if (message.kind !== 'rows') break
-          if (Date.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
+          if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
           // The worker reads the next batch while the caller handles this one, and no further.
           send(worker, { kind: 'more' })
           yield message.rows as Row[]

@@ -8,8 +8,8 @@ import type { Log } from '../../../log/log.ts'
 /** Of a young database; the distance grows tenfold with each round, up to the last. */
 const writesBetweenFirst = 500
 const writesBetweenMax = 500_000
-/** Analyse what has never been analysed or has grown tenfold, all tables looked at, rows per index bounded. */
-const optimize = 'optimize = 0x10002'
+/** Bits: look at all tables (0x10000), analyse those never analysed or grown tenfold (0x2), a bounded number of rows each (0x10). */
+const optimize = 'optimize = 0x10012'
 
 type Options = {
   readonly database: Database.Database
