@@ -42,7 +42,8 @@ module.exports = {
     },
     {
       name: 'platform-rooms-meet-at-contracts',
-      comment: "Reach another platform folder through its contract file; what it does not offer there is its own business. A new contract is a line in this file's list.",
+      comment:
+        "Reach another platform folder through its contract file; what it does not offer there is its own business. A new contract is a line in this file's list.",
       severity: 'error',
       from: { path: `${src}/platform/([^/]+)/`, pathNot: tests },
       to: { path: `${src}/platform/([^/]+)/`, pathNot: [`${src}/platform/$1/`, `${src}/platform/(${contracts})\\.ts$`] },
@@ -66,7 +67,11 @@ module.exports = {
       comment: 'A gateway calls operations of a slice; it never reads or writes the stores itself. Types of the contracts are fine.',
       severity: 'error',
       from: { path: `${src}/gateways/`, pathNot: tests },
-      to: { path: `${src}/platform/(db|blobs)/`, pathNot: `${src}/platform/blobs/(blob-store|digests|receive|read-range|throttle|body)\\.ts$`, dependencyTypesNot: ['type-only'] },
+      to: {
+        path: `${src}/platform/(db|blobs)/`,
+        pathNot: `${src}/platform/blobs/(blob-store|digests|receive|read-range|throttle|body)\\.ts$`,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'gateways-stay-apart',
@@ -77,14 +82,14 @@ module.exports = {
     },
     {
       name: 'slices-have-one-door',
-      comment: "Import another slice through its index.ts; add what is missing there if it is meant for others.",
+      comment: 'Import another slice through its index.ts; add what is missing there if it is meant for others.',
       severity: 'error',
       from: { path: `${src}/features/([^/]+)/`, pathNot: tests },
       to: { path: `${src}/features/([^/]+)/`, pathNot: [`${src}/features/$1/`, `${src}/features/[^/]+/index\\.ts$`] },
     },
     {
       name: 'gateways-use-the-door',
-      comment: "Import a slice through its index.ts; add what is missing there if it is meant for gateways.",
+      comment: 'Import a slice through its index.ts; add what is missing there if it is meant for gateways.',
       severity: 'error',
       from: { path: `${src}/(gateways/|[^/]+\\.ts$|cli/)`, pathNot: tests },
       to: { path: `${src}/features/`, pathNot: `${src}/features/[^/]+/index\\.ts$` },
@@ -126,7 +131,7 @@ module.exports = {
     },
     {
       name: 'packages-are-declared',
-      comment: "Declare the package under dependencies of packages/server/package.json, with a sentence on what we would write otherwise.",
+      comment: 'Declare the package under dependencies of packages/server/package.json, with a sentence on what we would write otherwise.',
       severity: 'error',
       from: { path: src, pathNot: tests },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-optional'] },

@@ -61,7 +61,16 @@ const stopMsMax = 20_000
 export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
   const dataDirectory = options.data ?? mkdtempSync(join(tmpdir(), 'mediatheque-data-'))
   const env = { ...cleanEnvironment(), ...newKeyPair(), ...options.env }
-  const flags = ['--data', dataDirectory, '--listen', '127.0.0.1:0', '--content-listen', '127.0.0.1:0', ...(options.https ? [] : ['--http']), ...(options.flags ?? [])]
+  const flags = [
+    '--data',
+    dataDirectory,
+    '--listen',
+    '127.0.0.1:0',
+    '--content-listen',
+    '127.0.0.1:0',
+    ...(options.https ? [] : ['--http']),
+    ...(options.flags ?? []),
+  ]
   const command = options.entry === undefined ? [launcher, 'serve'] : [options.entry]
   const child = spawn(process.execPath, [...command, ...overridden(flags)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
@@ -85,7 +94,9 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
     removeData()
     throw new StartFailed(exit, output.stderr)
   }
-  const key = env['MEDIATHEQUE_SECRET_ID'] ? { secretId: env['MEDIATHEQUE_SECRET_ID'], secretKey: env['MEDIATHEQUE_SECRET_KEY'] ?? '' } : readRootKey(dataDirectory)
+  const key = env['MEDIATHEQUE_SECRET_ID']
+    ? { secretId: env['MEDIATHEQUE_SECRET_ID'], secretKey: env['MEDIATHEQUE_SECRET_KEY'] ?? '' }
+    : readRootKey(dataDirectory)
   return {
     ...ready,
     ...key,
@@ -108,7 +119,9 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
 
 /** Nothing of the caller's own installation. */
 function cleanEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(MEDIATHEQUE_|DATABASE_URL$|NODE_TEST_CONTEXT$|NODE_V8_COVERAGE$)/.test(name))
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(MEDIATHEQUE_|DATABASE_URL$|NODE_TEST_CONTEXT$|NODE_V8_COVERAGE$)/.test(name),
+  )
   return Object.fromEntries(kept) as Record<string, string>
 }
 
@@ -127,7 +140,10 @@ function newKeyPair(): Record<string, string> {
 }
 
 function readRootKey(dataDirectory: string): { secretId: string; secretKey: string } {
-  const { secretId, secretKey } = JSON.parse(readFileSync(join(dataDirectory, 'root-key.json'), 'utf8')) as { secretId: string; secretKey: string }
+  const { secretId, secretKey } = JSON.parse(readFileSync(join(dataDirectory, 'root-key.json'), 'utf8')) as {
+    secretId: string
+    secretKey: string
+  }
   return { secretId, secretKey }
 }
 

@@ -32,7 +32,9 @@ function temporaryFolder(t: TestContext): string {
 /** A request that checks the certificate; answers the status. */
 function getHttps(url: string, ca: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request(url, { ca, agent: false }, (response) => response.resume().once('end', () => resolve(response.statusCode))).once('error', reject).end()
+    request(url, { ca, agent: false }, (response) => response.resume().once('end', () => resolve(response.statusCode)))
+      .once('error', reject)
+      .end()
   })
 }
 
@@ -80,7 +82,10 @@ test('lets a client in that knows the authority from NODE_EXTRA_CA_CERTS alone',
   const server = await start({ https: true })
   const script = `const answer = await fetch(process.argv[1] + '/healthz'); console.log(answer.status)`
   const url = server.control.replace('127.0.0.1', 'localhost')
-  const client = spawnSync(process.execPath, ['--input-type=module', '--eval', script, url], { encoding: 'utf8', env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caPath } })
+  const client = spawnSync(process.execPath, ['--input-type=module', '--eval', script, url], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: server.caPath },
+  })
   assert.equal(client.stdout.trim(), '200', client.stderr)
 })
 
@@ -130,10 +135,21 @@ test('writes no secret and no token to the log, whatever is sent', async () => {
     [`/api/v1/directory/smh0000000000000/-/?access_token=${planted}`, {}],
     ['/api/v1/directory/smh0000000000000/-/', { headers: { authorization: `Bearer ${planted}` } }],
     [`/?Action=DescribeLibraries&SecretId=${planted}&Signature=${planted}&Token=${planted}`, {}],
-    ['/', { method: 'POST', headers: { authorization: `TC3-HMAC-SHA256 Credential=${planted}/2026-01-01/smh/tc3_request, SignedHeaders=host, Signature=${planted}`, 'x-tc-token': planted }, body: '{}' }],
+    [
+      '/',
+      {
+        method: 'POST',
+        headers: {
+          authorization: `TC3-HMAC-SHA256 Credential=${planted}/2026-01-01/smh/tc3_request, SignedHeaders=host, Signature=${planted}`,
+          'x-tc-token': planted,
+        },
+        body: '{}',
+      },
+    ],
     [`/nowhere/${planted}`, {}],
   ]
-  for (const [path, init] of attempts) for (const origin of [server.control, server.content]) assert.ok((await fetch(origin + path, init)).status < 500, path)
+  for (const [path, init] of attempts)
+    for (const origin of [server.control, server.content]) assert.ok((await fetch(origin + path, init)).status < 500, path)
   await delay(100)
   assert.ok(server.stderr().includes('request'), 'requests are logged at all')
   assert.ok(!server.stderr().includes(planted))
@@ -168,7 +184,10 @@ test('says which address is taken', async (t) => {
   const { port } = other.address() as AddressInfo
   const refused = await refusal({ flags: ['--content-listen', `127.0.0.1:${port}`] })
   assert.equal(refused.exit.code, 1)
-  assert.equal(refused.stderr.trim().split('\n').at(-1), `Can't listen on 127.0.0.1:${port}: another program listens there. Choose another address with --content-listen.`)
+  assert.equal(
+    refused.stderr.trim().split('\n').at(-1),
+    `Can't listen on 127.0.0.1:${port}: another program listens there. Choose another address with --content-listen.`,
+  )
 })
 
 for (const { name, flags, sentence } of [
@@ -187,16 +206,28 @@ for (const { name, flags, sentence } of [
 
 test('ends when its launcher is killed', { skip: process.platform !== 'linux' }, async (t) => {
   const data = temporaryFolder(t)
-  const olderNode = spawnSync('sh', ['-c', 'command -v node'], { encoding: 'utf8', env: { ...process.env, PATH: '/usr/local/bin:/usr/bin:/bin' } }).stdout.trim()
+  const olderNode = spawnSync('sh', ['-c', 'command -v node'], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: '/usr/local/bin:/usr/bin:/bin' },
+  }).stdout.trim()
   if (!olderNode) return t.diagnostic('no Node of the system to launch with')
   const { spawn } = await import('node:child_process')
-  const child = spawn(olderNode, [launcher, 'serve', '--http', '--data', data, '--listen', '127.0.0.1:0', '--content-listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const [line] = (await new Promise<string[]>((resolve) => child.stdout.setEncoding('utf8').once('data', (text: string) => resolve([text])))) as [string]
+  const child = spawn(
+    olderNode,
+    [launcher, 'serve', '--http', '--data', data, '--listen', '127.0.0.1:0', '--content-listen', '127.0.0.1:0'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  const [line] = (await new Promise<string[]>((resolve) =>
+    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve([text])),
+  )) as [string]
   const { control } = JSON.parse(line) as { control: string }
   child.kill('SIGKILL')
   let isGone = false
   for (const deadline = Date.now() + 5000; !isGone && Date.now() < deadline; await delay(50)) {
-    isGone = await fetch(`${control}/healthz`).then(() => false, () => true)
+    isGone = await fetch(`${control}/healthz`).then(
+      () => false,
+      () => true,
+    )
   }
   assert.ok(isGone)
 })

@@ -14,7 +14,9 @@ type Outcome = { readonly isPassed: boolean; readonly output: string }
 type Step = { readonly name: string; readonly run: () => Promise<Outcome> }
 
 if (process.argv.includes('--help')) {
-  process.stdout.write('Usage: npm run check [-- --fix] [NAME…]\n\nRuns every check, or the named ones. --fix formats and repairs what the tools can.\n')
+  process.stdout.write(
+    'Usage: npm run check [-- --fix] [NAME…]\n\nRuns every check, or the named ones. --fix formats and repairs what the tools can.\n',
+  )
   process.exit(0)
 }
 const isFix = process.argv.includes('--fix')
@@ -33,9 +35,24 @@ const tool = (name: string, script: string, given: readonly string[], looked: Re
 
 const steps: readonly Step[] = [
   tool('lint', 'oxlint/bin/oxlint', ['--type-aware', ...(isFix ? ['--fix'] : []), '.'], /on (\d+) files/),
-  tool('types', 'typescript/bin/tsc', ['--noEmit', '--diagnostics', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.json', '--project', '.'], /^Files:\s+(\d+)/m),
-  tool('arrows', 'dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', 'packages', 'acceptance', 'scripts', 'examples'], /(\d+) modules/),
-  tool('format', '@biomejs/biome/bin/biome', ['format', '--max-diagnostics=5', ...(isFix ? ['--write'] : []), '.'], /(?:Checked|Formatted) (\d+) files/),
+  tool(
+    'types',
+    'typescript/bin/tsc',
+    ['--noEmit', '--diagnostics', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.json', '--project', '.'],
+    /^Files:\s+(\d+)/m,
+  ),
+  tool(
+    'arrows',
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
+    ['--config', '.dependency-cruiser.cjs', 'packages', 'acceptance', 'scripts', 'examples'],
+    /(\d+) modules/,
+  ),
+  tool(
+    'format',
+    '@biomejs/biome/bin/biome',
+    ['format', '--max-diagnostics=5', ...(isFix ? ['--write'] : []), '.'],
+    /(?:Checked|Formatted) (\d+) files/,
+  ),
   { name: 'unused', run: async () => passed(await runNode([join(root, 'node_modules/knip/bin/knip.js'), '--no-progress'])) },
   { name: 'generated', run: async () => passed(await runNode([join(root, 'scripts/generate.ts'), ...(isFix ? [] : ['--check'])])) },
   { name: 'lockfile', run: async () => lockfileIsComplete() },
@@ -79,10 +96,17 @@ function runNode(given: readonly string[]): Promise<{ code: number; output: stri
 
 /** What differs between the databases is a named expression or a trait of platform/db. */
 function dialectsStayInside(): Outcome {
-  const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((file) => !file.includes('/platform/db/') && !file.endsWith('.test.ts'))
-  const found = files.filter((file) => /[=!]==? *'(?:postgres|sqlite)'|case '(?:postgres|sqlite)'/.test(readFileSync(join(root, file), 'utf8')))
+  const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter(
+    (file) => !file.includes('/platform/db/') && !file.endsWith('.test.ts'),
+  )
+  const found = files.filter((file) =>
+    /[=!]==? *'(?:postgres|sqlite)'|case '(?:postgres|sqlite)'/.test(readFileSync(join(root, file), 'utf8')),
+  )
   if (files.length < filesMin) return { isPassed: false, output: `Only ${files.length} files were looked at.` }
-  return { isPassed: found.length === 0, output: found.map((file) => `${file} asks which database it talks to. Name the difference in platform/db.`).join('\n') }
+  return {
+    isPassed: found.length === 0,
+    output: found.map((file) => `${file} asks which database it talks to. Name the difference in platform/db.`).join('\n'),
+  }
 }
 
 /**
@@ -90,9 +114,13 @@ function dialectsStayInside(): Outcome {
  * then refuses the lock file elsewhere. Write the entry by hand: version, os, cpu, optional.
  */
 function lockfileIsComplete(): Outcome {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
-    Object.keys(optionalDependencies ?? {}).filter((name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`]),
+    Object.keys(optionalDependencies ?? {}).filter(
+      (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+    ),
   )
   return { isPassed: missing.length === 0, output: missing.map((name) => `${name} has no entry in package-lock.json.`).join('\n') }
 }

@@ -41,7 +41,10 @@ function findTests(): string[] {
     ? inside.filter((file) => !/\.(?:service|fault)\.test\.ts$/.test(file))
     : [...inside, ...globSync(['acceptance/**/*.test.ts', 'examples/**/*.test.ts'], { cwd: root })]
   const parts = given.positionals
-  return all.filter((file) => parts.length === 0 || parts.some((part) => file.includes(part))).toSorted().map((file) => join(root, file))
+  return all
+    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
+    .toSorted()
+    .map((file) => join(root, file))
 }
 
 /** One PostgreSQL for all test files, and the programs the acceptance tests drive. */

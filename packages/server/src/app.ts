@@ -101,7 +101,13 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   const certificates = openCertificates(config, parts)
   opened.defer(() => certificates?.close())
 
-  const makeCall = (): Call<keyof Machinery> => ({ ...machinery, requestId: 'job', actor: system, log, signal: new AbortController().signal })
+  const makeCall = (): Call<keyof Machinery> => ({
+    ...machinery,
+    requestId: 'job',
+    actor: system,
+    log,
+    signal: new AbortController().signal,
+  })
   const runner = createJobRunner({ db: stores.db, definitions: jobDefinitions, makeCall, clock, log })
   const machinery: Machinery = { ...stores, addresses, jobs: runner.jobs }
   const doors = openDoors({
@@ -121,8 +127,14 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   opened.defer(() => runner.stop())
 
   const tls = certificates?.current()
-  const openListener = async (flag: string, { host, port }: ListenAddress, handlers: Pick<ListenerOptions, 'handle' | 'onContinue'>): Promise<Listener> => {
-    const listener = await listen({ host, port, ...(tls && { tls }), ...handlers }).catch((error: unknown) => refuseAddress(error, { host, port, flag }))
+  const openListener = async (
+    flag: string,
+    { host, port }: ListenAddress,
+    handlers: Pick<ListenerOptions, 'handle' | 'onContinue'>,
+  ): Promise<Listener> => {
+    const listener = await listen({ host, port, ...(tls && { tls }), ...handlers }).catch((error: unknown) =>
+      refuseAddress(error, { host, port, flag }),
+    )
     certificates?.onRenewal((renewed) => listener.renewTls(renewed))
     listeners.push(listener)
     return listener
@@ -156,7 +168,9 @@ export async function openStores(
   const keys = createKeys(config.masterKey ?? openMasterKey(config.dataDirectory), random)
   const [db, blobs, digests] = await settleAll([
     openDatabase(config, { log, faults, onFatal }).then((db) => (opened.defer(() => db.close()), db)),
-    openFsBlobs({ directory: join(config.dataDirectory, 'blobs'), clock, faults, log, onFatal }).then((blobs) => (opened.defer(() => blobs.close()), blobs)),
+    openFsBlobs({ directory: join(config.dataDirectory, 'blobs'), clock, faults, log, onFatal }).then(
+      (blobs) => (opened.defer(() => blobs.close()), blobs),
+    ),
     createDigests().then((digests) => (opened.defer(() => digests.close()), digests)),
   ])
   const caches = new Caches({ ageMsMax: db.traits.isShared ? sharedCacheAgeMsMax : 0 })
@@ -164,12 +178,17 @@ export async function openStores(
 }
 
 /** Like `Promise.all`, but what is still opening when one fails is waited for, so that it is closed too. */
-async function settleAll<Values extends readonly unknown[]>(promises: { readonly [Index in keyof Values]: Promise<Values[Index]> }): Promise<Values> {
+async function settleAll<Values extends readonly unknown[]>(
+  promises: { readonly [Index in keyof Values]: Promise<Values[Index]> },
+): Promise<Values> {
   await Promise.allSettled(promises)
   return Promise.all(promises) as unknown as Promise<Values>
 }
 
-async function openDatabase(config: Config, with_: { readonly log: AppLog; readonly faults: Faults; readonly onFatal: (error: unknown) => void }): Promise<Db> {
+async function openDatabase(
+  config: Config,
+  with_: { readonly log: AppLog; readonly faults: Faults; readonly onFatal: (error: unknown) => void },
+): Promise<Db> {
   const { log, faults, onFatal } = with_
   if (config.databaseUrl === undefined) {
     const { openSqlite } = await import('./platform/db/drivers/sqlite/index.ts')
@@ -179,14 +198,18 @@ async function openDatabase(config: Config, with_: { readonly log: AppLog; reado
   try {
     return await openPostgres({ url: config.databaseUrl, log, faults })
   } catch (error) {
-    throw new StartRefused(`PostgreSQL can't be used: ${(error as Error).message || 'it does not answer'}. Check --database-url.`, { cause: error })
+    throw new StartRefused(`PostgreSQL can't be used: ${(error as Error).message || 'it does not answer'}. Check --database-url.`, {
+      cause: error,
+    })
   }
 }
 
 function openCertificates(config: Config, { log, clock = systemClock }: Parts): ServerCertificates | undefined {
   if (config.isPlainHttp) return undefined
   if (config.certificate) return operatorCertificates(config.certificate, log)
-  const publicHosts = [config.controlUrl, config.contentUrl].flatMap((url) => (url === undefined ? [] : new URL(url).hostname.replace(/^\[|\]$/g, '')))
+  const publicHosts = [config.controlUrl, config.contentUrl].flatMap((url) =>
+    url === undefined ? [] : new URL(url).hostname.replace(/^\[|\]$/g, ''),
+  )
   const hosts = [config.controlListen.host, config.contentListen.host].filter((host) => !isUnspecified(host))
   return privateCertificates({ dataDirectory: config.dataDirectory, names: [...config.serverNames, ...publicHosts, ...hosts], clock })
 }
@@ -204,7 +227,9 @@ function refuseAddress(error: unknown, wanted: ListenAddress & { readonly flag: 
   const code = (error as NodeJS.ErrnoException).code ?? ''
   const reason = addressReasons[code]
   if (reason === undefined) throw error
-  throw new StartRefused(`Can't listen on ${wanted.host}:${wanted.port}: ${reason}. Choose another address with ${wanted.flag}.`, { cause: error })
+  throw new StartRefused(`Can't listen on ${wanted.host}:${wanted.port}: ${reason}. Choose another address with ${wanted.flag}.`, {
+    cause: error,
+  })
 }
 
 const addressReasons: Readonly<Record<string, string>> = {

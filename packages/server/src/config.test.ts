@@ -7,7 +7,10 @@ import { parseArguments, UsageError } from './platform/arguments.ts'
 const config = (given: readonly string[], environment: Record<string, string> = {}) =>
   readConfig({ flags: parseArguments(given, flagsOf(settingNames)).flags, environment })
 const refuses = (given: readonly string[], environment: Record<string, string>, sentence: RegExp) =>
-  assert.throws(() => config(given, environment), (error) => error instanceof UsageError && sentence.test(error.message))
+  assert.throws(
+    () => config(given, environment),
+    (error) => error instanceof UsageError && sentence.test(error.message),
+  )
 
 test('has defaults for everything a first start needs', () => {
   const { dataDirectory, controlListen, contentListen, isPlainHttp, serverNames, shutdownGraceMs, logLevel } = config([])
@@ -45,5 +48,6 @@ test('refuses a port that does not exist', () => refuses(['--listen', '127.0.0.1
 test('refuses a public address with a path', () => refuses(['--public-url', 'https://a.example/x'], {}, /without a path/))
 test('refuses a certificate without its key', () => refuses(['--tls-cert', 'a.pem'], {}, /--tls-key together/))
 test('refuses a certificate for plain HTTP', () => refuses(['--http', '--tls-cert', 'a', '--tls-key', 'b'], {}, /contradict/))
-test('refuses a database address without repeating it', () => refuses(['--database-url', 'mysql://u:planted@h/d'], {}, /^(?!.*planted).*postgres:/))
+test('refuses a database address without repeating it', () =>
+  refuses(['--database-url', 'mysql://u:planted@h/d'], {}, /^(?!.*planted).*postgres:/))
 test('names the variable at fault', () => refuses([], { MEDIATHEQUE_LOG_LEVEL: 'loud' }, /^MEDIATHEQUE_LOG_LEVEL takes one of debug/))

@@ -53,7 +53,8 @@ export const settings = {
     flag: { flag: '--data', value: 'DIR', summary: 'folder of everything the server keeps (default ./data)' },
     environment: ['MEDIATHEQUE_DATA'],
     fallback: './data',
-    explanation: 'The data folder: database, stored bytes, root key, master key and private certificate authority. Made when missing, for its owner only.',
+    explanation:
+      'The data folder: database, stored bytes, root key, master key and private certificate authority. Made when missing, for its owner only.',
     read: (text) => resolve(text),
   }),
   controlListen: setting({
@@ -80,7 +81,8 @@ export const settings = {
   controlUrl: setting({
     flag: { flag: '--public-url', value: 'URL', summary: 'origin under which clients reach the control listener' },
     environment: ['MEDIATHEQUE_PUBLIC_URL'],
-    explanation: 'The origin clients are told for the control listener, when a proxy or another name stands in front. Derived from the listener when absent.',
+    explanation:
+      'The origin clients are told for the control listener, when a proxy or another name stands in front. Derived from the listener when absent.',
     read: readOrigin,
   }),
   contentUrl: setting({
@@ -90,7 +92,12 @@ export const settings = {
     read: readOrigin,
   }),
   serverNames: setting({
-    flag: { flag: '--server-name', value: 'NAME', summary: 'host name the certificate covers, with its subdomains; repeatable', isRepeatable: true },
+    flag: {
+      flag: '--server-name',
+      value: 'NAME',
+      summary: 'host name the certificate covers, with its subdomains; repeatable',
+      isRepeatable: true,
+    },
     environment: ['MEDIATHEQUE_SERVER_NAMES'],
     fallback: '',
     explanation:
@@ -100,7 +107,8 @@ export const settings = {
   certificatePath: setting({
     flag: { flag: '--tls-cert', value: 'FILE', summary: 'certificate chain (PEM) instead of the private authority' },
     environment: ['MEDIATHEQUE_TLS_CERT'],
-    explanation: 'Certificate chain as PEM, leaf first. Needs the key as well. Both are read again when they change; open connections stay.',
+    explanation:
+      'Certificate chain as PEM, leaf first. Needs the key as well. Both are read again when they change; open connections stay.',
     read: (text) => resolve(text),
   }),
   certificateKeyPath: setting({
@@ -112,7 +120,8 @@ export const settings = {
   databaseUrl: setting({
     flag: { flag: '--database-url', value: 'URL', summary: 'PostgreSQL address instead of the embedded SQLite' },
     environment: ['MEDIATHEQUE_DATABASE_URL', 'DATABASE_URL'],
-    explanation: 'PostgreSQL to use instead of the embedded SQLite, as `postgres://user:password@host:port/database`. Prefer the environment: other users of the machine can read a command line.',
+    explanation:
+      'PostgreSQL to use instead of the embedded SQLite, as `postgres://user:password@host:port/database`. Prefer the environment: other users of the machine can read a command line.',
     read: readDatabaseUrl,
   }),
   librarySuffix: setting({
@@ -148,7 +157,8 @@ export const settings = {
   }),
   masterKey: setting({
     environment: ['MEDIATHEQUE_MASTER_KEY'],
-    explanation: 'The key that seals secrets at rest and signs addresses: 32 bytes or more, as hex or base64. Absent: `master-key` in the data folder, made at the first start. Losing it loses every library secret.',
+    explanation:
+      'The key that seals secrets at rest and signs addresses: 32 bytes or more, as hex or base64. Absent: `master-key` in the data folder, made at the first start. Losing it loses every library secret.',
     read: readMasterKey,
   }),
 }
@@ -174,9 +184,17 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
   const required = <Name extends SettingName>(name: Name): SettingValue<Name> => optional(name) as SettingValue<Name>
 
   const isPlainHttp = required('isPlainHttp')
-  const certificate = both(optional('certificatePath'), optional('certificateKeyPath'), 'A certificate needs its key: give --tls-cert and --tls-key together.')
+  const certificate = both(
+    optional('certificatePath'),
+    optional('certificateKeyPath'),
+    'A certificate needs its key: give --tls-cert and --tls-key together.',
+  )
   if (certificate && isPlainHttp) throw new UsageError('--http and --tls-cert contradict each other. Give one of them.')
-  const rootKey = both(optional('secretId'), optional('secretKey'), 'MEDIATHEQUE_SECRET_ID and MEDIATHEQUE_SECRET_KEY make a pair: set both or neither.')
+  const rootKey = both(
+    optional('secretId'),
+    optional('secretKey'),
+    'MEDIATHEQUE_SECRET_ID and MEDIATHEQUE_SECRET_KEY make a pair: set both or neither.',
+  )
   return Object.freeze({
     dataDirectory: required('dataDirectory'),
     controlListen: required('controlListen'),
@@ -206,7 +224,11 @@ function findText(definition: Setting<unknown>, from: { readonly flags: Argument
   return undefined
 }
 
-function both<First, Second>(first: First | undefined, second: Second | undefined, otherwise: string): readonly [First, Second] | undefined {
+function both<First, Second>(
+  first: First | undefined,
+  second: Second | undefined,
+  otherwise: string,
+): readonly [First, Second] | undefined {
   if (first !== undefined && second !== undefined) return [first, second]
   if (first === undefined && second === undefined) return undefined
   throw new UsageError(otherwise)
@@ -234,7 +256,11 @@ function readOrigin(text: string, source: string): string {
   return url.origin
 }
 
-const splitList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function readServerName(text: string, source: string): string {
   return isIP(text) ? text : readDomain(text, source)

@@ -24,7 +24,7 @@ export const commands: readonly Command[] = [
     usage: ' [flags]',
     summary: 'prove that database and stored bytes agree',
     description:
-      'Proves that every file\'s bytes are stored with their size, that stored bytes nobody refers to are young enough to be waiting for their removal, and that kept counts equal counted rows. Needs the data folder for itself: stop the server first. Exit code 1 when something is found.',
+      "Proves that every file's bytes are stored with their size, that stored bytes nobody refers to are young enough to be waiting for their removal, and that kept counts equal counted rows. Needs the data folder for itself: stop the server first. Exit code 1 when something is found.",
     flags: [
       ...flagsOf(verifySettings),
       { flag: '--deep', summary: 'read every byte and compare its CRC-64' },
@@ -32,11 +32,12 @@ export const commands: readonly Command[] = [
       { flag: '--repair', summary: 'set counts right and quarantine what nobody refers to; deletes nothing' },
     ],
     positionalsMax: 0,
-    run: async (given) => (await import('./verify.ts')).verify(readConfig({ flags: given.flags, environment: process.env }), {
-      isDeep: given.flags.has('--deep'),
-      isJson: given.flags.has('--json'),
-      isRepair: given.flags.has('--repair'),
-    }),
+    run: async (given) =>
+      (await import('./verify.ts')).verify(readConfig({ flags: given.flags, environment: process.env }), {
+        isDeep: given.flags.has('--deep'),
+        isJson: given.flags.has('--json'),
+        isRepair: given.flags.has('--repair'),
+      }),
   },
   {
     name: 'keys',
@@ -46,7 +47,11 @@ export const commands: readonly Command[] = [
       '"show" tells where the root key pair stands and its SecretId. "rotate" writes a new pair; the old one stops working within a second, in a running server too.',
     flags: [...flagsOf(keysSettings), { flag: '--reveal', summary: 'with "show", on a terminal: the SecretKey as well' }],
     positionalsMax: 1,
-    run: async (given) => (await import('./keys.ts')).keys(given.positionals[0], { config: readConfig({ flags: given.flags, environment: process.env }), isReveal: given.flags.has('--reveal') }),
+    run: async (given) =>
+      (await import('./keys.ts')).keys(given.positionals[0], {
+        config: readConfig({ flags: given.flags, environment: process.env }),
+        isReveal: given.flags.has('--reveal'),
+      }),
   },
   {
     name: 'version',
@@ -58,4 +63,3 @@ export const commands: readonly Command[] = [
     run: async () => (await import('./version.ts')).printVersion(),
   },
 ]
-

@@ -13,19 +13,23 @@ export function keys(action: string | undefined, options: { readonly config: Con
 }
 
 function show({ config, isReveal }: { readonly config: Config; readonly isReveal: boolean }): number {
-  if (isReveal && !process.stdout.isTTY) throw new UsageError('--reveal shows the SecretKey on a terminal only. Read the file itself where there is none.')
+  if (isReveal && !process.stdout.isTTY)
+    throw new UsageError('--reveal shows the SecretKey on a terminal only. Read the file itself where there is none.')
   if (config.rootKey) {
     process.stdout.write(`The environment sets the pair: MEDIATHEQUE_SECRET_ID is ${config.rootKey.secretId}.\n`)
     return 0
   }
   const key = findRootKey(config.dataDirectory)
   if (!key) throw new StartRefused(`There is no root key pair in ${config.dataDirectory} yet. The first start of the server makes one.`)
-  process.stdout.write(`File       ${rootKeyPath(config.dataDirectory)}\nSecretId   ${key.secretId}\n${isReveal ? `SecretKey  ${key.secretKey}\n` : ''}Created    ${key.createdAt}\n`)
+  process.stdout.write(
+    `File       ${rootKeyPath(config.dataDirectory)}\nSecretId   ${key.secretId}\n${isReveal ? `SecretKey  ${key.secretKey}\n` : ''}Created    ${key.createdAt}\n`,
+  )
   return 0
 }
 
 function rotate(config: Config): number {
-  if (config.rootKey) throw new StartRefused('The environment sets the pair (MEDIATHEQUE_SECRET_ID, MEDIATHEQUE_SECRET_KEY). Change it there.')
+  if (config.rootKey)
+    throw new StartRefused('The environment sets the pair (MEDIATHEQUE_SECRET_ID, MEDIATHEQUE_SECRET_KEY). Change it there.')
   if (!existsSync(config.dataDirectory)) throw new StartRefused(`There is no data folder ${config.dataDirectory}. Name it with --data.`)
   const key = rotateRootKey(config.dataDirectory, systemClock)
   process.stdout.write(`A new pair stands in ${rootKeyPath(config.dataDirectory)}.\nSecretId   ${key.secretId}\n`)

@@ -15,7 +15,9 @@ const closingMsMax = 15_000
 export async function serve(config: Config): Promise<number> {
   // What the server writes is for its user only, also where the data folder was made by somebody else.
   process.umask(0o077)
-  const app = createApp(config, { onFatal: (error) => die(app, error, 'the storage failed; the process ends so that nothing more is acknowledged') })
+  const app = createApp(config, {
+    onFatal: (error) => die(app, error, 'the storage failed; the process ends so that nothing more is acknowledged'),
+  })
   process.on('uncaughtException', (error) => die(app, error, 'uncaught exception'))
   process.on('unhandledRejection', (reason) => die(app, reason, 'unhandled rejection'))
   const told = toldToStop()
@@ -58,7 +60,15 @@ function toldToStop(): Promise<string> {
 
 function greet(config: Config, started: StartedApp, { log }: App): void {
   const { addresses, rootKey, authorityPath } = started
-  log.info({ control: addresses.control, content: addresses.content, data: config.dataDirectory, ...(authorityPath && { authority: authorityPath }) }, 'ready')
+  log.info(
+    {
+      control: addresses.control,
+      content: addresses.content,
+      data: config.dataDirectory,
+      ...(authorityPath && { authority: authorityPath }),
+    },
+    'ready',
+  )
   if (!process.stderr.isTTY) return
   const lines = [`  API       ${addresses.control}`, `  Content   ${addresses.content}`]
   if (authorityPath) lines.push(`  Trust     NODE_EXTRA_CA_CERTS=${authorityPath}`)

@@ -20,7 +20,8 @@ export async function verify(config: Config, { isDeep, isJson, isRepair }: Verif
   const call = { ...stores, requestId: 'verify', actor: system, log, signal: new AbortController().signal }
   const report = await verifyInstallation(call, { isDeep })
   let repairedCount = 0
-  for (const finding of isRepair ? report.findings : []) if (await repairFinding(call, finding, quarantineIn(config.dataDirectory))) repairedCount++
+  for (const finding of isRepair ? report.findings : [])
+    if (await repairFinding(call, finding, quarantineIn(config.dataDirectory))) repairedCount++
   process.stdout.write(isJson ? `${JSON.stringify({ ...report, repairedCount })}\n` : describe(report, repairedCount))
   return report.findingCount > repairedCount ? 1 : 0
 }
@@ -31,7 +32,8 @@ function describe(report: Report, repairedCount: number): string {
     `${report.waitingCount} stored segments are referenced by nothing and within their grace time.`,
     ...report.findings.map(describeFinding),
   ]
-  if (report.findingCount > report.findings.length) lines.push(`… and ${report.findingCount - report.findings.length} more; repair these and verify again.`)
+  if (report.findingCount > report.findings.length)
+    lines.push(`… and ${report.findingCount - report.findings.length} more; repair these and verify again.`)
   const outcome = report.findingCount === 0 ? 'Nothing found.' : `${report.findingCount} found, ${repairedCount} repaired.`
   return `${[...lines, outcome].join('\n')}\n`
 }

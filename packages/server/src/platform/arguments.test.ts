@@ -8,7 +8,10 @@ const known = [
   { flag: '--http', summary: 'switch' },
 ]
 const refuses = (given: readonly string[], sentence: RegExp) =>
-  assert.throws(() => parseArguments(given, known), (error) => error instanceof UsageError && sentence.test(error.message))
+  assert.throws(
+    () => parseArguments(given, known),
+    (error) => error instanceof UsageError && sentence.test(error.message),
+  )
 
 test('reads values, equal signs, switches and positionals', () => {
   const { flags, positionals } = parseArguments(['show', '--data', 'd', '--name=a', '--name', 'b', '--http', '--', '--data'], known)

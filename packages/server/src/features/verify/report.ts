@@ -4,13 +4,24 @@ import type { BlobId, EntryId, SegmentId, SpaceId } from '../../kernel/ids.ts'
 /** Whose bytes a segment is: of a Blob, of an unfinished Upload or of one of its parts. */
 export type Owner = { readonly kind: 'blob' | 'upload' | 'part'; readonly id: string }
 
-export type SpaceCounters = { readonly usedBytes: number; readonly reservedBytes: number; readonly fileCount: number; readonly directoryCount: number }
+export type SpaceCounters = {
+  readonly usedBytes: number
+  readonly reservedBytes: number
+  readonly fileCount: number
+  readonly directoryCount: number
+}
 export type ChildCounts = { readonly childFileCount: number; readonly childDirectoryCount: number }
 
 export type Finding =
   /** A row names bytes that are not stored. */
   | { readonly kind: 'SegmentMissing'; readonly segmentId: SegmentId; readonly owner: Owner }
-  | { readonly kind: 'SegmentSizeDiffers'; readonly segmentId: SegmentId; readonly owner: Owner; readonly expectedBytes: number; readonly storedBytes: number }
+  | {
+      readonly kind: 'SegmentSizeDiffers'
+      readonly segmentId: SegmentId
+      readonly owner: Owner
+      readonly expectedBytes: number
+      readonly storedBytes: number
+    }
   /** The bytes were read and are not what was once received. */
   | { readonly kind: 'ContentDiffers'; readonly owner: Owner; readonly expectedCrc64: string; readonly storedCrc64: string }
   /** Stored bytes that no row names, older than the grace time. */
@@ -28,7 +39,13 @@ export type Finding =
   /** An item of the recycle bin whose Entry is not there, or an Entry in the bin without its item. */
   | { readonly kind: 'RecycledItemBroken'; readonly spaceId: SpaceId; readonly entryId: EntryId }
   | { readonly kind: 'SpaceCountersDiffer'; readonly spaceId: SpaceId; readonly kept: SpaceCounters; readonly counted: SpaceCounters }
-  | { readonly kind: 'ChildCountsDiffer'; readonly spaceId: SpaceId; readonly entryId: EntryId; readonly kept: ChildCounts; readonly counted: ChildCounts }
+  | {
+      readonly kind: 'ChildCountsDiffer'
+      readonly spaceId: SpaceId
+      readonly entryId: EntryId
+      readonly kept: ChildCounts
+      readonly counted: ChildCounts
+    }
 
 export type Report = {
   readonly startedAt: number

@@ -94,7 +94,11 @@ async function checkContents(call: Call<'db' | 'blobs'>, report: Reporter): Prom
 }
 
 /** Undefined when bytes are missing: that has been found before. */
-async function readCrc64(call: Call<'blobs'>, content: CheckedContent, hasher: Awaited<ReturnType<typeof loadCrc64>>): Promise<string | undefined> {
+async function readCrc64(
+  call: Call<'blobs'>,
+  content: CheckedContent,
+  hasher: Awaited<ReturnType<typeof loadCrc64>>,
+): Promise<string | undefined> {
   hasher.init()
   for (const segmentId of content.segmentIds) {
     if (!(await call.blobs.stat(segmentId))) return undefined

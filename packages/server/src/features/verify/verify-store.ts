@@ -13,7 +13,13 @@ export type SegmentReference = {
   readonly isNeeded: boolean
 }
 
-type ReferenceRow = { readonly owner_kind: Owner['kind']; readonly owner_id: string; readonly segment_id: string; readonly size_bytes: number; readonly is_needed: number }
+type ReferenceRow = {
+  readonly owner_kind: Owner['kind']
+  readonly owner_id: string
+  readonly segment_id: string
+  readonly size_bytes: number
+  readonly is_needed: number
+}
 
 /** Every segment that a row names, except those queued for removal. */
 export async function* scanReferences(db: Db): AsyncGenerator<SegmentReference> {
@@ -82,7 +88,8 @@ async function* scanBlobFindings(db: Db): AsyncGenerator<Finding> {
     SELECT e.blob_id, e.space_id, e.id FROM entries e WHERE e.blob_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.id = e.blob_id)
     UNION ALL SELECT v.blob_id, v.space_id, v.entry_id FROM versions v WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.id = v.blob_id)`
   for await (const batch of db.scan<{ readonly blob_id: string; readonly space_id: number; readonly id: string }>(missing)) {
-    for (const row of batch) yield { kind: 'BlobMissing', blobId: row.blob_id as BlobId, spaceId: row.space_id as SpaceId, entryId: row.id as EntryId }
+    for (const row of batch)
+      yield { kind: 'BlobMissing', blobId: row.blob_id as BlobId, spaceId: row.space_id as SpaceId, entryId: row.id as EntryId }
   }
   const unreleased = sql`
     SELECT b.id FROM blobs b
@@ -141,7 +148,12 @@ const countedSpaces = sql`
 async function* scanSpaceCounters(db: Db): AsyncGenerator<Finding> {
   for await (const batch of db.scan<SpaceCountersRow>(countedSpaces)) {
     for (const row of batch) {
-      const kept: SpaceCounters = { usedBytes: row.used_bytes, reservedBytes: row.reserved_bytes, fileCount: row.file_count, directoryCount: row.directory_count }
+      const kept: SpaceCounters = {
+        usedBytes: row.used_bytes,
+        reservedBytes: row.reserved_bytes,
+        fileCount: row.file_count,
+        directoryCount: row.directory_count,
+      }
       const counted: SpaceCounters = {
         usedBytes: row.counted_used_bytes,
         reservedBytes: row.counted_reserved_bytes,
@@ -182,7 +194,9 @@ async function* scanChildCounts(db: Db): AsyncGenerator<Finding> {
 
 export async function countRows(db: Db): Promise<{ readonly blobCount: number; readonly entryCount: number }> {
   type Row = { readonly blob_count: number; readonly entry_count: number }
-  for await (const [row] of db.scan<Row>(sql`SELECT (SELECT COUNT(*) FROM blobs) AS blob_count, (SELECT COUNT(*) FROM entries) AS entry_count`)) {
+  for await (const [row] of db.scan<Row>(
+    sql`SELECT (SELECT COUNT(*) FROM blobs) AS blob_count, (SELECT COUNT(*) FROM entries) AS entry_count`,
+  )) {
     if (row) return { blobCount: row.blob_count, entryCount: row.entry_count }
   }
   return { blobCount: 0, entryCount: 0 }
@@ -194,7 +208,11 @@ export async function updateSpaceCounters(tx: Transaction, spaceId: SpaceId, cou
       directory_count = ${counters.directoryCount} WHERE id = ${spaceId}`)
 }
 
-export async function updateChildCounts(tx: Transaction, of: { readonly spaceId: SpaceId; readonly entryId: EntryId }, counts: ChildCounts): Promise<void> {
+export async function updateChildCounts(
+  tx: Transaction,
+  of: { readonly spaceId: SpaceId; readonly entryId: EntryId },
+  counts: ChildCounts,
+): Promise<void> {
   await tx.run(sql`
     UPDATE entries SET child_file_count = ${counts.childFileCount}, child_directory_count = ${counts.childDirectoryCount}
     WHERE space_id = ${of.spaceId} AND id = ${hex(of.entryId)}`)

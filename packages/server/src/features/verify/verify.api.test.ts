@@ -26,7 +26,8 @@ for (const database of databases()) {
     const verify = (isDeep = true): Promise<Report> => verifyInstallation(app.call(), { isDeep })
     const kinds = async (): Promise<string[]> => (await verify()).findings.map((finding) => finding.kind)
     const run = (statement: Sql): Promise<number> => app.db.write([], (tx) => tx.run(statement))
-    const get = async <Row extends object>(statement: Sql): Promise<Row> => (await app.db.read((reader) => reader.get<Row>(statement))) as Row
+    const get = async <Row extends object>(statement: Sql): Promise<Row> =>
+      (await app.db.read((reader) => reader.get<Row>(statement))) as Row
     const repair = async (): Promise<boolean[]> => {
       const { findings } = await verify()
       const outcomes: boolean[] = []
@@ -118,7 +119,13 @@ for (const database of databases()) {
       await run(sql`UPDATE recycled_items SET entry_id = ${hex(strayId)}`)
       await run(sql`UPDATE entries SET parent_id = ${hex(strayId)} WHERE name = '2026'`)
       await run(sql`DELETE FROM blobs WHERE id = ${hex(id)}`)
-      assert.deepEqual((await kinds()).toSorted(), ['BlobMissing', 'ChildCountsDiffer', 'EntryDetached', 'RecycledItemBroken', 'RecycledItemBroken'])
+      assert.deepEqual((await kinds()).toSorted(), [
+        'BlobMissing',
+        'ChildCountsDiffer',
+        'EntryDetached',
+        'RecycledItemBroken',
+        'RecycledItemBroken',
+      ])
     })
   })
 }

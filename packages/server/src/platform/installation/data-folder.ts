@@ -13,7 +13,9 @@ export function openDataFolder(dataDirectory: string): void {
     accessSync(dataDirectory, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new StartRefused(`The data folder ${dataDirectory} ${reasons[code] ?? `can't be used (${code})`}. Choose another one with --data.`)
+    throw new StartRefused(
+      `The data folder ${dataDirectory} ${reasons[code] ?? `can't be used (${code})`}. Choose another one with --data.`,
+    )
   }
 }
 

@@ -18,7 +18,9 @@ export function lockFolder(dataDirectory: string): FolderLock {
   } catch (error) {
     handle.close()
     if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
-    throw new StartRefused(`Another server${describeHolder(pidPath)} runs on the data folder ${dataDirectory}. Stop it, or choose another folder with --data.`)
+    throw new StartRefused(
+      `Another server${describeHolder(pidPath)} runs on the data folder ${dataDirectory}. Stop it, or choose another folder with --data.`,
+    )
   }
   writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 })
   return { release: () => handle.close() }

@@ -81,7 +81,10 @@ test('refuses a damaged master key instead of making another', (t) => {
 test('lets one server have a data folder, and the next when that one is gone', (t) => {
   const dataDirectory = temporaryFolder(t)
   const lock = lockFolder(dataDirectory)
-  assert.throws(() => lockFolder(dataDirectory), (error) => error instanceof StartRefused && error.message.includes(`(process ${process.pid})`))
+  assert.throws(
+    () => lockFolder(dataDirectory),
+    (error) => error instanceof StartRefused && error.message.includes(`(process ${process.pid})`),
+  )
   lock.release()
   lockFolder(dataDirectory).release()
 })
@@ -108,6 +111,9 @@ test('makes the data folder for its owner only', (t) => {
 test('refuses a data folder that is a file', (t) => {
   const path = join(temporaryFolder(t), 'file')
   writeFileSync(path, '')
-  assert.throws(() => openDataFolder(path), (error) => error instanceof StartRefused && /is not a folder/.test(error.message))
+  assert.throws(
+    () => openDataFolder(path),
+    (error) => error instanceof StartRefused && /is not a folder/.test(error.message),
+  )
   assert.equal(readFileSync(path, 'utf8'), '')
 })

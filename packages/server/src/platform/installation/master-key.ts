@@ -11,6 +11,7 @@ export function openMasterKey(dataDirectory: string): Buffer {
   const path = join(dataDirectory, 'master-key')
   if (readOwnedFile(path) === undefined) createOwnedFile(path, `${randomBytes(masterKeyBytes).toString('base64')}\n`)
   const key = Buffer.from(readOwnedFile(path) ?? '', 'base64')
-  if (key.length < masterKeyBytes) throw new StartRefused(`${path} does not hold a master key. Restore it from a backup: without it no sealed secret can be opened.`)
+  if (key.length < masterKeyBytes)
+    throw new StartRefused(`${path} does not hold a master key. Restore it from a backup: without it no sealed secret can be opened.`)
   return key
 }

@@ -9,8 +9,18 @@ function logged(level: 'debug' | 'info', write: (log: ReturnType<typeof createLo
 }
 
 test('withholds fields whose names tell of a secret', () => {
-  const [line] = logged('info', (log) => log.info({ accessToken: 'planted', secretKey: 'planted', downloadUrl: 'planted', libraryId: 'smh1' }, 'seen'))
-  assert.deepEqual(line, { level: 'info', at: line?.['at'], message: 'seen', accessToken: '[withheld]', secretKey: '[withheld]', downloadUrl: '[withheld]', libraryId: 'smh1' })
+  const [line] = logged('info', (log) =>
+    log.info({ accessToken: 'planted', secretKey: 'planted', downloadUrl: 'planted', libraryId: 'smh1' }, 'seen'),
+  )
+  assert.deepEqual(line, {
+    level: 'info',
+    at: line?.['at'],
+    message: 'seen',
+    accessToken: '[withheld]',
+    secretKey: '[withheld]',
+    downloadUrl: '[withheld]',
+    libraryId: 'smh1',
+  })
 })
 
 test('reduces an error to its named properties, causes included', () => {
@@ -22,7 +32,10 @@ test('reduces an error to its named properties, causes included', () => {
 })
 
 test('leaves out what is below the level', () => {
-  assert.deepEqual(logged('info', (log) => log.debug({}, 'quiet')), [])
+  assert.deepEqual(
+    logged('info', (log) => log.debug({}, 'quiet')),
+    [],
+  )
   assert.equal(logged('debug', (log) => log.debug({}, 'loud')).length, 1)
 })
 

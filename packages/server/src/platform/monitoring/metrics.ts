@@ -57,7 +57,11 @@ async function createCollectors(readWaitingJobs: () => Promise<WaitingJobs>): Pr
   const registry = new prometheus.Registry()
   const registers = [registry]
   prometheus.collectDefaultMetrics({ register: registry })
-  const oldest = new prometheus.Gauge({ name: 'mediatheque_jobs_oldest_due_seconds', help: 'For how long the oldest due job has been waiting.', registers })
+  const oldest = new prometheus.Gauge({
+    name: 'mediatheque_jobs_oldest_due_seconds',
+    help: 'For how long the oldest due job has been waiting.',
+    registers,
+  })
   new prometheus.Gauge({
     name: 'mediatheque_jobs_due',
     help: 'Jobs that are due and not done, up to ten thousand.',
@@ -69,12 +73,16 @@ async function createCollectors(readWaitingJobs: () => Promise<WaitingJobs>): Pr
     },
   })
   const counter = (name: string, help: string, labelNames: string[]) => new prometheus.Counter({ name, help, labelNames, registers })
-  const seconds = (name: string, help: string) => new prometheus.Histogram({ name, help, labelNames: ['operation'], buckets: secondsBuckets, registers })
+  const seconds = (name: string, help: string) =>
+    new prometheus.Histogram({ name, help, labelNames: ['operation'], buckets: secondsBuckets, registers })
   return {
     registry,
     requests: counter('mediatheque_requests_total', 'Answers of the business API since the first scrape.', ['operation', 'status']),
     requestSeconds: seconds('mediatheque_request_seconds', 'Time from a request to its answer.'),
-    blobOperations: counter('mediatheque_blob_operations_total', 'Operations of the blob store since the first scrape.', ['operation', 'outcome']),
+    blobOperations: counter('mediatheque_blob_operations_total', 'Operations of the blob store since the first scrape.', [
+      'operation',
+      'outcome',
+    ]),
     blobSeconds: seconds('mediatheque_blob_operation_seconds', "Time of the blob store's operations, the consumer's included."),
     blobBytes: counter('mediatheque_blob_bytes_total', 'Bytes stored and read since the first scrape.', ['operation']),
   }

@@ -10,7 +10,12 @@ import type { Metrics } from './metrics.ts'
 /** A store that takes longer to answer counts as failed. */
 const healthMsMax = 5000
 
-export function createOperatorPages(watched: { readonly db: Db; readonly blobs: BlobStore; readonly metrics: Metrics; readonly log: Log }): ReadonlyMap<string, HttpHandler> {
+export function createOperatorPages(watched: {
+  readonly db: Db
+  readonly blobs: BlobStore
+  readonly metrics: Metrics
+  readonly log: Log
+}): ReadonlyMap<string, HttpHandler> {
   const { db, blobs, metrics, log } = watched
   /** 200 only when both stores answer; otherwise 503 and which one did not. */
   const answerHealth = async (response: ServerResponse): Promise<void> => {

@@ -38,7 +38,8 @@ export function openAuthority(dataDirectory: string, clock: Clock): Authority {
   if (readOwnedFile(path) === undefined) makeAuthority({ path, keyPath, now: clock.now() })
   const certificate = new X509Certificate(readOwnedFile(path) as string)
   const privateKeyText = readOwnedFile(keyPath)
-  if (privateKeyText === undefined) throw new StartRefused(`${keyPath} is missing. Restore it, or remove ${path} as well for a new authority.`)
+  if (privateKeyText === undefined)
+    throw new StartRefused(`${keyPath} is missing. Restore it, or remove ${path} as well for a new authority.`)
   const issuerPrivateKey = createPrivateKey(privateKeyText)
   const issuer = nameOf(certificate)
 

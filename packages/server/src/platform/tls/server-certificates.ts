@@ -34,7 +34,11 @@ export interface ServerCertificates {
 }
 
 /** The private authority's certificates for these names, and for subdomains of the host names among them. */
-export function privateCertificates(options: { readonly dataDirectory: string; readonly names: readonly string[]; readonly clock: Clock }): ServerCertificates {
+export function privateCertificates(options: {
+  readonly dataDirectory: string
+  readonly names: readonly string[]
+  readonly clock: Clock
+}): ServerCertificates {
   const { clock } = options
   const authority = openAuthority(options.dataDirectory, clock)
   const names = [...new Set([...options.names, 'localhost', '127.0.0.1', '::1'])]
@@ -67,10 +71,7 @@ export function privateCertificates(options: { readonly dataDirectory: string; r
 }
 
 /** The operator's certificate. Refused when it can't be read or does not fit its key; later mistakes keep the earlier one. */
-export function operatorCertificates(
-  files: { readonly certificatePath: string; readonly keyPath: string },
-  log: Log,
-): ServerCertificates {
+export function operatorCertificates(files: { readonly certificatePath: string; readonly keyPath: string }, log: Log): ServerCertificates {
   const read = (): SecureContextOptions => {
     const pair = secure({ cert: readFileSync(files.certificatePath, 'utf8'), key: readFileSync(files.keyPath, 'utf8') })
     createSecureContext(pair)
@@ -98,4 +99,8 @@ export function operatorCertificates(
   return { current: () => current, onRenewal: (renew) => void renewals.push(renew), close: () => watch.stop() }
 }
 
-const secure = (pair: { readonly cert: string; readonly key: string }): SecureContextOptions => ({ cert: pair.cert, key: pair.key, minVersion: 'TLSv1.2' })
+const secure = (pair: { readonly cert: string; readonly key: string }): SecureContextOptions => ({
+  cert: pair.cert,
+  key: pair.key,
+  minVersion: 'TLSv1.2',
+})

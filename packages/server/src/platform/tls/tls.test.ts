@@ -91,18 +91,29 @@ test('renews the kept certificate before it expires', (t) => {
 })
 
 test('writes names, key identifiers and a bounded lifetime', (t) => {
-  const { cert } = openAuthority(temporaryFolder(t), systemClock).issue(['a.example', '127.0.0.1', '::1', '2001:db8::8:800:200c:417a', '::ffff:1.2.3.4'])
+  const { cert } = openAuthority(temporaryFolder(t), systemClock).issue([
+    'a.example',
+    '127.0.0.1',
+    '::1',
+    '2001:db8::8:800:200c:417a',
+    '::ffff:1.2.3.4',
+  ])
   const certificate = new X509Certificate(cert)
-  assert.equal(certificate.subjectAltName, 'DNS:a.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, IP Address:2001:DB8:0:0:8:800:200C:417A, IP Address:0:0:0:0:0:FFFF:102:304')
+  assert.equal(
+    certificate.subjectAltName,
+    'DNS:a.example, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, IP Address:2001:DB8:0:0:8:800:200C:417A, IP Address:0:0:0:0:0:FFFF:102:304',
+  )
   assert.equal(certificate.ca, false)
   assert.ok(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom) < 398 * day)
 })
 
-test('reads the operator\'s certificate again without dropping connections', async (t) => {
+test("reads the operator's certificate again without dropping connections", async (t) => {
   const folder = temporaryFolder(t)
   const files = { certificatePath: join(folder, 'cert.pem'), keyPath: join(folder, 'key.pem') }
   const authority = openAuthority(folder, systemClock)
-  const place = ({ cert, key }: { cert: string; key: string }) => (writeFileSync(files.certificatePath, cert), writeFileSync(files.keyPath, key))
+  const place = ({ cert, key }: { cert: string; key: string }) => (
+    writeFileSync(files.certificatePath, cert), writeFileSync(files.keyPath, key)
+  )
   place(authority.issue(['localhost']))
   const { port } = await serve(t, operatorCertificates(files, silentLog))
   const ca = readFileSync(authority.path, 'utf8')
@@ -115,7 +126,7 @@ test('reads the operator\'s certificate again without dropping connections', asy
   assert.match(after.subjectAltName as string, /new\.example/)
 })
 
-test('refuses an operator\'s certificate that does not fit its key', (t) => {
+test("refuses an operator's certificate that does not fit its key", (t) => {
   const folder = temporaryFolder(t)
   const authority = openAuthority(folder, systemClock)
   const files = { certificatePath: join(folder, 'cert.pem'), keyPath: join(folder, 'key.pem') }

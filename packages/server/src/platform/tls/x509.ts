@@ -59,7 +59,10 @@ function leafExtensions(request: CertificateRequest, names: readonly string[]): 
 }
 
 function keyIdentifier(key: KeyObject): Buffer {
-  return createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest().subarray(0, 20)
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest()
+    .subarray(0, 20)
 }
 
 function generalName(name: string): Buffer {
