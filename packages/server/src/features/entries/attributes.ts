@@ -87,22 +87,32 @@ function metaName(key: string): string {
 function checkMeta(meta: ReadonlyMap<string, string>): void {
   if (meta.size > limits.metaHeadersMax) throw entryFailure.ParamInvalid(`An entry carries at most ${limits.metaHeadersMax} metadata keys.`)
   let bytes = 0
-  for (const [name, value] of meta) bytes += name.length + Buffer.byteLength(value)
+  for (const [name, value] of meta) {
+    bytes += name.length + Buffer.byteLength(value)
+    if (!isPlain(value)) throw entryFailure.ParamInvalid(`The metadata value of ${name} holds a control character.`)
+  }
   if (bytes > limits.metaBytesMax) throw entryFailure.ParamInvalid(`The metadata of an entry takes at most ${limits.metaBytesMax} bytes.`)
 }
+
+/** Control characters and halves of surrogate pairs are text to no database and to no client. */
+// eslint-disable-next-line no-control-regex -- Control characters are what it looks for.
+const isPlain = (text: string): boolean => text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text)
 
 function checkLabels(labels: readonly string[] | undefined): void {
   if (!labels) return
   if (labels.length > limits.labelsMax) throw entryFailure.ParamInvalid(`An entry carries at most ${limits.labelsMax} labels.`)
-  if (labels.some((label) => label === '' || label.length > limits.labelLengthMax))
-    throw entryFailure.ParamInvalid(`A label has 1 to ${limits.labelLengthMax} characters.`)
+  if (labels.some((label) => label === '' || label.length > limits.labelLengthMax || !isPlain(label)))
+    throw entryFailure.ParamInvalid(`A label has 1 to ${limits.labelLengthMax} characters and no control characters.`)
 }
 
 function checkCategory(category: string | undefined): void {
-  if (category && Buffer.byteLength(category) > limits.categoryBytesMax)
+  if (category && (Buffer.byteLength(category) > limits.categoryBytesMax || !isPlain(category)))
     throw entryFailure.ParamInvalid(`A category has at most ${limits.categoryBytesMax} bytes.`)
 }
 
+const isoTime = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/i
+
 function checkTime(text: string | undefined): void {
-  if (text && (text.length > 64 || parseTime(text) === undefined)) throw entryFailure.ParamInvalid('A local time must be an ISO 8601 time.')
+  if (text && (!isoTime.test(text) || parseTime(text) === undefined))
+    throw entryFailure.ParamInvalid('A local time must be an ISO 8601 time.')
 }

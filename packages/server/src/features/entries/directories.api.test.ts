@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
-import { sql } from '../../platform/db/sql.ts'
+import { limits } from '../../kernel/limits.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 
 for (const database of databases()) {
   const app = await testApp({ database })
@@ -117,6 +118,33 @@ for (const database of databases()) {
     assert.equal(labels.body.code, 'ParamInvalid')
     assert.equal((await info('labels')).status, 404)
     assert.equal((await info('ok')).status, 404, 'a refused directory leaves no parents behind')
+  })
+
+  it('numbers the longest name by shortening it, and gives up when ten thousand names are taken', async () => {
+    for (const character of ['🎞', 'd']) {
+      const longest = character.repeat(255)
+      await make(`long/${longest}`)
+      assert.deepEqual((await make(`long/${longest}`, rename)).body.path, ['long', `${character.repeat(251)} (1)`])
+    }
+    await make('full/x')
+    const parent = await app.db.read((reader) =>
+      reader.get<{ space_id: number; id: string }>(sql`SELECT space_id, id FROM entries WHERE name = 'full'`),
+    )
+    assert.ok(parent)
+    await app.db.write(`space:${parent.space_id}`, async (tx) => {
+      const row = (number: number) =>
+        sql`(${parent.space_id}, ${hex(number.toString(16).padStart(32, '0'))}, ${hex(parent.id)}, ${`x (${number})`}, 0, 0, 0, '')`
+      for (let start = 1; start <= limits.renameTriesMax; start += 500)
+        await tx.run(
+          sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES ${join(Array.from({ length: 500 }, (_, index) => row(start + index)))}`,
+        )
+      await tx.run(
+        sql`UPDATE entries SET child_directory_count = child_directory_count + ${limits.renameTriesMax} WHERE id = ${hex(parent.id)}`,
+      )
+      await tx.run(sql`UPDATE spaces SET directory_count = directory_count + ${limits.renameTriesMax} WHERE id = ${parent.space_id}`)
+    })
+    const answer = await make('full/x', rename)
+    assert.deepEqual([answer.status, answer.body.code], [409, 'RenameTooManyTimes'])
   })
 
   it('keeps names of every script, form and case apart and byte for byte', async () => {

@@ -180,6 +180,11 @@ test('refuses attributes that are too large or no attributes', () => {
     { metaData: { a: 'x'.repeat(9000) } },
     { metaData: tooMany },
     { localCreationTime: 'yesterday' },
+    { localCreationTime: '2020-01-01 (a comment)' },
+    { labels: ['nul\0'] },
+    { labels: ['half \ud800'] },
+    { category: 'tab\t' },
+    { metaData: { a: 'line\n' } },
   ])
     assert.equal(
       refusal(() => readAttributes(input)),
@@ -192,9 +197,10 @@ test('hands out markers that only their own order takes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(...orderKeys), fc.boolean(), (name, by, isDescending) => {
       const order = { by, isDescending, isUnion: false }
-      const marker = markerOf(order, { range: 'files', key: 7, name })
+      const key = by.startsWith('local') ? '2020-01-01' : 7
+      const marker = markerOf(order, { range: 'files', key, name })
       assert.match(marker, /^[1-9]\d*$/)
-      assert.deepEqual(readMarker(order, undefined, marker), { range: 'files', key: 7, name })
+      assert.deepEqual(readMarker(order, undefined, marker), { range: 'files', key, name })
       assert.equal(
         refusal(() => readMarker({ ...order, isDescending: !isDescending }, undefined, marker)),
         'MarkerNotFound',

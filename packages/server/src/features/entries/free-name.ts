@@ -32,7 +32,8 @@ export async function findFreeName(
   rules: NameRules,
 ): Promise<string> {
   for (let start = 1, size = firstBatch; start <= limits.renameTriesMax; start += size, size = Math.min(size * 4, batchMax)) {
-    const candidates = Array.from({ length: size }, (_, index) => automaticName(place.name, start + index, rules))
+    const length = Math.min(size, limits.renameTriesMax - start + 1)
+    const candidates = Array.from({ length }, (_, index) => automaticName(place.name, start + index, rules))
     const rows = await reader.all<{ readonly name: string }>(sql`
       SELECT name FROM entries WHERE space_id = ${place.spaceId} AND parent_id = ${hex(place.parentId)} AND state = 0 AND name IN (${join(candidates)})`)
     const taken = new Set(rows.map((row) => row.name))

@@ -96,6 +96,12 @@ const pageInput = (query: { readonly page?: number; readonly page_size?: number 
   pageSize: query.page_size || limits.pageItemsDefault,
 })
 
+/** No name holds it, and no database takes it. */
+function namePart(text: string): string {
+  if (text.includes('\0')) throw entryFailure.ParamInvalid('A name never holds a NUL character.')
+  return text
+}
+
 export const listingOperations: readonly Operation[] = [
   spaceOperation({
     id: 'listDirectoryByPage',
@@ -145,8 +151,8 @@ export const listingOperations: readonly Operation[] = [
           ...listInput(request),
           limit: query.limit ?? (isWithoutPaging ? limits.pageItemsMax : limits.pageItemsDefault),
           ...(query.marker && { marker: query.marker }),
-          ...(query.prefix && { prefix: query.prefix }),
-          ...(query.start_name && { startName: query.start_name }),
+          ...(query.prefix && { prefix: namePart(query.prefix) }),
+          ...(query.start_name && { startName: namePart(query.start_name) }),
         }),
       )
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
+import { encodeMarker } from '../../kernel/page.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import { orderKeys } from './listing.ts'
 
@@ -224,6 +225,11 @@ for (const database of databases()) {
       ['mixed', { marker: '1013' }, 404, 'MarkerNotFound'],
       ['mixed', { marker: 'abc' }, 404, 'MarkerNotFound'],
       ['mixed', { marker: foreign }, 404, 'MarkerNotFound'],
+      ['mixed', { marker: encodeMarker(['1a', 'f', 'text', 'x']), order_by: 'modificationTime' }, 404, 'MarkerNotFound'],
+      ['mixed', { marker: encodeMarker(['0a', 'f', 0, 'nul\0']) }, 404, 'MarkerNotFound'],
+      ['mixed', { marker: encodeMarker(['0a', 'x', 0, 'x']) }, 404, 'MarkerNotFound'],
+      ['mixed', { prefix: 'nul\0' }, 400, 'ParamInvalid'],
+      ['mixed', { start_name: 'nul\0' }, 400, 'ParamInvalid'],
       ['mixed', { order_by: 'colour' }, 400, 'OrderByNotAllowed'],
       ['mixed', { order_by_type: 'up' }, 400, 'OrderByTypeNotAllowed'],
       ['mixed', { filter: 'onlyCats' }, 400, 'ParamInvalid'],

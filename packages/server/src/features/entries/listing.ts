@@ -53,10 +53,16 @@ export function readMarker(order: ListOrder, filter: ListFilter, marker: string)
   if (!Array.isArray(value) || value.length !== 4 || value[0] !== orderCode(order)) throw entryFailure.MarkerNotFound()
   const [, code, key, name] = value as readonly unknown[]
   const range = typeof code === 'string' ? rangeOf[code] : undefined
-  if (!range || typeof name !== 'string' || (typeof key !== 'string' && typeof key !== 'number')) throw entryFailure.MarkerNotFound()
+  if (!range || !isName(name) || !isKey(order.by, key)) throw entryFailure.MarkerNotFound()
   if ((range === 'all') !== (order.isUnion && filter === undefined)) throw entryFailure.MarkerNotFound()
   return { range, key, name }
 }
+
+/** Markers are not signed: what one holds must fit the statement it goes into. */
+const isName = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed() && !value.includes('\0')
+
+const isKey = (by: OrderKey, value: unknown): value is string | number =>
+  by === 'localCreationTime' || by === 'localModificationTime' ? isName(value) : Number.isSafeInteger(value)
 
 /** What the Entry is sorted by before its name. */
 export function sortKey(entry: ListedEntry, by: OrderKey): string | number {

@@ -97,7 +97,7 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
   const entry: File = {
     ...(old as File),
     content: file.content,
-    attributes: file.attributes,
+    attributes: inheritAttributes(old.attributes, file.attributes),
     revision: old.revision + 1,
     modifiedAt: now,
     uploadedAt: now,
@@ -121,4 +121,9 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
     events,
   })
   return { entry, path, isOverwritten: true }
+}
+
+/** Labels and category mark the File, metadata and local times belong to the content that was sent. */
+function inheritAttributes(old: Attributes, given: Attributes): Attributes {
+  return { ...(old.labels && { labels: old.labels }), ...(old.category && { category: old.category }), ...given }
 }
