@@ -16,12 +16,20 @@ import { makePlace } from './place.ts'
 import { startServer } from './start-server.ts'
 
 const browserPath = '/usr/bin/chromium'
-const browserArguments = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
 
 /** The browser and the tool that teaches it an authority; installed on Debian by its administrator, otherwise asked for. */
 function requireTools(): void {
   const isThere = () => existsSync(browserPath) && existsSync('/usr/bin/certutil')
-  if (!isThere() && process.getuid?.() === 0) execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'libnss3-tools'], { stdio: 'ignore' })
+  if (!isThere() && process.getuid?.() === 0)
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'libnss3-tools'], { stdio: 'ignore' })
   assert.ok(isThere(), `This test needs ${browserPath} and certutil: apt-get install chromium libnss3-tools`)
 }
 
@@ -72,9 +80,21 @@ for (const { scheme, place, browser, page, client } of visits) {
       const uploaded = await upload(given, name, bytes)
       const listed = await api(given, 'GET', 'directory', '', { 'by-marker': 1 })
       const back = await download(given, name)
-      return { way: uploaded.way, path: uploaded.file.path, names: listed.json.contents.map((item: { name: string }) => item.name), text: new TextDecoder().decode(back.bytes), statuses: back.statuses }
+      return {
+        way: uploaded.way,
+        path: uploaded.file.path,
+        names: listed.json.contents.map((item: { name: string }) => item.name),
+        text: new TextDecoder().decode(back.bytes),
+        statuses: back.statuses,
+      }
     }, client)
-    assert.deepEqual(seen, { way: 'simple', path: ['页面 & 图.txt'], names: ['页面 & 图.txt'], text: 'bytes of a page, 字节 🏞', statuses: [200] })
+    assert.deepEqual(seen, {
+      way: 'simple',
+      path: ['页面 & 图.txt'],
+      names: ['页面 & 图.txt'],
+      text: 'bytes of a page, 字节 🏞',
+      statuses: [200],
+    })
   })
 
   test(`sends parts, reads their ETags, and fetches ranges (${scheme})`, async () => {
@@ -85,7 +105,14 @@ for (const { scheme, place, browser, page, client } of visits) {
       const sent = await upload(given, 'parts.bin', bytes, { partFileBytes: MiB, chunkBytes: MiB })
       const back = await download(given, 'parts.bin', { simpleBytesMax: MiB, chunkBytes: MiB })
       const again = await upload(given, 'again.bin', bytes, { partFileBytes: MiB, chunkBytes: MiB })
-      return { way: sent.way, size: sent.file.size, tags: sent.partTags, isSame: back.bytes.every((byte: number, index: number) => byte === bytes[index]), statuses: back.statuses, again: again.way }
+      return {
+        way: sent.way,
+        size: sent.file.size,
+        tags: sent.partTags,
+        isSame: back.bytes.every((byte: number, index: number) => byte === bytes[index]),
+        statuses: back.statuses,
+        again: again.way,
+      }
     }, client)
     assert.equal(seen.tags.length, 4)
     for (const tag of seen.tags) assert.match(tag, /^"[0-9a-f]{32}"$/)
@@ -100,7 +127,11 @@ for (const { scheme, place, browser, page, client } of visits) {
       const stale = await api({ ...given, token: 'stale' }, 'GET', 'file', 'x', { info: 1 })
       const missing = await api(given, 'GET', 'file', 'missing', { info: 1 })
       const { json: ticket } = await api(given, 'PUT', 'file', 'refused.bin', {}, {})
-      const forged = await fetch(`${given.protocol}//${ticket.domain}${ticket.path}`, { method: 'PUT', headers: { ...ticket.headers, Authorization: 'forged' }, body: new Uint8Array(100_000) })
+      const forged = await fetch(`${given.protocol}//${ticket.domain}${ticket.path}`, {
+        method: 'PUT',
+        headers: { ...ticket.headers, Authorization: 'forged' },
+        body: new Uint8Array(100_000),
+      })
       const { json: details } = await api(given, 'GET', 'file', 'parts.bin', { info: 1 })
       const beyond = await fetch(details.cosUrl, { headers: { Range: 'bytes=99999999-' }, cache: 'no-store' })
       const unsigned = await fetch(details.cosUrl.replace(/sign=.*/, ''))

@@ -16,7 +16,10 @@ export async function makePlace(server: StartedServer, extension: object = {}): 
     // The client takes more than its types say.
     profile: { httpProfile: { endpoint: host, protocol: `${protocol}//`, ...(agent && { agent }) } } as never,
   })
-  const { LibraryId } = await client.request('CreateLibrary', { Name: 'acceptance', LibraryExtension: { IsFileLibrary: true, UseRecycleBin: true, ...extension } })
+  const { LibraryId } = await client.request('CreateLibrary', {
+    Name: 'acceptance',
+    LibraryExtension: { IsFileLibrary: true, UseRecycleBin: true, ...extension },
+  })
   const { LibrarySecret } = await client.request('DescribeLibrarySecret', { LibraryId })
   const answer = await getJson(`${server.control}/api/v1/token?library_id=${LibraryId}&library_secret=${LibrarySecret}&grant=admin`, agent)
   return { control: server.control, libraryId: LibraryId, secret: LibrarySecret, token: (answer as { accessToken: string }).accessToken }
@@ -29,7 +32,10 @@ async function getJson(url: string, agent: Agent | undefined): Promise<unknown> 
   const text = await new Promise<string>((resolve, reject) => {
     get(url, { agent }, (response) => {
       let received = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (received += chunk)).on('end', () => resolve(received))
+      response
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (received += chunk))
+        .on('end', () => resolve(received))
     }).on('error', reject)
   })
   return JSON.parse(text)

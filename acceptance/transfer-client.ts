@@ -19,13 +19,26 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 const MiB = 1024 * 1024
 
 /** One call of the API leg. The whole path is escaped, slashes too. */
-export async function api(client: Client, method: string, resource: string, path: string, query: Record<string, string | number> = {}, body?: unknown): Promise<Answer> {
-  const search = new URLSearchParams({ access_token: client.token, ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])) })
-  const response = await fetch(`${client.control}/api/v1/${resource}/${client.libraryId}/-/${encodeURIComponent(path)}?${search}`, {
-    method,
-    headers: { 'Client-Version': 'smh-js-sdk/1.0.16', ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+export async function api(
+  client: Client,
+  method: string,
+  resource: string,
+  path: string,
+  query: Record<string, string | number> = {},
+  body?: unknown,
+): Promise<Answer> {
+  const search = new URLSearchParams({
+    access_token: client.token,
+    ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
   })
+  const response = await fetch(
+    `${client.control}/api/v1/${resource}/${client.libraryId}/-/${encodeURIComponent(path)}?${search.toString()}`,
+    {
+      method,
+      headers: { 'Client-Version': 'smh-js-sdk/1.0.16', ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    },
+  )
   const text = await response.text()
   return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) }
 }
@@ -34,13 +47,25 @@ const dataUrl = (client: Client, ticket: Ticket): string => `${client.protocol ?
 
 export type Uploaded = { readonly way: 'simple' | 'parts' | 'instant'; readonly file: any; readonly partTags?: readonly (string | null)[] }
 
-export type UploadOptions = { readonly query?: Record<string, string | number>; readonly isInstant?: boolean; readonly partFileBytes?: number; readonly chunkBytes?: number }
+export type UploadOptions = {
+  readonly query?: Record<string, string | number>
+  readonly isInstant?: boolean
+  readonly partFileBytes?: number
+  readonly chunkBytes?: number
+}
 
 /** Small files in one request, larger ones in parallel parts; from 1 MiB on the server is asked whether it has the content already. */
 export async function upload(client: Client, path: string, bytes: Uint8Array<ArrayBuffer>, options: UploadOptions = {}): Promise<Uploaded> {
   const isParts = bytes.length > (options.partFileBytes ?? 32 * MiB)
   const begin = (body: object) =>
-    api(client, isParts ? 'POST' : 'PUT', 'file', path, { filesize: bytes.length, ...(isParts && { multipart: 1 }), ...options.query }, body)
+    api(
+      client,
+      isParts ? 'POST' : 'PUT',
+      'file',
+      path,
+      { filesize: bytes.length, ...(isParts && { multipart: 1 }), ...options.query },
+      body,
+    )
   const mayBeInstant = options.isInstant !== false && bytes.length >= MiB
   let begun = await begin(mayBeInstant ? { beginningHash: hex(await digest(bytes.subarray(0, MiB))), size: String(bytes.length) } : {})
   if (begun.status === 202) {
@@ -69,7 +94,11 @@ async function putParts(client: Client, ticket: Ticket, bytes: Uint8Array<ArrayB
   const work = async () => {
     for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
       const body = bytes.subarray((number - 1) * chunkBytes, number * chunkBytes)
-      const response = await fetch(`${dataUrl(client, ticket)}?partNumber=${number}&uploadId=${ticket.uploadId}`, { method: 'PUT', headers: ticket.headers, body })
+      const response = await fetch(`${dataUrl(client, ticket)}?partNumber=${number}&uploadId=${ticket.uploadId}`, {
+        method: 'PUT',
+        headers: ticket.headers,
+        body,
+      })
       if (!response.ok) throw new Error(`part ${number} answered ${response.status} ${await response.text()}`)
       tags[number - 1] = response.headers.get('ETag')
     }
@@ -81,7 +110,11 @@ async function putParts(client: Client, ticket: Ticket, bytes: Uint8Array<ArrayB
 export type Downloaded = { readonly bytes: Uint8Array<ArrayBuffer>; readonly crc64: string; readonly statuses: readonly number[] }
 
 /** One request up to 32 MiB, else closed ranges, two at a time; then the size and the CRC-64 of everything are compared. */
-export async function download(client: Client, path: string, { simpleBytesMax = 32 * MiB, chunkBytes = 5 * MiB } = {}): Promise<Downloaded> {
+export async function download(
+  client: Client,
+  path: string,
+  { simpleBytesMax = 32 * MiB, chunkBytes = 5 * MiB } = {},
+): Promise<Downloaded> {
   const { status, json } = await api(client, 'GET', 'file', path, { info: 1, purpose: 'download' })
   if (status !== 200) throw new Error(`info answered ${status} ${JSON.stringify(json)}`)
   const sizeBytes = Number(json.size)
@@ -91,7 +124,8 @@ export async function download(client: Client, path: string, { simpleBytesMax = 
     const response = await fetch(json.cosUrl, { headers })
     statuses.push(response.status)
     const chunk = new Uint8Array(await response.arrayBuffer())
-    if (!response.ok || chunk.length !== last - first + 1) throw new Error(`bytes ${first}-${last}: ${response.status} with ${chunk.length} bytes`)
+    if (!response.ok || chunk.length !== last - first + 1)
+      throw new Error(`bytes ${first}-${last}: ${response.status} with ${chunk.length} bytes`)
     bytes.set(chunk, first)
   }
   if (sizeBytes <= simpleBytesMax) await fetchRange(0, sizeBytes - 1, {})
@@ -110,7 +144,8 @@ export async function download(client: Client, path: string, { simpleBytesMax = 
   return { bytes, crc64: received, statuses }
 }
 
-const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** Blocks of 1 MiB; each hash covers the raw hash before it and its block. */
@@ -144,5 +179,5 @@ export function crc64(bytes: Uint8Array): string {
     bottom = ((bottom >>> 8) | (top << 24)) ^ (low[index] as number)
     top = (top >>> 8) ^ (high[index] as number)
   }
-  return (((BigInt(~top >>> 0) << 32n) | BigInt(~bottom >>> 0))).toString()
+  return ((BigInt(~top >>> 0) << 32n) | BigInt(~bottom >>> 0)).toString()
 }

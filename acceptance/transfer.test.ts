@@ -57,7 +57,13 @@ test('continues an upload with renewed tickets and the same upload id', async ()
   const bytes = random(2 * MiB)
   const { json: ticket } = await api(client, 'POST', 'file', 'renewed.bin', { multipart: 1 }, {})
   const put = async (given: Ticket, number: number) =>
-    (await fetch(`http://${given.domain}${given.path}?partNumber=${number}&uploadId=${ticket.uploadId}`, { method: 'PUT', headers: given.headers, body: bytes.subarray((number - 1) * MiB, number * MiB) })).status
+    (
+      await fetch(`http://${given.domain}${given.path}?partNumber=${number}&uploadId=${ticket.uploadId}`, {
+        method: 'PUT',
+        headers: given.headers,
+        body: bytes.subarray((number - 1) * MiB, number * MiB),
+      })
+    ).status
   assert.equal(await put(ticket, 2), 200)
   const renewed = await api(client, 'POST', 'file', ticket.confirmKey, { renew: 1 })
   assert.equal(renewed.json.uploadId, ticket.uploadId)
@@ -87,7 +93,9 @@ test('serves a client that trusts the private authority', async () => {
     const { way } = await upload(${JSON.stringify(given)}, 'a.bin', bytes)
     const back = await download(${JSON.stringify(given)}, 'a.bin')
     console.log(way, back.bytes.every((byte, index) => byte === bytes[index]))`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { ...process.env, NODE_EXTRA_CA_CERTS: secure.caPath } })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: secure.caPath },
+  })
   assert.equal(stdout, 'simple true\n')
 })
 
@@ -112,7 +120,9 @@ test('honours tickets and links that it gave before it was killed', async () => 
 
 /** Segments the server holds open. */
 const openSegments = (): readonly string[] =>
-  readdirSync(`/proc/${server.pid}/fd`).map(targetOf).filter((target) => target.startsWith(server.dataDirectory) && /[0-9a-f]{32}/.test(target))
+  readdirSync(`/proc/${server.pid}/fd`)
+    .map(targetOf)
+    .filter((target) => target.startsWith(server.dataDirectory) && /[0-9a-f]{32}/.test(target))
 function targetOf(descriptor: string): string {
   try {
     return readlinkSync(`/proc/${server.pid}/fd/${descriptor}`)
@@ -151,17 +161,29 @@ test('lets nothing behind of clients that leave in the middle', async () => {
           return socket
         }
         const { json: ticket } = await api(client, 'PUT', 'file', `left-${round}-${index}.bin`, {}, {})
-        const socket = await opened(`PUT ${ticket.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${ticket.headers.Authorization}\r\nContent-Length: ${10 * MiB}\r\n\r\n`)
+        const socket = await opened(
+          `PUT ${ticket.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${ticket.headers.Authorization}\r\nContent-Length: ${10 * MiB}\r\n\r\n`,
+        )
         socket.write(randomBytes(300_000))
         return socket
       }),
     )
-    await eventually(() => openSegments().length >= 20, () => 'not all transfers have begun')
+    await eventually(
+      () => openSegments().length >= 20,
+      () => 'not all transfers have begun',
+    )
     for (const socket of sockets) socket.destroy()
   }
-  await eventually(() => openSegments().length === 0, () => openSegments().join())
-  const unfinished = () => readdirSync(server.dataDirectory, { recursive: true, encoding: 'utf8' }).filter((name) => /incoming\/./.test(name))
-  await eventually(() => unfinished().length === 0, () => unfinished().join())
+  await eventually(
+    () => openSegments().length === 0,
+    () => openSegments().join(),
+  )
+  const unfinished = () =>
+    readdirSync(server.dataDirectory, { recursive: true, encoding: 'utf8' }).filter((name) => /incoming\/./.test(name))
+  await eventually(
+    () => unfinished().length === 0,
+    () => unfinished().join(),
+  )
 })
 
 test('holds little for readers that do not read', async () => {

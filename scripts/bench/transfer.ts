@@ -46,7 +46,12 @@ const bigUpload: Case = {
     await Promise.all([server.stop(), reference.stop()])
     return [
       ...rateFigures('1 GiB upload, with digests and flush', pairs),
-      { what: '1 GiB upload, growth of memory', figure: `${Math.round(grownBytes / MiB)} MiB`, target: '< 100 MiB', isMet: grownBytes < 100 * MiB },
+      {
+        what: '1 GiB upload, growth of memory',
+        figure: `${Math.round(grownBytes / MiB)} MiB`,
+        target: '< 100 MiB',
+        isMet: grownBytes < 100 * MiB,
+      },
     ]
   },
 }
@@ -81,7 +86,11 @@ async function given() {
 
 /** A file of 1 GiB, and the path of a link to it when it was confirmed. */
 async function uploadedBig(server: Served, place: Place, { isConfirmed = true } = {}): Promise<{ link: string }> {
-  const begun = await once(server.port, request('PUT', place.at('file', 'big.bin', 'conflict_resolution_strategy=overwrite'), { body: '{}' }), 201)
+  const begun = await once(
+    server.port,
+    request('PUT', place.at('file', 'big.bin', 'conflict_resolution_strategy=overwrite'), { body: '{}' }),
+    201,
+  )
   const ticket = JSON.parse(begun.toString()) as Ticket
   await upload(server.contentPort, ticket.path, ticket.headers)
   if (!isConfirmed) {
@@ -93,7 +102,9 @@ async function uploadedBig(server: Served, place: Place, { isConfirmed = true } 
 }
 
 async function linkTo(server: Served, place: Place, name: string): Promise<string> {
-  const details = JSON.parse((await once(server.port, request('GET', place.at('file', name, 'info=1')), 200)).toString()) as { cosUrl: string }
+  const details = JSON.parse((await once(server.port, request('GET', place.at('file', name, 'info=1')), 200)).toString()) as {
+    cosUrl: string
+  }
   const { pathname, search } = new URL(details.cosUrl)
   return pathname + search
 }
@@ -118,7 +129,11 @@ async function measured({ server, move }: Mover): Promise<Moved> {
   await move()
   const seconds = (performance.now() - startedAt) / 1000
   clearInterval(watching)
-  return { mibPerSecond: bigBytes / MiB / seconds, cpuMsPerGib: (cpuSeconds(server.pid) - cpuBefore) * 1000, grownBytes: residentMax - residentBefore }
+  return {
+    mibPerSecond: bigBytes / MiB / seconds,
+    cpuMsPerGib: (cpuSeconds(server.pid) - cpuBefore) * 1000,
+    grownBytes: residentMax - residentBefore,
+  }
 }
 
 function rateFigures(what: string, pairs: readonly Pair[]): Figure[] {
@@ -134,7 +149,14 @@ function download(port: number, path: string, sizeBytes: number): Promise<void> 
   return new Promise((resolve, reject) => {
     let missingBytes = sizeBytes
     let head = ''
-    const socket = connect({ port, host: '127.0.0.1', onread: { buffer: Buffer.allocUnsafe(MiB), callback: (count, buffer) => take(Buffer.from(buffer.buffer, 0, count)) } }, () => socket.write(request('GET', path)))
+    const socket = connect(
+      {
+        port,
+        host: '127.0.0.1',
+        onread: { buffer: Buffer.allocUnsafe(MiB), callback: (count, buffer) => take(Buffer.from(buffer.buffer, 0, count)) },
+      },
+      () => socket.write(request('GET', path)),
+    )
     const take = (bytes: Buffer): boolean => {
       if (!head.includes('\r\n\r\n')) {
         head += bytes.toString('latin1', 0, Math.min(bytes.length, 4096))
@@ -157,7 +179,9 @@ const block = Buffer.alloc(MiB, 'x')
 
 function upload(port: number, path: string, headers: Readonly<Record<string, string>>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const lines = Object.entries({ Host: 'bench', ...headers, 'Content-Length': String(bigBytes) }).map(([name, value]) => `${name}: ${value}\r\n`)
+    const lines = Object.entries({ Host: 'bench', ...headers, 'Content-Length': String(bigBytes) }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    )
     let restBytes = bigBytes
     const socket = connect({ port, host: '127.0.0.1' }, () => {
       socket.write(`PUT ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)

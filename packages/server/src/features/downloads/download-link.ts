@@ -46,7 +46,11 @@ export function buildDownloadLink(call: { readonly keys: Keys; readonly addresse
  * Reads back the path and query of a link. Refuses what was not signed here (`LinkNotGenuine`)
  * and what has run out (`LinkExpired`), in this order: a forged address learns nothing.
  */
-export function readDownloadLink(keys: Keys, now: number, address: { readonly path: string; readonly signature: string | undefined }): DownloadLink {
+export function readDownloadLink(
+  keys: Keys,
+  now: number,
+  address: { readonly path: string; readonly signature: string | undefined },
+): DownloadLink {
   const rest = address.path.slice(downloadPathPrefix.length)
   const slash = rest.indexOf('/')
   const subject = slash < 0 ? rest : rest.slice(0, slash)

@@ -29,14 +29,26 @@ for (const database of databases()) {
     const details = await info(where, name, { purpose: 'download' })
     const { cosUrl, creationTime, modificationTime, ...rest } = details
     assert.deepEqual(rest, {
-      type: 'file', contentType: 'text/plain', size: '10', eTag: etag, crc64: '2838902930144391966', fileType: 'text', category: 'doc',
-      previewByDoc: true, previewByCI: false, previewAsIcon: false, versionId: rest.versionId,
+      type: 'file',
+      contentType: 'text/plain',
+      size: '10',
+      eTag: etag,
+      crc64: '2838902930144391966',
+      fileType: 'text',
+      category: 'doc',
+      previewByDoc: true,
+      previewByCI: false,
+      previewAsIcon: false,
+      versionId: rest.versionId,
     })
     assert.match(creationTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     assert.equal(modificationTime, creationTime)
     const answer = await fetchText(cosUrl)
     assert.equal(answer.text, '0123456789')
-    assert.equal(answer.headers.get('content-disposition'), `inline; filename="__ (1).txt"; filename*=UTF-8''%E7%85%A7%E7%89%87%20%281%29.txt`)
+    assert.equal(
+      answer.headers.get('content-disposition'),
+      `inline; filename="__ (1).txt"; filename*=UTF-8''%E7%85%A7%E7%89%87%20%281%29.txt`,
+    )
   })
 
   test(`redirects a download and tells the attributes in headers (${database})`, async () => {
@@ -65,8 +77,16 @@ for (const database of databases()) {
   test(`makes the link that was asked for (${database})`, async () => {
     const where = await placeWithFile()
     assert.equal((await info(where, name, { pre_check: 1 })).cosUrl, undefined)
-    assert.match((await fetchText((await info(where, name, { content_disposition: 'attachment' })).cosUrl)).headers.get('content-disposition') ?? '', /^attachment/)
-    assert.match((await fetchText((await info(where, name, { content_disposition: 'attachment', preview: 1 })).cosUrl)).headers.get('content-disposition') ?? '', /^inline/)
+    assert.match(
+      (await fetchText((await info(where, name, { content_disposition: 'attachment' })).cosUrl)).headers.get('content-disposition') ?? '',
+      /^attachment/,
+    )
+    assert.match(
+      (await fetchText((await info(where, name, { content_disposition: 'attachment', preview: 1 })).cosUrl)).headers.get(
+        'content-disposition',
+      ) ?? '',
+      /^inline/,
+    )
     const short = (await info(where, name, { with_short_link: 1 })).cosUrl
     assert.ok(short.length < (await info(where, name)).cosUrl.length)
     assert.match((await fetchText(short)).headers.get('content-disposition') ?? '', /%E7%85%A7/)
@@ -151,7 +171,11 @@ for (const database of databases()) {
     const library = await given.library({ isMultiSpace: true })
     const token = await given.token(library)
     const space = await given.space(library, token)
-    const where = { library, token, at: (resource: string, path = '') => `/api/v1/${resource}/${library.id}/${space}/${encodeURIComponent(path)}` }
+    const where = {
+      library,
+      token,
+      at: (resource: string, path = '') => `/api/v1/${resource}/${library.id}/${space}/${encodeURIComponent(path)}`,
+    }
     await given.file(where, 'a.bin', Buffer.alloc(50_000))
     await expect(204, 'POST', `/api/v1/space/${library.id}/${space}/traffic-limit`, { token, body: { downloadTrafficLimit: 102_400 } })
     const startedAt = performance.now()

@@ -35,7 +35,10 @@ export type DetailsOptions = {
   readonly withFavoriteStatus?: boolean | undefined
 }
 
-export type Details = Omit<ReturnType<typeof renderItem>, 'name' | 'path' | 'userId'> & { readonly cosUrl?: string; readonly isFavorite?: boolean }
+export type Details = Omit<ReturnType<typeof renderItem>, 'name' | 'path' | 'userId'> & {
+  readonly cosUrl?: string
+  readonly isFavorite?: boolean
+}
 
 export function fileDetails(file: File, scope: SpaceScope, options: DetailsOptions): Details {
   const { name: _, userId: __, ...item } = renderItem(file, scope, { withContentCas: options.withContentCas })

@@ -14,11 +14,13 @@ export function fileHeaders(file: File, scope: SpaceScope): Record<string, strin
     'x-smh-etag': item.eTag ?? '',
     ...(item.crc64 !== undefined && { 'x-smh-crc64': item.crc64 }),
   }
-  for (const [name, value] of Object.entries(item.metaData ?? {})) if (headerName.test(name)) headers[name.toLowerCase()] = headerText(value)
+  for (const [name, value] of Object.entries(item.metaData ?? {}))
+    if (headerName.test(name)) headers[name.toLowerCase()] = headerText(value)
   return headers
 }
 
 const headerName = /^x-smh-meta-[\w.!#$%&'*+^`|~-]+$/i
 
 /** Metadata set by a JSON body may hold what a header can't. */
-const headerText = (text: string): string => text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/gu, (character) => encodeURIComponent(character.toWellFormed()))
+const headerText = (text: string): string =>
+  text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/gu, (character) => encodeURIComponent(character.toWellFormed()))

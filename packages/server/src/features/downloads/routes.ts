@@ -51,8 +51,15 @@ export const downloadOperations: readonly Operation[] = [
       const disposition = query.preview ? 'inline' : query.content_disposition
       const address = query.pre_check
         ? undefined
-        : linkFile(call, scope.space, file, { disposition, bytesPerSecondMax: query.traffic_limit, periodSeconds: query.period, isShort: query.with_short_link })
-      return ok(fileDetails(file, scope, { address, withContentCas: query.with_content_cas, withFavoriteStatus: query.with_favorite_status }))
+        : linkFile(call, scope.space, file, {
+            disposition,
+            bytesPerSecondMax: query.traffic_limit,
+            periodSeconds: query.period,
+            isShort: query.with_short_link,
+          })
+      return ok(
+        fileDetails(file, scope, { address, withContentCas: query.with_content_cas, withFavoriteStatus: query.with_favorite_status }),
+      )
     },
   }),
   spaceOperation({
@@ -82,6 +89,9 @@ export const downloadOperations: readonly Operation[] = [
     query: Type.Object(history),
     replies: { 200: 'empty' },
     failures: ['FileNotFound'],
-    run: async (call, { scope, path, query }) => ({ status: 200, headers: fileHeaders(await findFile(call, scope, { path, version: query.history_id }), scope) }),
+    run: async (call, { scope, path, query }) => ({
+      status: 200,
+      headers: fileHeaders(await findFile(call, scope, { path, version: query.history_id }), scope),
+    }),
   }),
 ]

@@ -78,7 +78,7 @@ test('holds until it expires and tells what was granted', () => {
 test('refuses what was not signed here', () => {
   const call = world()
   const authorization = renderTicket(call, upload('simple')).headers?.['Authorization'] ?? ''
-  const refused = { code: 'AccessDenied', status: 403 }
+  const refused = { code: 'SignatureDoesNotMatch', status: 403 }
   const forged = [
     undefined,
     '',
@@ -117,7 +117,7 @@ test('leaves forms of other doors alone and refuses changed ones of its own', ()
   const { form } = renderTicket(call, upload('form'))
   assert.equal(verifyUploadForm(call, fieldsOf({ ...form, key: 'photos/cat.jpg' })), undefined)
   assert.equal(verifyUploadForm(call, new Map()), undefined)
-  assert.throws(() => verifyUploadForm(call, fieldsOf({ ...form, 'q-signature': 'x' })), { code: 'AccessDenied' })
+  assert.throws(() => verifyUploadForm(call, fieldsOf({ ...form, 'q-signature': 'x' })), { code: 'SignatureDoesNotMatch' })
 })
 
 test('keeps the ways to send apart', () => {

@@ -91,7 +91,7 @@ function readAuthorization(
   const uploadId = parseUploadId(request.uploadId)
   const [, kind, space, until, rate, signature = ''] = authorizationShape.exec(request.authorization ?? '') ?? []
   const claims = `kind=${kind};space=${space};until=${until};rate=${rate}`
-  if (!uploadId || !call.keys.verify('upload-ticket', `${uploadId};${claims}`, signature)) throw uploadFailure.AccessDenied()
+  if (!uploadId || !call.keys.verify('upload-ticket', `${uploadId};${claims}`, signature)) throw uploadFailure.SignatureDoesNotMatch()
   const expiresAt = Number(until)
   if (expiresAt <= call.clock.now()) throw uploadFailure.AccessDenied('Request has expired')
   return {

@@ -18,7 +18,15 @@ test('lets no name break out of the header', () => {
 })
 
 test('sandboxes what a browser would run as a document', () => {
-  for (const active of ['text/html', 'TEXT/HTML; charset=utf-8', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', 'application/xml', 'application/rss+xml'])
+  for (const active of [
+    'text/html',
+    'TEXT/HTML; charset=utf-8',
+    'image/svg+xml',
+    'application/xhtml+xml',
+    'text/xml',
+    'application/xml',
+    'application/rss+xml',
+  ])
     assert.match(securityPolicy(active) ?? '', /^sandbox;/, active)
   for (const passive of ['image/png', 'application/pdf', 'text/plain', 'text/javascript', 'video/mp4', 'application/octet-stream', ''])
     assert.equal(securityPolicy(passive), undefined, passive)

@@ -17,4 +17,6 @@ const activeType = /^(?:text\/html|text\/xml|application\/xml|[^;]*\+xml|text\/x
  * what a browser would run as a document gets an origin of its own and no scripts.
  */
 export const securityPolicy = (contentType: string): string | undefined =>
-  activeType.test(contentType) ? "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self' data:; style-src 'unsafe-inline'; font-src data:" : undefined
+  activeType.test(contentType)
+    ? "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self' data:; style-src 'unsafe-inline'; font-src data:"
+    : undefined

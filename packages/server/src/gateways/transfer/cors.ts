@@ -4,7 +4,8 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 
-const exposed = 'ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition, Last-Modified, Date, x-cos-request-id, x-cos-hash-crc64ecma'
+const exposed =
+  'ETag, Content-Length, Content-Range, Accept-Ranges, Content-Disposition, Last-Modified, Date, x-cos-request-id, x-cos-hash-crc64ecma'
 const allowed = 'content-type, authorization, range, if-match, if-none-match, client-version, x-cos-security-token, x-cos-traffic-limit'
 const listOfNames = /^[\w!#$%&'*+.^`|~, \t-]{1,4096}$/
 

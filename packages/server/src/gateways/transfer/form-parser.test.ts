@@ -10,7 +10,11 @@ async function* inChunks(bytes: Buffer, chunkBytes: number): AsyncGenerator<Uint
 }
 
 const field = (name: string, value: string | Buffer, extra = ''): Buffer =>
-  Buffer.concat([Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${extra}\r\n\r\n`), Buffer.from(value), Buffer.from('\r\n')])
+  Buffer.concat([
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${extra}\r\n\r\n`),
+    Buffer.from(value),
+    Buffer.from('\r\n'),
+  ])
 
 const close = Buffer.from(`--${boundary}--\r\n`)
 
@@ -24,9 +28,19 @@ async function parse(body: Buffer, chunkBytes = body.length) {
 test('finds fields and file however the body is cut', async () => {
   // Everything that may be mistaken for a delimiter stands in the file.
   const bytes = Buffer.from(`\r\n--x\r\n--x--\r\r\n\r\n--x--z\r\n-\r\n--${boundary.slice(0, 3)}é\u0000`)
-  const body = Buffer.concat([field('key', '-/upload/1'), field('Policy', ''), field('名', '值 "q"'), field('file', bytes, '; filename="a.bin"\r\nContent-Type: image/png'), close])
+  const body = Buffer.concat([
+    field('key', '-/upload/1'),
+    field('Policy', ''),
+    field('名', '值 "q"'),
+    field('file', bytes, '; filename="a.bin"\r\nContent-Type: image/png'),
+    close,
+  ])
   for (let chunkBytes = 1; chunkBytes <= body.length; chunkBytes++)
-    assert.deepEqual(await parse(body, chunkBytes), { fields: { key: '-/upload/1', policy: '', 名: '值 "q"' }, bytes }, `cut into ${chunkBytes}`)
+    assert.deepEqual(
+      await parse(body, chunkBytes),
+      { fields: { key: '-/upload/1', policy: '', 名: '值 "q"' }, bytes },
+      `cut into ${chunkBytes}`,
+    )
 })
 
 test('takes an empty file, a preamble, and blanks behind the boundary', async () => {
@@ -50,9 +64,17 @@ const refused: readonly (readonly [name: string, body: Buffer, code: string])[] 
   ['a part without a name', Buffer.from(`--${boundary}\r\n\r\nx\r\n--${boundary}--`), 'MalformedPOSTRequest'],
   ['garbage behind the boundary', Buffer.from(`--${boundary}z\r\n\r\n`), 'MalformedPOSTRequest'],
   ['an endless preamble', Buffer.alloc(limits.formPartHeaderBytesMax + 100, 97), 'MalformedPOSTRequest'],
-  ['an endless head', Buffer.concat([Buffer.from(`--${boundary}\r\n`), Buffer.alloc(limits.formPartHeaderBytesMax + 100, 97)]), 'MalformedPOSTRequest'],
+  [
+    'an endless head',
+    Buffer.concat([Buffer.from(`--${boundary}\r\n`), Buffer.alloc(limits.formPartHeaderBytesMax + 100, 97)]),
+    'MalformedPOSTRequest',
+  ],
   ['an endless field', field('key', Buffer.alloc(limits.formFieldBytesMax + 100, 97)), 'MalformedPOSTRequest'],
-  ['too many fields', Buffer.concat([...Array.from({ length: limits.formFieldsMax + 1 }, (_, n) => field(`f${n}`, '')), field('file', ''), close]), 'MalformedPOSTRequest'],
+  [
+    'too many fields',
+    Buffer.concat([...Array.from({ length: limits.formFieldsMax + 1 }, (_, n) => field(`f${n}`, '')), field('file', ''), close]),
+    'MalformedPOSTRequest',
+  ],
 ]
 
 for (const [name, body, code] of refused) test(`refuses ${name}`, async () => assert.rejects(parse(body, 1000), { code }))

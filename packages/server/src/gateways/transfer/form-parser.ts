@@ -66,7 +66,8 @@ class FormReader {
   async takeUntil(mark: Buffer, bytesMax: number): Promise<Buffer> {
     while (true) {
       const at = this.#held.indexOf(mark)
-      if (at > bytesMax || (at < 0 && this.#held.length > bytesMax + mark.length)) throw transferFailure.MalformedPOSTRequest('A field of the form is too long.')
+      if (at > bytesMax || (at < 0 && this.#held.length > bytesMax + mark.length))
+        throw transferFailure.MalformedPOSTRequest('A field of the form is too long.')
       if (at >= 0) {
         const taken = this.#held.subarray(0, at)
         this.#held = this.#held.subarray(at + mark.length)

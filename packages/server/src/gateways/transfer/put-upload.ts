@@ -1,5 +1,6 @@
 import { receiveContent, receivePart, verifyUploadTicket } from '../../features/uploads/index.ts'
 import { limits } from '../../kernel/limits.ts'
+import { freeChunks } from '../../platform/blobs/free-chunks.ts'
 import { throttle } from '../../platform/blobs/throttle.ts'
 import { parseQuery } from '../../platform/http/query.ts'
 import { announcedBytes, answerStored, permitBody } from './exchange.ts'
@@ -17,11 +18,18 @@ export async function putUpload(exchange: Exchange, key: string): Promise<void> 
   const isSmall = sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
   const source = isSmall ? await wholeRequestBody(request, exchange.idleMs) : pacedBody(exchange, ticket.trafficBytesPerSecond)
   const incoming = { uploadId: ticket.uploadId, spaceId: ticket.spaceId, source, sizeBytes, signal: call.signal }
-  answerStored(exchange, 200, partNumber === undefined ? await receiveContent(call, incoming) : await receivePart(call, { ...incoming, partNumber }))
+  answerStored(
+    exchange,
+    200,
+    partNumber === undefined ? await receiveContent(call, incoming) : await receivePart(call, { ...incoming, partNumber }),
+  )
 }
 
-const pacedBody = ({ request, call, idleMs }: Exchange, bytesPerSecond: number | undefined): AsyncIterable<Uint8Array> =>
-  bytesPerSecond === undefined ? requestBody(request, idleMs) : throttle(requestBody(request, idleMs), bytesPerSecond, { signal: call.signal })
+/** Chunks of a socket are nobody else's, so their memory goes back as soon as they are used up. */
+function pacedBody({ request, call, idleMs }: Exchange, bytesPerSecond: number | undefined): AsyncIterable<Uint8Array> {
+  const body = freeChunks(requestBody(request, idleMs))
+  return bytesPerSecond === undefined ? body : throttle(body, bytesPerSecond, { signal: call.signal })
+}
 
 /** The part's number for multipart uploads, undefined for simple ones. */
 function partNumberOf({ queryText }: Exchange, ticket: { readonly kind: string; readonly uploadId: string }): number | undefined {

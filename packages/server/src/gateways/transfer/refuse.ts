@@ -55,7 +55,11 @@ function describe(error: unknown, { call, path }: Exchange): { readonly status: 
     return { status: error.status, code: wireCodes[error.code] ?? error.code, message: error.message }
   }
   if (!call.signal.aborted) call.log.error({ requestId: call.requestId, room: path.split('/', 3).join('/'), error }, 'transfer failed')
-  return { status: 500, code: 'InternalError', message: 'The server failed. Try again; if it keeps failing, tell the operator the request id.' }
+  return {
+    status: 500,
+    code: 'InternalError',
+    message: 'The server failed. Try again; if it keeps failing, tell the operator the request id.',
+  }
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
@@ -81,6 +85,10 @@ function discardThenEnd(request: IncomingMessage, response: ServerResponse): voi
     if (discardedBytes > limits.refusedBodyBytesMax) end()
   }
   const timer = setTimeout(end, limits.refusedBodyTime)
-  request.on('data', count).once('end', end).once('close', end).on('error', () => undefined)
+  request
+    .on('data', count)
+    .once('end', end)
+    .once('close', end)
+    .on('error', () => undefined)
   request.resume()
 }

@@ -46,11 +46,16 @@ export async function sendContent(exchange: Exchange): Promise<void> {
 function pushPresentation(headers: string[], link: DownloadLink, download: Download): void {
   const policy = securityPolicy(link.contentType)
   headers.push(
-    'Content-Type', link.contentType,
-    'Content-Disposition', contentDisposition(link.disposition, link.fileName ?? download.name),
-    'x-cos-hash-crc64ecma', download.crc64,
-    'X-Content-Type-Options', 'nosniff',
-    'Cross-Origin-Resource-Policy', 'cross-origin',
+    'Content-Type',
+    link.contentType,
+    'Content-Disposition',
+    contentDisposition(link.disposition, link.fileName ?? download.name),
+    'x-cos-hash-crc64ecma',
+    download.crc64,
+    'X-Content-Type-Options',
+    'nosniff',
+    'Cross-Origin-Resource-Policy',
+    'cross-origin',
   )
   if (policy !== undefined) headers.push('Content-Security-Policy', policy)
 }

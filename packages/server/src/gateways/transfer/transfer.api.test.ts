@@ -42,15 +42,32 @@ after(() => {
 })
 const hastyOrigin = `http://127.0.0.1:${(hastyServer.address() as AddressInfo).port}`
 
-type Ticket = { readonly domain: string; readonly path: string; readonly headers: Record<string, string>; readonly confirmKey: string; readonly uploadId: string; readonly form: Record<string, string> }
+type Ticket = {
+  readonly domain: string
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly confirmKey: string
+  readonly uploadId: string
+  readonly form: Record<string, string>
+}
 
-const begin = async (name: string): Promise<Ticket> => (await expect(201, 'PUT', where.at('file', name), { token: where.token, query: { conflict_resolution_strategy: 'overwrite' } })).body
-const beginParts = async (name: string): Promise<Ticket> => (await expect(201, 'POST', where.at('file', name), { token: where.token, query: { multipart: 1, conflict_resolution_strategy: 'overwrite' } })).body
-const beginForm = async (name: string): Promise<Ticket> => (await expect(201, 'POST', where.at('file', name), { token: where.token, query: { conflict_resolution_strategy: 'overwrite' } })).body
-const confirm = async (ticket: Ticket) => (await expect(200, 'POST', where.at('file', ticket.confirmKey), { token: where.token, query: { confirm: 1 } })).body
+const begin = async (name: string): Promise<Ticket> =>
+  (await expect(201, 'PUT', where.at('file', name), { token: where.token, query: { conflict_resolution_strategy: 'overwrite' } })).body
+const beginParts = async (name: string): Promise<Ticket> =>
+  (
+    await expect(201, 'POST', where.at('file', name), {
+      token: where.token,
+      query: { multipart: 1, conflict_resolution_strategy: 'overwrite' },
+    })
+  ).body
+const beginForm = async (name: string): Promise<Ticket> =>
+  (await expect(201, 'POST', where.at('file', name), { token: where.token, query: { conflict_resolution_strategy: 'overwrite' } })).body
+const confirm = async (ticket: Ticket) =>
+  (await expect(200, 'POST', where.at('file', ticket.confirmKey), { token: where.token, query: { confirm: 1 } })).body
 const linkTo = async (name: string, query: Record<string, string | number> = {}): Promise<string> =>
   (await expect(200, 'GET', where.at('file', name), { token: where.token, query: { info: 1, ...query } })).body.cosUrl
-const put = (ticket: Ticket, body: Uint8Array, { headers = ticket.headers, path = ticket.path } = {}) => fetch(`http://${ticket.domain}${path}`, { method: 'PUT', headers, body: body as Uint8Array<ArrayBuffer> })
+const put = (ticket: Ticket, body: Uint8Array, { headers = ticket.headers, path = ticket.path } = {}) =>
+  fetch(`http://${ticket.domain}${path}`, { method: 'PUT', headers, body: body as Uint8Array<ArrayBuffer> })
 const post = (ticket: Ticket, parts: readonly (readonly [string, string | Blob])[]) => {
   const form = new FormData()
   for (const [name, value] of parts) form.append(name, value)
@@ -71,7 +88,11 @@ const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void
   }
   assert.fail('It never came true.')
 }
-const assertXmlError = (answer: { status: number; headers: { get(name: string): string | null | undefined }; text: string }, status: number, code: string): void => {
+const assertXmlError = (
+  answer: { status: number; headers: { get(name: string): string | null | undefined }; text: string },
+  status: number,
+  code: string,
+): void => {
   assert.deepEqual([answer.status, codeOf(answer.text)], [status, code])
   assert.equal(answer.headers.get('content-type'), 'application/xml')
   assert.equal(answer.headers.get('access-control-allow-origin'), '*')
@@ -122,7 +143,8 @@ test('takes a body without announced length', async () => {
 test('takes parts in any order and again, and lays them end to end', async () => {
   const ticket = await beginParts('parts.bin')
   const parts = [sample(MiB), sample(MiB + 3), sample(5)]
-  const putPart = (number: number, bytes: Uint8Array) => put(ticket, bytes, { path: `${ticket.path}?partNumber=${number}&uploadId=${ticket.uploadId}` })
+  const putPart = (number: number, bytes: Uint8Array) =>
+    put(ticket, bytes, { path: `${ticket.path}?partNumber=${number}&uploadId=${ticket.uploadId}` })
   assert.equal((await putPart(2, sample(17))).status, 200)
   for (const number of [3, 1, 2]) {
     const bytes = parts[number - 1] as Buffer
@@ -139,7 +161,12 @@ test('takes parts in any order and again, and lays them end to end', async () =>
 
 test('refuses parts that name themselves wrongly', async () => {
   const ticket = await beginParts('wrong.bin')
-  for (const query of ['', '?partNumber=1', `?partNumber=1&uploadId=${'0'.repeat(32)}`, ...['0', '10001', '-1', 'x', '1.5', ''].map((number) => `?partNumber=${number}&uploadId=${ticket.uploadId}`)])
+  for (const query of [
+    '',
+    '?partNumber=1',
+    `?partNumber=1&uploadId=${'0'.repeat(32)}`,
+    ...['0', '10001', '-1', 'x', '1.5', ''].map((number) => `?partNumber=${number}&uploadId=${ticket.uploadId}`),
+  ])
     assertXmlError(await asText(await put(ticket, sample(3), { path: ticket.path + query })), 400, 'InvalidArgument')
   const simple = await begin('simple.bin')
   assertXmlError(await asText(await put(simple, sample(3), { path: `${simple.path}?partNumber=1&uploadId=x` })), 400, 'InvalidArgument')
@@ -149,8 +176,13 @@ test('refuses tickets that are forged, of another upload, missing or run out', a
   const ticket = await begin('forged.bin')
   const other = await begin('other.bin')
   const authorization = ticket.headers['Authorization'] ?? ''
-  for (const headers of [{}, { Authorization: 'x' }, { Authorization: authorization.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')) }, other.headers])
-    assertXmlError(await asText(await put(ticket, sample(3), { headers: headers as Record<string, string> })), 403, 'AccessDenied')
+  for (const headers of [
+    {},
+    { Authorization: 'x' },
+    { Authorization: authorization.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')) },
+    other.headers,
+  ])
+    assertXmlError(await asText(await put(ticket, sample(3), { headers: headers as Record<string, string> })), 403, 'SignatureDoesNotMatch')
   app.clock.advance(limits.uploadTicketLifetime)
   const expired = await asText(await put(ticket, sample(3)))
   app.clock.advance(-limits.uploadTicketLifetime)
@@ -176,11 +208,15 @@ test('refuses forms that are forged, of nobody, or out of order, and keeps nothi
   const fields = Object.entries(ticket.form)
   const file = ['file', new Blob([sample(3 * MiB)])] as const
   const forged = fields.map(([name, value]) => [name, name === 'q-signature' ? `${value}x` : value] as const)
-  assertXmlError(await asText(await post(ticket, [...forged, file])), 403, 'AccessDenied')
+  assertXmlError(await asText(await post(ticket, [...forged, file])), 403, 'SignatureDoesNotMatch')
   assertXmlError(await asText(await post(ticket, [['key', 'a/b'], file])), 403, 'AccessDenied')
   assertXmlError(await asText(await post(ticket, [file, ...fields])), 403, 'AccessDenied')
   assertXmlError(await asText(await post(ticket, fields)), 400, 'IncorrectNumberOfFilesInPostRequest')
-  const broken = await fetch(`http://${ticket.domain}/`, { method: 'POST', headers: { 'Content-Type': 'multipart/form-data; boundary=x' }, body: 'no form' })
+  const broken = await fetch(`http://${ticket.domain}/`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+    body: 'no form',
+  })
   assertXmlError(await asText(broken), 400, 'IncompleteBody')
   assert.equal(await storedSegments(), before)
 })
@@ -258,7 +294,10 @@ for (const sizeBytes of [1000, MiB]) {
     raw.destroy()
     await new Promise((resolve) => setTimeout(resolve, 50))
     assert.equal(await storedSegments(), before)
-    assert.equal((await app.send('POST', where.at('file', ticket.confirmKey), { token: where.token, query: { confirm: 1 } })).body.code, 'UploadIncomplete')
+    assert.equal(
+      (await app.send('POST', where.at('file', ticket.confirmKey), { token: where.token, query: { confirm: 1 } })).body.code,
+      'UploadIncomplete',
+    )
   })
 }
 
@@ -276,7 +315,10 @@ test('keeps a client that sends slowly but steadily', async () => {
 
 test('answers preflights without asking who comes', async () => {
   for (const path of ['/', '/-/upload/x', '/-/file/x']) {
-    const answer = await fetch(`${app.content}${path}`, { method: 'OPTIONS', headers: { Origin: 'null', 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,x-cos-acl' } })
+    const answer = await fetch(`${app.content}${path}`, {
+      method: 'OPTIONS',
+      headers: { Origin: 'null', 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization,x-cos-acl' },
+    })
     assert.equal(answer.status, 204)
     assert.equal(answer.headers.get('access-control-allow-origin'), '*')
     assert.equal(answer.headers.get('access-control-allow-headers'), 'authorization,x-cos-acl')
@@ -286,7 +328,15 @@ test('answers preflights without asking who comes', async () => {
 })
 
 test('knows nothing elsewhere', async () => {
-  const cases = [['GET', '/', 404, 'NoSuchKey'], ['GET', '/bucket/key', 404, 'NoSuchKey'], ['POST', '/', 404, 'NoSuchKey'], ['GET', '/-/other/x', 404, 'NoSuchKey'], ['POST', '/-/file/x', 405, 'MethodNotAllowed'], ['GET', '/-/upload/x', 405, 'MethodNotAllowed'], ['GET', '/-/file/x?sign=%zz', 400, 'InvalidArgument']] as const
+  const cases = [
+    ['GET', '/', 404, 'NoSuchKey'],
+    ['GET', '/bucket/key', 404, 'NoSuchKey'],
+    ['POST', '/', 404, 'NoSuchKey'],
+    ['GET', '/-/other/x', 404, 'NoSuchKey'],
+    ['POST', '/-/file/x', 405, 'MethodNotAllowed'],
+    ['GET', '/-/upload/x', 405, 'MethodNotAllowed'],
+    ['GET', '/-/file/x?sign=%zz', 400, 'InvalidArgument'],
+  ] as const
   for (const [method, path, status, code] of cases) assertXmlError(await asText(await fetch(app.content + path, { method })), status, code)
 })
 
@@ -314,7 +364,11 @@ for (const sizeBytes of [10, MiB]) {
     if (sizeBytes === 10)
       for (const [headers, status, text, contentRange = null] of exchanges) {
         const answer = await asText(await fetch(link, { headers }))
-        assert.deepEqual([answer.status, answer.text, answer.headers.get('content-range')], [status, text, contentRange], JSON.stringify(headers))
+        assert.deepEqual(
+          [answer.status, answer.text, answer.headers.get('content-range')],
+          [status, text, contentRange],
+          JSON.stringify(headers),
+        )
         assert.equal(answer.headers.get('accept-ranges'), 'bytes')
         assert.equal(answer.headers.get('etag'), tenTag)
         assert.equal(answer.headers.get('access-control-allow-origin'), '*')
@@ -322,7 +376,11 @@ for (const sizeBytes of [10, MiB]) {
     const range = await fetch(link, { headers: { Range: 'bytes=2-70001' } })
     assert.ok(Buffer.from(await range.arrayBuffer()).equals(body.subarray(2, 70_002)))
     assertXmlError(await asText(await fetch(link, { headers: { 'If-Match': '"other"' } })), 412, 'PreconditionFailed')
-    assertXmlError(await asText(await fetch(link, { headers: { 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' } })), 412, 'PreconditionFailed')
+    assertXmlError(
+      await asText(await fetch(link, { headers: { 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' } })),
+      412,
+      'PreconditionFailed',
+    )
     const beyond = await asText(await fetch(link, { headers: { Range: `bytes=${sizeBytes}-` } }))
     assertXmlError(beyond, 416, 'InvalidRange')
     assert.equal(beyond.headers.get('content-range'), `bytes */${sizeBytes}`)
@@ -332,7 +390,12 @@ for (const sizeBytes of [10, MiB]) {
 }
 
 test('lets a browser show active documents, without letting them act', async () => {
-  for (const [name, isActive] of [['a.html', true], ['a.svg', true], ['a.js', false], ['a.png', false]] as const) {
+  for (const [name, isActive] of [
+    ['a.html', true],
+    ['a.svg', true],
+    ['a.js', false],
+    ['a.png', false],
+  ] as const) {
     await given.file(where, name, '<svg xmlns="http://www.w3.org/2000/svg"/>', 'overwrite')
     const { headers } = await fetch(await linkTo(name))
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
@@ -360,7 +423,10 @@ test('paces a download', async () => {
 test('stops reading when the client leaves, and leaves a client that takes nothing', async () => {
   await given.file(where, 'big.bin', sample(24 * MiB), 'overwrite')
   const { pathname, search } = new URL(await linkTo('big.bin'))
-  for (const [origin, leaves] of [[app.content, true], [hastyOrigin, false]] as const) {
+  for (const [origin, leaves] of [
+    [app.content, true],
+    [hastyOrigin, false],
+  ] as const) {
     const raw = new RawConnection(origin)
     raw.socket.pause()
     raw.head('GET', pathname + search)
@@ -374,17 +440,22 @@ test('stops reading when the client leaves, and leaves a client that takes nothi
 test('says that the file is not there when its bytes are not', async () => {
   await given.file(where, 'lost.bin', sample(2 * MiB), 'overwrite')
   const link = await linkTo('lost.bin')
-  const [{ id }] = (await app.db.read((reader) => reader.all<{ readonly id: string }>(sql`SELECT blob_id AS id FROM entries WHERE name = 'lost.bin'`))) as [{ readonly id: string }]
+  const [{ id }] = (await app.db.read((reader) =>
+    reader.all<{ readonly id: string }>(sql`SELECT blob_id AS id FROM entries WHERE name = 'lost.bin'`),
+  )) as [{ readonly id: string }]
   await memory.remove(id as never)
   assertXmlError(await asText(await fetch(link)), 404, 'NoSuchKey')
 })
 
 test('breaks the connection rather than end early', async () => {
   const ticket = await beginParts('torn.bin')
-  for (const number of [1, 2]) await put(ticket, sample(MiB + number), { path: `${ticket.path}?partNumber=${number}&uploadId=${ticket.uploadId}` })
+  for (const number of [1, 2])
+    await put(ticket, sample(MiB + number), { path: `${ticket.path}?partNumber=${number}&uploadId=${ticket.uploadId}` })
   await confirm(ticket)
   const link = await linkTo('torn.bin')
-  const [{ id }] = (await app.db.read((reader) => reader.all<{ readonly id: string }>(sql`SELECT segment_id AS id FROM blob_segments WHERE ordinal = 1 AND size_bytes = ${MiB + 2}`))) as [{ readonly id: string }]
+  const [{ id }] = (await app.db.read((reader) =>
+    reader.all<{ readonly id: string }>(sql`SELECT segment_id AS id FROM blob_segments WHERE ordinal = 1 AND size_bytes = ${MiB + 2}`),
+  )) as [{ readonly id: string }]
   await memory.remove(id as never)
   await assert.rejects(async () => (await fetch(link)).arrayBuffer())
 })

@@ -37,17 +37,24 @@ export type Transfer = {
 
 /** Handles requests to `isReservedPath` addresses and forms posted to `/`; everything else is refused as unknown. */
 export function createTransfer(options: TransferOptions): Transfer {
-  const begin = (awaitsContinue: boolean): HttpHandler => (request, response) => {
-    const startedAt = options.observe ? performance.now() : 0
-    const exchange = openExchange(options, request, response, awaitsContinue)
-    dispatch(exchange)
-      .catch((error: unknown) => refuse(exchange, error))
-      .finally(() => options.observe?.(roomOf(exchange.path), response.statusCode, startedAt))
-  }
+  const begin =
+    (awaitsContinue: boolean): HttpHandler =>
+    (request, response) => {
+      const startedAt = options.observe ? performance.now() : 0
+      const exchange = openExchange(options, request, response, awaitsContinue)
+      dispatch(exchange)
+        .catch((error: unknown) => refuse(exchange, error))
+        .finally(() => options.observe?.(roomOf(exchange.path), response.statusCode, startedAt))
+    }
   return { handle: begin(false), handleContinue: begin(true) }
 }
 
-function openExchange({ machinery, log, idleMs = limits.transferIdle }: TransferOptions, request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Exchange {
+function openExchange(
+  { machinery, log, idleMs = limits.transferIdle }: TransferOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  awaitsContinue: boolean,
+): Exchange {
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
@@ -69,10 +76,12 @@ async function dispatch(exchange: Exchange): Promise<void> {
 }
 
 async function dispatchForm(exchange: Exchange): Promise<void> {
-  const boundary = exchange.request.method === 'POST' && exchange.path === '/' ? formBoundary(exchange.request.headers['content-type']) : undefined
+  const boundary =
+    exchange.request.method === 'POST' && exchange.path === '/' ? formBoundary(exchange.request.headers['content-type']) : undefined
   if (boundary === undefined) throw transferFailure.NoSuchKey()
   await postForm(exchange, boundary)
 }
 
 /** For metrics: never the whole path, which holds a permission. */
-const roomOf = (path: string): string => (path.startsWith(downloadPathPrefix) ? 'download' : path.startsWith(uploadPathPrefix) ? 'upload' : 'form')
+const roomOf = (path: string): string =>
+  path.startsWith(downloadPathPrefix) ? 'download' : path.startsWith(uploadPathPrefix) ? 'upload' : 'form'
