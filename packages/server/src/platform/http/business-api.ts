@@ -73,7 +73,7 @@ async function serve(router: Router, options: BusinessApiOptions, request: Incom
       params,
       path: params['FilePath'] ? parsePath(params['FilePath']) : root,
       query: readQuery(operation.query, query),
-      body: operation.body && checked(operation, route.needsBody ? body : parseJson(await readBody(request, limits.jsonBodyBytesMax))),
+      body: operation.body && (await checked(operation, route.needsBody ? body : parseJson(await readBody(request, limits.jsonBodyBytesMax)))),
       headers: request.headers,
       scope: authorised.scope,
     })
@@ -109,9 +109,9 @@ function credentialsOf(request: IncomingMessage, query: RawQuery): Credentials {
 }
 
 /** An absent body counts as `{}`; `[]` stays for operations that take lists. */
-function checked(operation: Operation, body: unknown): unknown {
+async function checked(operation: Operation, body: unknown): Promise<unknown> {
   const value = body === undefined || body === null ? {} : body
-  if (operation.body) checkBody(operation.body, value)
+  if (operation.body) await checkBody(operation.body, value)
   return value
 }
 
