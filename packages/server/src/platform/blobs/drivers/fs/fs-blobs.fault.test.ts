@@ -120,14 +120,6 @@ test('waits for the writes on their way when one of them fails', async () => {
   assert.deepEqual(await filesIn('incoming'), [])
 })
 
-test('does not lose the error of a flush in the middle of a long put', async () => {
-  const id = freshId()
-  planted.set('blobs.fs.put.flush-early', withCode('ENOSPC'))
-  await assert.rejects(store.put(id, zeros(34)), { code: 'StorageFull' })
-  assert.equal(await store.stat(id), undefined)
-  assert.deepEqual(await store.put(id, zeros(34)), { sizeBytes: 34 * 1024 * 1024 })
-})
-
 test('is not well when it can not flush for want of space', async () => {
   planted.set('blobs.fs.put.flush', withCode('ENOSPC'))
   await assert.rejects(store.health(), { code: 'StorageFull' })

@@ -3,16 +3,24 @@
  * the system and goes on filling the next meanwhile. Writing chunk by chunk costs 1.7 times, a
  * pipeline 2.5 times as much; and a source may use its chunks again, or free them, at once.
  */
-import type { FileHandle } from 'node:fs/promises'
 import type { Faults } from '../../../faults.ts'
 import { flushFailure } from './storage-error.ts'
 
 const bufferBytes = 1024 * 1024
 const writesAtOnceMax = 2
-/** The disk starts on a long segment before its end has come: the last flush finds little left to do. */
-const flushEveryBytes = 32 * 1024 * 1024
+/**
+ * The disk starts on a long segment before its end has come, which bounds what the last flush finds
+ * to do. Not more often: each flush also commits the file system's journal for everybody.
+ */
+const flushEveryBytes = 128 * 1024 * 1024
 /** Buffers kept for the next sink: fresh memory costs more than what is copied into it. */
 const idleBuffersMax = 16
+
+/** What a sink needs of a file handle. */
+export type SinkFile = {
+  write(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>
+  datasync(): Promise<void>
+}
 
 /** Buffers that go from sink to sink. */
 export class SinkBuffers {
@@ -28,7 +36,7 @@ export class SinkBuffers {
 }
 
 export class SegmentSink {
-  readonly #file: FileHandle
+  readonly #file: SinkFile
   readonly #buffers: SinkBuffers
   readonly #faults: Faults
   #filling: Buffer | undefined
@@ -41,7 +49,7 @@ export class SegmentSink {
   #flushedBytes = 0
   #flushing: Promise<void> | undefined
 
-  constructor(file: FileHandle, options: { readonly buffers: SinkBuffers; readonly faults: Faults }) {
+  constructor(file: SinkFile, options: { readonly buffers: SinkBuffers; readonly faults: Faults }) {
     this.#file = file
     this.#buffers = options.buffers
     this.#faults = options.faults
