@@ -1,5 +1,5 @@
 /** What callers attach to Entries: how much of it they may, and how a change of it is applied. Pure. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
 import { parseTime } from '../../kernel/time.ts'
 import type { Attributes } from './entry.ts'

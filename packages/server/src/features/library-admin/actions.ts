@@ -1,5 +1,5 @@
 /** The Cloud API actions on Libraries: service `smh`, version 2021-07-12. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import type { Static } from 'typebox'
 import { isLibraryId } from '../../kernel/ids.ts'
 import type { LibraryId } from '../../kernel/ids.ts'

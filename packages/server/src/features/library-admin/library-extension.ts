@@ -2,7 +2,7 @@
  * `LibraryExtension`, the settings of a Library as the Cloud API spells them. Pure. A member that
  * means nothing for the kind of Library is accepted, has no effect, and is told as null.
  */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import type { Static } from 'typebox'
 import { limits } from '../../kernel/limits.ts'
 import { parameterFailure, WholeInt64 } from '../../platform/http/action.ts'

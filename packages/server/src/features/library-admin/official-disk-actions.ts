@@ -2,7 +2,7 @@
  * The actions of the same service that concern traffic packages and the vendor's own cloud disk.
  * This server sells nothing and runs no such instance, and says so in the documented ways.
  */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
 import { action, parameterFailure } from '../../platform/http/action.ts'
 import type { Action } from '../../platform/http/action.ts'

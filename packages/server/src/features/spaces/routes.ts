@@ -1,5 +1,5 @@
 /** The business API's endpoints of Spaces and of what they use. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
 import { toIso } from '../../kernel/time.ts'
 import { anyToken, created, grantedTo, noContent, ok } from '../../platform/http/operation.ts'

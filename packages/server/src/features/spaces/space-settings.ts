@@ -1,5 +1,5 @@
 /** What clients may set on a Space, in their words and in ours. Pure; no I/O. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import type { Static } from 'typebox'
 import { limits } from '../../kernel/limits.ts'
 import { edgeFailure } from '../../platform/http/failures.ts'

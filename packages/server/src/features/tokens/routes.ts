@@ -1,5 +1,5 @@
 /** The business API's endpoints of Tokens. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import type { Static } from 'typebox'
 import { isLibraryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'

@@ -1,5 +1,5 @@
 /** What the endpoints of uploads take and answer, as schemas: validation and the API document come from them. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
 import { attributeFields, entryFailure } from '../entries/index.ts'
 import { Flag, OneOf, Text, Whole } from '../../platform/http/query.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { Failure } from '../../kernel/failure.ts'
 import { WholeInt64 } from '../../platform/http/action.ts'
 import type { RefusedParameter } from '../../platform/http/action.ts'

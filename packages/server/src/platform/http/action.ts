@@ -3,7 +3,7 @@
  * it come dispatch, rate limits, the reading of parameters and the list of codes; how a request
  * is carried and signed is the gateway's business.
  */
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import type { Static, TObject } from 'typebox'
 import { Failure } from '../../kernel/failure.ts'
 import type { Call, Machinery } from '../call.ts'

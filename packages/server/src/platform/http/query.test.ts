@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import { failures, Failure } from '../../kernel/failure.ts'
 import { Flag, hasFlag, OneOf, parseQuery, readQuery, Text, Whole } from './query.ts'
 

@@ -4,7 +4,7 @@
  * send camelCase or hyphens; empty means absent unless the parameter is text; unknown names are
  * ignored; `0`/`1` and `true`/`false` both are booleans.
  */
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import type { TObject, TSchema } from 'typebox'
 import { edgeFailure } from './failures.ts'
 import type { Failure } from '../../kernel/failure.ts'

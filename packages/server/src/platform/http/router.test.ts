@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import { Failure } from '../../kernel/failure.ts'
 import { noContent } from './operation.ts'
 import type { Method, Operation } from './operation.ts'
