@@ -144,6 +144,13 @@ module.exports = {
       to: { path: '^packages/server/' },
     },
     {
+      name: 'typebox-stays-unloaded',
+      comment: 'Build schemas with platform/http/schema.ts; from TypeBox itself only types are imported. It would double the time a start takes.',
+      severity: 'error',
+      from: { path: src, pathNot: [tests, `${src}/platform/http/body\\.ts$`] },
+      to: { path: 'node_modules/typebox', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'everything-resolves',
       comment: 'Nothing stands at this address.',
       severity: 'error',

@@ -1,5 +1,5 @@
 /** The business API's endpoints of the change feed. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
 import { anyToken, ok } from '../../platform/http/operation.ts'
 import type { Operation } from '../../platform/http/operation.ts'

@@ -1,5 +1,5 @@
 /** The business-API endpoints of tasks. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { anyToken, ok } from '../../platform/http/operation.ts'
 import type { Operation } from '../../platform/http/operation.ts'
 import { libraryOperation, spaceOperation } from '../spaces/index.ts'
