@@ -4,7 +4,7 @@ import type { EntryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import { spaceLock } from '../../platform/db/db.ts'
-import type { Transaction } from '../../platform/db/db.ts'
+import type { Reader, Transaction } from '../../platform/db/db.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { checkDirectoryName, checkDirectoryPlace } from './content-rules.ts'
 import type { Attributes, ConflictStrategy, Directory, Entry } from './entry.ts'
@@ -55,15 +55,10 @@ export async function findOrCreateParents(
   scope: SpaceScope,
   path: EntryPath,
 ): Promise<FoundParents> {
-  if (path.length === 0) return { id: scope.space.rootId, created: [] }
-  let depth = path.length
-  let nearest = await findEntryByPath(tx, scope.space, path)
-  while (!nearest && --depth > 0) nearest = await findEntryByPath(tx, scope.space, path.slice(0, depth))
-  if (nearest && nearest.kind !== 'directory') throw entryFailure.SameNameDirectoryOrFileExists()
-  let id = nearest?.id ?? scope.space.rootId
+  const { nearestId, missing } = await findNearestDirectory(tx, scope, path)
+  let id = nearestId
   const created: Directory[] = []
-  for (const name of path.slice(depth)) {
-    checkDirectoryName(scope, name)
+  for (const name of missing) {
     const directory = newDirectory(call, scope, { parentId: id, name, attributes: {} })
     if (!(await insertEntry(tx, directory))) throw entryFailure.SameNameDirectoryOrFileExists()
     await countChild(tx, { spaceId: scope.space.id, parentId: id, directories: 1, at: directory.createdAt })
@@ -71,6 +66,22 @@ export async function findOrCreateParents(
     id = directory.id
   }
   return { id, created }
+}
+
+/** The lowest Directory of a path that is there, and the names below it that are not. Refuses what could never be made. */
+export async function findNearestDirectory(
+  reader: Reader,
+  scope: SpaceScope,
+  path: EntryPath,
+): Promise<{ readonly nearestId: EntryId; readonly missing: EntryPath }> {
+  if (path.length === 0) return { nearestId: scope.space.rootId, missing: [] }
+  let depth = path.length
+  let nearest = await findEntryByPath(reader, scope.space, path)
+  while (!nearest && --depth > 0) nearest = await findEntryByPath(reader, scope.space, path.slice(0, depth))
+  if (nearest && nearest.kind !== 'directory') throw entryFailure.SameNameDirectoryOrFileExists()
+  const missing = path.slice(depth)
+  for (const name of missing) checkDirectoryName(scope, name)
+  return { nearestId: nearest?.id ?? scope.space.rootId, missing }
 }
 
 export async function recordCreated(tx: Transaction, call: Call<'clock'>, scope: SpaceScope, created: readonly Entry[]): Promise<void> {

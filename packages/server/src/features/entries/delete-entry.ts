@@ -14,7 +14,7 @@ import { entryFailure } from './failures.ts'
 import { recycleEntry } from './recycle-entry.ts'
 import { removeEntry } from './remove-entry.ts'
 
-type DeleteCall = Call<'db' | 'clock' | 'random' | 'jobs' | 'faults'>
+export type DeleteCall = Call<'db' | 'clock' | 'random' | 'jobs' | 'faults'>
 
 /** Absent when the Entry is gone for good. */
 export type Deleted = { readonly recycledItemId?: number }
@@ -30,7 +30,7 @@ export type Deletion = {
 export async function deleteFile(call: DeleteCall, input: Deletion & { readonly contentCas?: string | undefined }): Promise<Deleted> {
   const { scope, path } = input
   if (path.length === 0) throw pathFailure.EmptyFileName()
-  checkMayDelete(call, input, { toBin: 'delete_file', forGood: 'delete_file_permanent' })
+  checkMayDelete(call, input, fileGrants)
   return deleteEntry(call, input, async (tx) => {
     const file = await findEntryByPath(tx, scope.space, path)
     if (!file || file.kind === 'directory') throw entryFailure.FileNotFound()
@@ -43,7 +43,7 @@ export async function deleteFile(call: DeleteCall, input: Deletion & { readonly 
 export async function deleteDirectory(call: DeleteCall, input: Deletion & { readonly isDirectoryOnly: boolean }): Promise<Deleted> {
   const { scope, path } = input
   if (path.length === 0) throw pathFailure.RootDirectoryNotAllowed()
-  checkMayDelete(call, input, { toBin: 'delete_directory', forGood: 'delete_directory_permanent' })
+  checkMayDelete(call, input, directoryGrants)
   return deleteEntry(call, input, async (tx) => {
     const directory = await findEntryByPath(tx, scope.space, path)
     if (directory?.kind !== 'directory') throw entryFailure.DirectoryNotFound()
@@ -53,11 +53,21 @@ export async function deleteDirectory(call: DeleteCall, input: Deletion & { read
   })
 }
 
+const fileGrants: DeleteGrants = { toBin: 'delete_file', forGood: 'delete_file_permanent' }
+const directoryGrants: DeleteGrants = { toBin: 'delete_directory', forGood: 'delete_directory_permanent' }
+
+type DeleteGrants = { readonly toBin: Grant; readonly forGood: Grant }
+
 /** Where there is a bin, passing it by is a right of its own. */
-function checkMayDelete(call: DeleteCall, input: Deletion, grants: { readonly toBin: Grant; readonly forGood: Grant }): void {
+function checkMayDelete(call: DeleteCall, input: Deletion, grants: DeleteGrants): void {
   const isPastBin = input.scope.library.settings.usesRecycleBin && input.isPermanent
   if (!can(call.actor, isPastBin ? grants.forGood : grants.toBin))
     throw entryFailure.NoPermission('The access token does not grant this way of deleting.')
+}
+
+/** Refuses the removal of an Entry that was found. */
+export function checkMayDeleteEntry(call: DeleteCall, input: Deletion, entry: Entry): void {
+  checkMayDelete(call, input, entry.kind === 'directory' ? directoryGrants : fileGrants)
 }
 
 async function deleteEntry(call: DeleteCall, input: Deletion, find: (tx: Transaction) => Promise<Entry>): Promise<Deleted> {

@@ -1,7 +1,7 @@
 /** Rows ⇄ Entries, and every change of one. The ways to reach an Entry are in tree-lookup.ts. */
 import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { Sql, hex, sql } from '../../platform/db/sql.ts'
+import { Sql, hex, join, sql } from '../../platform/db/sql.ts'
 import type { SqlValue } from '../../platform/db/sql.ts'
 import { entryKinds, entryStates } from './entry.ts'
 import type { Attributes, Entry, EntryState, File } from './entry.ts'
@@ -137,13 +137,20 @@ export async function updatePlace(
   return changed === 1
 }
 
+type Stated = { readonly spaceId: SpaceId; readonly id: EntryId }
+
 /** Takes an Entry out of the tree or back; its row stays under its parent. */
-export async function markState(
-  tx: Transaction,
-  entry: { readonly spaceId: SpaceId; readonly id: EntryId },
-  state: EntryState,
-): Promise<void> {
-  await tx.run(sql`UPDATE entries SET state = ${entryStates.indexOf(state)} WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
+export const markState = (tx: Transaction, entry: Stated, state: EntryState): Promise<void> => markStates(tx, [entry], state)
+
+/** The same for many Entries of one Space. */
+export async function markStates(tx: Transaction, entries: readonly Stated[], state: EntryState): Promise<void> {
+  const number = entryStates.indexOf(state)
+  const [first] = entries
+  if (!first) return
+  if (entries.length === 1)
+    return void (await tx.run(sql`UPDATE entries SET state = ${number} WHERE space_id = ${first.spaceId} AND id = ${hex(first.id)}`))
+  const ids = join(entries.map((entry) => hex(entry.id)))
+  await tx.run(sql`UPDATE entries SET state = ${number} WHERE space_id = ${first.spaceId} AND id IN (${ids})`)
 }
 
 export async function updateAttributes(tx: Transaction, entry: Entry): Promise<void> {

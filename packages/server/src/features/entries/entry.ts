@@ -76,6 +76,6 @@ export const startsWithPath = (path: EntryPath, top: EntryPath): boolean =>
   top.length <= path.length && top.every((name, index) => name === path[index])
 
 /** Why an Entry is not in the tree; the order of the numbers is the column `entries.state`. */
-export type EntryState = 'inTree' | 'recycled' | 'purging'
+export type EntryState = 'inTree' | 'recycled' | 'purging' | 'inTransit'
 
-export const entryStates: readonly EntryState[] = ['inTree', 'recycled', 'purging']
+export const entryStates: readonly EntryState[] = ['inTree', 'recycled', 'purging', 'inTransit']

@@ -1,11 +1,12 @@
 /** The endpoints that move, delete and find files; their content belongs to uploads and downloads. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { parsePath } from '../../kernel/entry-path.ts'
 import { grantedTo, ok, publicRead } from '../../platform/http/operation.ts'
 import type { Operation } from '../../platform/http/operation.ts'
 import { Text } from '../../platform/http/query.ts'
 import { spaceOperation } from '../spaces/index.ts'
 import { contentCasOf } from './content-type.ts'
+import { copyFile } from './copy-file.ts'
 import { deleteFile } from './delete-entry.ts'
 import { findByInode } from './find-by-inode.ts'
 import {
@@ -23,6 +24,43 @@ import { moveFile } from './move-file.ts'
 import { renderItem } from './render-item.ts'
 
 export const fileOperations: readonly Operation[] = [
+  spaceOperation({
+    id: 'copyFile',
+    tag: 'file',
+    summary: 'Copy a file',
+    method: 'PUT',
+    path: filePath,
+    match: { body: 'copyFrom' },
+    access: grantedTo('admin', 'space_admin', 'copy_file', 'copy_file_force'),
+    query: Type.Object({ conflict_resolution_strategy: fileStrategy, content_cas: contentCas, with_content_cas: withContentCas }),
+    body: Type.Object({ copyFrom: Type.String({ description: 'Source path' }), contentCas: Type.Optional(Type.String()) }),
+    replies: { 200: PathReply },
+    failures: [
+      'SourceFileNotFound',
+      'InvalidSourceFile',
+      'DirectoryNotFound',
+      'FileTypeNotMatched',
+      'SameNameDirectoryOrFileExists',
+      'RenameTooManyTimes',
+      'ContentCasConflict',
+      'EmptyFileName',
+      'IllegalFileName',
+      'FileNameLengthExceed',
+      'ExtnameNotAllowed',
+      'UploadToRootDirectoryNotAllowed',
+      'InvalidConflictResolutionStrategy',
+    ],
+    async run(call, { scope, path, query, body }) {
+      const copied = await copyFile(call, {
+        from: { scope, path: parsePath(body.copyFrom) },
+        to: { scope, path },
+        strategy: query.conflict_resolution_strategy ?? 'rename',
+        contentCas: body.contentCas || query.content_cas || undefined,
+      })
+      return ok({ path: copied.path, ...(query.with_content_cas && { contentCas: contentCasOf(copied.entry) }) })
+    },
+  }),
+
   spaceOperation({
     id: 'moveFile',
     tag: 'file',

@@ -15,6 +15,9 @@ import type { ChangeEvent } from './record-change.ts'
 import { relocateEntry } from './relocate-entry.ts'
 import type { Relocated } from './relocate-entry.ts'
 
+/** An Entry and where it is now. */
+export type PlacedEntry = { readonly entry: Entry; readonly path: EntryPath }
+
 export type FileMove = {
   readonly scope: SpaceScope
   readonly from: EntryPath
@@ -27,40 +30,43 @@ export type FileMove = {
  * Moves a File and answers where it is now; id and creation time stay. The destination's
  * Directory must exist. Overwriting removes the File that was there, unless it has versions.
  */
-export async function moveFile(
-  call: Call<'db' | 'clock' | 'faults'>,
-  input: FileMove,
-): Promise<{ readonly entry: Entry; readonly path: EntryPath }> {
-  const { scope, from, to } = input
+export async function moveFile(call: Call<'db' | 'clock' | 'faults'>, move: FileMove): Promise<PlacedEntry> {
+  const { scope, from } = move
   if (from.length === 0) throw pathFailure.EmptyFileName()
-  checkFilePlace(scope, to)
   const answer = await call.db.write(spaceLock(scope.space.id), async (tx) => {
-    const source = await findEntryByPath(tx, scope.space, from)
-    if (!source) throw entryFailure.SourceFileNotFound()
-    if (source.kind === 'directory') throw entryFailure.InvalidSourceFile()
-    if (isSamePath(from, to)) return { entry: source, path: to }
-    checkKindKept(scope, source.name, to.at(-1) as string)
-    const parent = await findEntryByPath(tx, scope.space, to.slice(0, -1))
-    if (parent?.kind !== 'directory') throw entryFailure.DirectoryNotFound()
-    const moved = await relocateEntry(tx, call, {
-      scope,
-      entry: source,
-      parentId: parent.id,
-      name: to.at(-1) as string,
-      strategy: input.strategy,
-      overwriteGrants: ['move_file_force'],
-      ...(input.contentCas !== undefined && { contentCas: input.contentCas }),
-    })
-    await recordMove(tx, call, { scope, source, moved, createdParents: [] })
+    const moved = await moveFileWithin(tx, call, move, await findEntryByPath(tx, scope.space, from))
     await call.faults.at('entries.move.before-commit')
-    return { entry: moved.entry, path: [...to.slice(0, -1), moved.entry.name] }
+    return moved
   })
   await call.faults.at('entries.move.committed')
   return answer
 }
 
+/** The same inside a write, with what stands at the source path. A refusal comes before the first change. */
+export async function moveFileWithin(tx: Transaction, call: Call<'clock'>, move: FileMove, source: Entry | undefined): Promise<PlacedEntry> {
+  const { scope, from, to } = move
+  checkFilePlace(scope, to)
+  if (!source) throw entryFailure.SourceFileNotFound()
+  if (source.kind === 'directory') throw entryFailure.InvalidSourceFile()
+  if (isSamePath(from, to)) return { entry: source, path: to }
+  checkKindKept(scope, source.name, to.at(-1) as string)
+  const parent = await findEntryByPath(tx, scope.space, to.slice(0, -1))
+  if (parent?.kind !== 'directory') throw entryFailure.DirectoryNotFound()
+  const moved = await relocateEntry(tx, call, {
+    scope,
+    entry: source,
+    parentId: parent.id,
+    name: to.at(-1) as string,
+    strategy: move.strategy,
+    overwriteGrants: ['move_file_force'],
+    ...(move.contentCas !== undefined && { contentCas: move.contentCas }),
+  })
+  await recordMove(tx, call, { scope, source, moved, createdParents: [] })
+  return { entry: moved.entry, path: [...to.slice(0, -1), moved.entry.name] }
+}
+
 /** A photo stays a photo: albums and previews depend on it. */
-function checkKindKept(scope: SpaceScope, from: string, to: string): void {
+export function checkKindKept(scope: SpaceScope, from: string, to: string): void {
   if (!scope.library.settings.isFileLibrary && mediaKindOf(from) !== mediaKindOf(to)) throw entryFailure.FileTypeNotMatched()
 }
 

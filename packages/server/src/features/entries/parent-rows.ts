@@ -30,3 +30,13 @@ export async function uncountChild(tx: Transaction, call: Call<'clock'>, entry: 
   const count = entry.kind === 'directory' ? { directories: -1 } : { files: -1 }
   await countChild(tx, { spaceId: entry.spaceId, parentId: entry.parentId as EntryId, at: call.clock.now(), ...count })
 }
+
+/** The same for many Entries of one Space: one change per Directory. */
+export async function uncountChildren(tx: Transaction, call: Call<'clock'>, entries: readonly Entry[]): Promise<void> {
+  const at = call.clock.now()
+  for (const [parentId, children] of Map.groupBy(entries, (entry) => entry.parentId as EntryId)) {
+    const directories = children.filter((child) => child.kind === 'directory').length
+    const { spaceId } = children[0] as Entry
+    await countChild(tx, { spaceId, parentId, files: directories - children.length, directories: -directories, at })
+  }
+}

@@ -90,9 +90,12 @@ export async function recordChange(tx: Transaction, call: Call<'clock'>, change:
 const details = (event: ChangeEvent): string | null => (event.details ? JSON.stringify(event.details) : null)
 
 /** The next integer id of the Space: recycled items, versions and tasks share one sequence. */
-export async function nextNumber(tx: Transaction, spaceId: SpaceId): Promise<number> {
+export const nextNumber = (tx: Transaction, spaceId: SpaceId): Promise<number> => nextNumbers(tx, spaceId, 1)
+
+/** Takes so many of them and answers the first. */
+export async function nextNumbers(tx: Transaction, spaceId: SpaceId, count: number): Promise<number> {
   const row = await tx.get<{ readonly last_number: number }>(sql`
-    UPDATE spaces SET last_number = last_number + 1 WHERE id = ${spaceId} RETURNING last_number`)
+    UPDATE spaces SET last_number = last_number + ${count} WHERE id = ${spaceId} RETURNING last_number`)
   assert(row, 'A space that is written to exists.')
-  return row.last_number
+  return row.last_number - count + 1
 }

@@ -1,16 +1,19 @@
-/** Putting an Entry into the bin: one row leaves the tree, one row of the bin remembers where it was. */
+/** Putting Entries into the bin: a row leaves the tree, a row of the bin remembers where it was. */
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { EntryId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, sql } from '../../platform/db/sql.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
-import { markState } from './entry-store.ts'
-import { uncountChild } from './parent-rows.ts'
-import { nextNumber, recordChange, snapshot } from './record-change.ts'
+import { markStates } from './entry-store.ts'
+import { uncountChildren } from './parent-rows.ts'
+import { nextNumbers, recordChange, snapshot } from './record-change.ts'
 
 const dayMs = 86_400_000
+
+export type Recycling = { readonly entry: Entry; readonly path: EntryPath }
 
 /**
  * Moves an Entry of the tree into the bin, with all that lies below it, and answers the number
@@ -19,21 +22,45 @@ const dayMs = 86_400_000
 export async function recycleEntry(
   tx: Transaction,
   call: Call<'clock'>,
-  input: { readonly scope: SpaceScope; readonly entry: Entry; readonly path: EntryPath; readonly isByQuota?: boolean },
+  input: Recycling & { readonly scope: SpaceScope; readonly isByQuota?: boolean },
 ): Promise<number> {
-  const { scope, entry, path } = input
+  return (await recycleEntries(tx, call, { ...input, entries: [input] }))[0] as number
+}
+
+const rowsPerStatement = limits.entriesPerStep
+
+/** The same for many Entries of one Space, none of which lies below another; the numbers follow each other. */
+export async function recycleEntries(
+  tx: Transaction,
+  call: Call<'clock'>,
+  input: { readonly scope: SpaceScope; readonly entries: readonly Recycling[]; readonly isByQuota?: boolean },
+): Promise<readonly number[]> {
+  const { scope, entries } = input
+  if (entries.length === 0) return []
+  const spaceId = scope.space.id
   const now = call.clock.now()
   const days = scope.space.retentionDays ?? scope.library.settings.recycledDays
-  const number = await nextNumber(tx, scope.space.id)
-  await tx.run(sql`
-    INSERT INTO recycled_items (space_id, number, entry_id, original_parent_id, original_path, name, removed_at, removed_by, is_removed_by_quota, expires_at)
-    VALUES (${scope.space.id}, ${number}, ${hex(entry.id)}, ${hex(entry.parentId as EntryId)}, ${JSON.stringify(path)}, ${entry.name}, ${now},
-      ${call.actor.userId}, ${input.isByQuota ? 1 : 0}, ${days > 0 ? now + days * dayMs : null})`)
-  await markState(tx, entry, 'recycled')
-  await uncountChild(tx, call, entry)
+  const expiresAt = days > 0 ? now + days * dayMs : null
+  const first = await nextNumbers(tx, spaceId, entries.length)
+  for (let start = 0; start < entries.length; start += rowsPerStatement) {
+    const rows = entries.slice(start, start + rowsPerStatement).map(
+      ({ entry, path }, index) => sql`(${spaceId}, ${first + start + index}, ${hex(entry.id)}, ${hex(entry.parentId as EntryId)}, ${JSON.stringify(path)},
+        ${entry.name}, ${now}, ${call.actor.userId}, ${input.isByQuota ? 1 : 0}, ${expiresAt})`,
+    )
+    await tx.run(sql`
+      INSERT INTO recycled_items (space_id, number, entry_id, original_parent_id, original_path, name, removed_at, removed_by, is_removed_by_quota, expires_at)
+      VALUES ${join(rows)}`)
+  }
+  const removed = entries.map(({ entry }) => entry)
+  await markStates(tx, removed, 'recycled')
+  await uncountChildren(tx, call, removed)
   await recordChange(tx, call, {
-    spaceId: scope.space.id,
-    events: [{ operation: 'FILE.TRASH', entryId: entry.id, details: { ...snapshot(entry), recycledItemId: number } }],
+    spaceId,
+    events: entries.map(({ entry }, index) => ({
+      operation: 'FILE.TRASH' as const,
+      entryId: entry.id,
+      details: { ...snapshot(entry), recycledItemId: first + index },
+    })),
   })
-  return number
+  return entries.map((_, index) => first + index)
 }

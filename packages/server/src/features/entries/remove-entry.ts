@@ -3,64 +3,91 @@ import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, sql } from '../../platform/db/sql.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 import { enqueueJob } from '../../platform/jobs/jobs.ts'
-import { releaseBlob } from './blob-rows.ts'
+import { releaseBlobs } from './blob-rows.ts'
 import type { Entry } from './entry.ts'
 import { markState } from './entry-store.ts'
 import { hasVersions } from './tree-lookup.ts'
-import { uncountChild } from './parent-rows.ts'
+import { uncountChildren } from './parent-rows.ts'
 import { purgeJobKind } from './purge.ts'
 import { recordChange, snapshot } from './record-change.ts'
 import type { ChangeOperation } from './record-change.ts'
+
+type Removal = {
+  readonly isFromBin?: boolean
+  readonly operation: Extract<ChangeOperation, 'FILE.DELETE' | 'RECYCLE.DELETE'>
+}
 
 /**
  * Takes an Entry out of the tree or the bin for good and records it. What needs no look below
  * is removed here; the rest becomes one detached subtree that `entries.purge` works through.
  */
-export async function removeEntry(
+export const removeEntry = (
   tx: Transaction,
   call: Call<'clock' | 'random' | 'jobs'>,
-  removal: {
-    readonly entry: Entry
-    readonly isFromBin?: boolean
-    readonly operation: Extract<ChangeOperation, 'FILE.DELETE' | 'RECYCLE.DELETE'>
-  },
+  removal: Removal & { readonly entry: Entry },
+): Promise<void> => removeEntries(tx, call, { ...removal, entries: [removal.entry] })
+
+/** The same for many Entries of one Space. */
+export async function removeEntries(
+  tx: Transaction,
+  call: Call<'clock' | 'random' | 'jobs'>,
+  removal: Removal & { readonly entries: readonly Entry[] },
 ): Promise<void> {
-  const { entry } = removal
-  const isRemovedNow = await removeIfSmall(tx, call, entry)
-  if (!isRemovedNow) await detachForPurge(tx, call, entry)
-  if (!removal.isFromBin) await uncountChild(tx, call, entry)
-  const isDirectory = entry.kind === 'directory'
+  const { entries } = removal
+  const [first] = entries
+  if (!first) return
+  const small = await findSmall(tx, entries)
+  await removeRows(tx, call, small)
+  const now = new Set(small)
+  for (const entry of entries) if (!now.has(entry)) await detachForPurge(tx, call, entry)
+  if (!removal.isFromBin) await uncountChildren(tx, call, entries)
+  const directories = small.filter((entry) => entry.kind === 'directory').length
   await recordChange(tx, call, {
-    spaceId: entry.spaceId,
-    ...(isRemovedNow && (isDirectory ? { directories: -1 } : { files: -1, usedBytes: -(entry.content?.sizeBytes ?? 0) })),
-    events: [{ operation: removal.operation, entryId: entry.id, details: snapshot(entry) }],
+    spaceId: first.spaceId,
+    directories: -directories,
+    files: directories - small.length,
+    usedBytes: -small.reduce((bytes, entry) => bytes + (entry.content?.sizeBytes ?? 0), 0),
+    events: entries.map((entry) => ({ operation: removal.operation, entryId: entry.id, details: snapshot(entry) })),
   })
 }
 
-async function removeIfSmall(tx: Transaction, call: Call<'clock'>, entry: Entry): Promise<boolean> {
-  if (entry.kind === 'directory') {
-    if (entry.childFileCount + entry.childDirectoryCount > 0) return false
-    await deleteRow(tx, entry)
-    return true
-  }
-  if (await hasVersions(tx, entry)) return false
-  await removeFileRow(tx, call, entry)
-  return true
+/** Files without versions and Directories that hold nothing. */
+async function findSmall(tx: Transaction, entries: readonly Entry[]): Promise<readonly Entry[]> {
+  const files = entries.filter((entry) => entry.kind !== 'directory')
+  const versioned = new Set(files.length > 0 ? await listVersioned(tx, files) : [])
+  return entries.filter((entry) =>
+    entry.kind === 'directory' ? entry.childFileCount + entry.childDirectoryCount === 0 : !versioned.has(entry.id),
+  )
+}
+
+async function listVersioned(tx: Transaction, files: readonly Entry[]): Promise<readonly EntryId[]> {
+  const [first] = files
+  if (first && files.length === 1) return (await hasVersions(tx, first)) ? [first.id] : []
+  const rows = await tx.all<{ readonly entry_id: string }>(sql`
+    SELECT DISTINCT entry_id FROM versions WHERE space_id = ${first?.spaceId ?? 0} AND entry_id IN (${join(files.map((file) => hex(file.id)))})`)
+  return rows.map((row) => row.entry_id as EntryId)
 }
 
 /** Deletes the row of a File without versions and drops its reference to the bytes. */
-export async function removeFileRow(tx: Transaction, call: Call<'clock'>, file: Entry): Promise<void> {
-  await deleteRow(tx, file)
-  if (file.content) await releaseBlob(tx, call, file.content.blobId)
+export const removeFileRow = (tx: Transaction, call: Call<'clock'>, file: Entry): Promise<void> => removeRows(tx, call, [file])
+
+async function removeRows(tx: Transaction, call: Call<'clock'>, entries: readonly Entry[]): Promise<void> {
+  const [first] = entries
+  if (!first) return
+  const isOne = entries.length === 1
+  await tx.run(
+    isOne
+      ? sql`DELETE FROM entries WHERE space_id = ${first.spaceId} AND id = ${hex(first.id)}`
+      : sql`DELETE FROM entries WHERE space_id = ${first.spaceId} AND id IN (${join(entries.map((entry) => hex(entry.id)))})`,
+  )
+  const blobIds = new Set(entries.flatMap((entry) => (entry.content ? [entry.content.blobId] : [])))
+  await releaseBlobs(tx, call, [...blobIds])
 }
 
-async function deleteRow(tx: Transaction, entry: Entry): Promise<void> {
-  await tx.run(sql`DELETE FROM entries WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
-}
-
-async function detachForPurge(
+/** Takes a subtree out of sight for good: its rows and references go by the purging job. */
+export async function detachForPurge(
   tx: Transaction,
   call: Call<'clock' | 'random' | 'jobs'>,
   entry: { readonly spaceId: SpaceId; readonly id: EntryId },

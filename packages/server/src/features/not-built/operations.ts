@@ -3,7 +3,7 @@
  * any other and then answer 400 `NotImplemented`: a 5xx would make clients repeat them. Each
  * line leaves this table when its operation is built; `docs/compatibility.md` lists what is left.
  */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { edgeFailure } from '../../platform/http/failures.ts'
 import { anyToken, grantedTo, publicRead } from '../../platform/http/operation.ts'
 import type { Access, Operation } from '../../platform/http/operation.ts'
@@ -27,12 +27,8 @@ export const notBuiltOperations: readonly Operation[] = [
   notBuilt({ id: 'batchMove', tag: 'batch', summary: 'Move or rename many files or directories', method: 'POST', path: '/api/v1/batch/{LibraryId}/{SpaceId}', match: { query: 'move' }, scope: 'space', access: grantedTo('admin', 'space_admin', 'move_directory', 'move_file', 'move_file_force') }),
   notBuilt({ id: 'calibrateDirectoryStats', tag: 'directory', summary: 'Recount directory statistics', method: 'PUT', path: '/api/v1/directory/{LibraryId}/{SpaceId}/{FilePath}', match: { query: 'calibrate' }, scope: 'space', access: grantedTo('admin', 'space_admin') }),
   notBuilt({ id: 'copyDirectory', tag: 'directory', summary: 'Copy a directory', method: 'PUT', path: '/api/v1/directory/{LibraryId}/{SpaceId}/{FilePath}', match: { body: 'copyFrom' }, scope: 'space', access: grantedTo('admin', 'space_admin', 'copy_directory') }),
-  notBuilt({ id: 'createFavorite', tag: 'favorite', summary: 'Mark as favourite', method: 'POST', path: '/api/v1/favorite/{LibraryId}/{SpaceId}', scope: 'space', access: anyToken }),
-  notBuilt({ id: 'deleteFavorite', tag: 'favorite', summary: 'Remove a favourite', method: 'POST', path: '/api/v1/favorite/{LibraryId}/{SpaceId}', match: { query: 'cancel' }, scope: 'space', access: anyToken }),
-  notBuilt({ id: 'listFavorite', tag: 'favorite', summary: 'List favourites', method: 'GET', path: '/api/v1/favorite/{LibraryId}/{SpaceId}/list', scope: 'space', access: anyToken }),
   notBuilt({ id: 'checkFileDeletion', tag: 'file', summary: 'Why was this file deleted', method: 'GET', path: '/api/v1/file-deletion-check/{LibraryId}/{SpaceId}/{Inode}', scope: 'space', access: grantedTo('admin', 'space_admin') }),
   notBuilt({ id: 'convertFile', tag: 'file', summary: 'Convert a document to PDF', method: 'PUT', path: '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}', match: { query: 'convert' }, scope: 'space', access: grantedTo('admin', 'space_admin') }),
-  notBuilt({ id: 'copyFile', tag: 'file', summary: 'Copy a file', method: 'PUT', path: '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}', match: { body: 'copyFrom' }, scope: 'space', access: grantedTo('admin', 'space_admin', 'copy_file', 'copy_file_force') }),
   notBuilt({ id: 'createSymlink', tag: 'file', summary: 'Create a symbolic link', method: 'PUT', path: '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}', match: { body: 'linkTo' }, scope: 'space', access: grantedTo('admin', 'space_admin', 'upload_file', 'upload_file_force', 'create_symlink', 'create_symlink_force') }),
   notBuilt({ id: 'createVirtualFile', tag: 'file', summary: 'Create a virtual file (metadata only)', method: 'PUT', path: '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}', match: { query: 'virtual_file' }, scope: 'space', access: grantedTo('admin', 'space_admin', 'upload_file', 'upload_file_force', 'create_virtual') }),
   notBuilt({ id: 'downloadTranscodedVideo', tag: 'file', summary: 'Download a transcoded video (redirect)', method: 'GET', path: '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}', match: { query: 'transcoding_template_id' }, scope: 'space', access: anyToken }),
@@ -59,7 +55,6 @@ export const notBuiltOperations: readonly Operation[] = [
   notBuilt({ id: 'getQuotaInfo', tag: 'quota', summary: 'Quota by id', method: 'GET', path: '/api/v1/quota/{LibraryId}/{QuotaId}', match: { digits: 'QuotaId' }, scope: 'library', access: grantedTo('admin') }),
   notBuilt({ id: 'updateQuotaById', tag: 'quota', summary: 'Change a quota by id', method: 'PUT', path: '/api/v1/quota/{LibraryId}/{QuotaId}', match: { digits: 'QuotaId' }, scope: 'library', access: grantedTo('admin') }),
   notBuilt({ id: 'getSpaceQuota', tag: 'quota', summary: 'Quota of a space (dedicated path)', method: 'GET', path: '/api/v1/space-quota/{LibraryId}/{SpaceId}', scope: 'space', access: grantedTo('admin') }),
-  notBuilt({ id: 'listRecentlyUsedFile', tag: 'recent', summary: 'Recently used files', method: 'POST', path: '/api/v1/recent/{LibraryId}/{SpaceId}/recently-used-file', scope: 'space', access: anyToken }),
   notBuilt({ id: 'recycleInfo', tag: 'recycled', summary: 'Details of a recycled file', method: 'GET', path: '/api/v1/recycled/{LibraryId}/{SpaceId}/{RecycledItemId}', match: { query: 'info' }, scope: 'space', access: publicRead }),
   notBuilt({ id: 'recyclePreview', tag: 'recycled', summary: 'Preview a recycled file (redirect)', method: 'GET', path: '/api/v1/recycled/{LibraryId}/{SpaceId}/{RecycledItemId}', match: { query: 'preview' }, scope: 'space', access: anyToken }),
   notBuilt({ id: 'searchAI', tag: 'search', summary: 'Semantic search in documents or pictures', method: 'POST', path: '/api/v1/search/{LibraryId}/{SpaceId}/search-ai', scope: 'space', access: anyToken }),

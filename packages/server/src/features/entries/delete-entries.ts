@@ -1,0 +1,66 @@
+/** Deleting many Entries in one write: looked up one by one, removed together. */
+import { pathFailure } from '../../kernel/entry-path.ts'
+import type { EntryPath } from '../../kernel/entry-path.ts'
+import { Failure } from '../../kernel/failure.ts'
+import type { Transaction } from '../../platform/db/db.ts'
+import type { SpaceScope } from '../spaces/index.ts'
+import { checkMayDeleteEntry } from './delete-entry.ts'
+import type { DeleteCall, Deleted } from './delete-entry.ts'
+import type { Entry } from './entry.ts'
+import { entryFailure } from './failures.ts'
+import { recycleEntries } from './recycle-entry.ts'
+import { removeEntries } from './remove-entry.ts'
+import { findEntryByPath } from './tree-lookup.ts'
+
+export type PathDeletion = { readonly path: EntryPath; readonly isPermanent: boolean }
+
+type Planned = PathDeletion & { readonly entry: Entry; readonly index: number }
+
+/**
+ * Deletes what stands at the paths, in order: a path below one that was named before is gone
+ * with it. Each is answered on its own; a refusal changes nothing and stops nobody.
+ */
+export async function deleteEntriesWithin(
+  tx: Transaction,
+  call: DeleteCall,
+  input: { readonly scope: SpaceScope; readonly deletions: readonly PathDeletion[] },
+): Promise<readonly (Deleted | Failure)[]> {
+  const { scope, deletions } = input
+  const answers: (Deleted | Failure)[] = deletions.map(() => ({}))
+  const planned: Planned[] = []
+  const gone = new Set<string>()
+  for (const [index, deletion] of deletions.entries()) {
+    try {
+      planned.push({ ...deletion, entry: await findToDelete(tx, call, scope, deletion, gone), index })
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      answers[index] = error
+    }
+  }
+  const usesBin = scope.library.settings.usesRecycleBin
+  const toBin = planned.filter((one) => usesBin && !one.isPermanent)
+  const forGood = planned.filter((one) => !usesBin || one.isPermanent)
+  const numbers = await recycleEntries(tx, call, { scope, entries: toBin })
+  toBin.forEach((one, order) => (answers[one.index] = { recycledItemId: numbers[order] as number }))
+  await removeEntries(tx, call, { entries: forGood.map((one) => one.entry), operation: 'FILE.DELETE' })
+  return answers
+}
+
+/** `gone` holds the paths that are taken already. */
+async function findToDelete(
+  tx: Transaction,
+  call: DeleteCall,
+  scope: SpaceScope,
+  deletion: PathDeletion,
+  gone: Set<string>,
+): Promise<Entry> {
+  const { path } = deletion
+  if (path.length === 0) throw pathFailure.RootDirectoryNotAllowed()
+  let prefix = ''
+  for (const name of path) if (gone.has((prefix += `/${name}`))) throw entryFailure.PathNotFound()
+  const entry = await findEntryByPath(tx, scope.space, path)
+  if (!entry) throw entryFailure.PathNotFound()
+  checkMayDeleteEntry(call, { scope, ...deletion }, entry)
+  gone.add(prefix)
+  return entry
+}
