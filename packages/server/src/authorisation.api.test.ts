@@ -51,8 +51,8 @@ async function world() {
 
 const given = await world()
 const byGrant = new Map<string, string>()
-for (const grant of grants) byGrant.set(grant, await app.given.token(given.library, { grant, ...(grant === 'admin' ? {} : { space: given.space }) }))
-byGrant.set('', await app.given.token(given.library, { grant: '', space: given.space }))
+for (const grant of grants) byGrant.set(grant, await app.given.token(given.library, { grant, user: 'ada', ...(grant === 'admin' ? {} : { space: given.space }) }))
+byGrant.set('', await app.given.token(given.library, { grant: '', user: 'ada', space: given.space }))
 
 type Caller = { readonly token?: string; readonly secret?: string; readonly space?: string; readonly query?: Readonly<Record<string, string>> }
 
@@ -125,7 +125,8 @@ test('refuses a wrong library secret and takes the right one everywhere', async 
   for (const operation of guarded) {
     await expectRefused(operation, { secret: 'f'.repeat(64) }, 'WrongLibraryIdOrSecret')
     await expectRefused(operation, { secret: given.otherLibrary.secret }, 'WrongLibraryIdOrSecret')
-    await expectReached(operation, { secret: given.library.secret })
+    // Favourites belong to a user; the secret acts for whom it names.
+    await expectReached(operation, { secret: given.library.secret, query: { user_id: 'ada' } })
   }
 })
 

@@ -8,8 +8,10 @@ import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/i
 import { changeFeedOperations } from './features/change-feed/index.ts'
 import { downloadOperations } from './features/downloads/index.ts'
 import { entryJobs, entryOperations } from './features/entries/index.ts'
+import { favoriteJobs, favoriteOperations } from './features/favorites/index.ts'
 import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
+import { recentJobs, recentOperations } from './features/recents/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
@@ -34,6 +36,8 @@ export const operations: readonly Operation[] = [
   ...recycleBinOperations,
   ...taskOperations,
   ...changeFeedOperations,
+  ...favoriteOperations,
+  ...recentOperations,
   ...notBuiltOperations,
 ]
 
@@ -49,7 +53,7 @@ export const selectorOrder: readonly string[] = [
   'copyFrom', 'from', 'linkTo',
 ]
 
-export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs, ...taskJobs]
+export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs, ...taskJobs, ...favoriteJobs, ...recentJobs]
 
 export type DoorOptions = {
   readonly machinery: Machinery

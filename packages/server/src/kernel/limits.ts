@@ -127,4 +127,7 @@ export const limits = {
   /** A change-feed cursor works this long. */
   feedCursorLifetime: 180 * 24 * 3600_000,
   feedItemsDefault: 100,
+  housekeepingRowsPerStep: 1000,
+  /** Uses remembered for one user of a Space. */
+  recentUsesPerUserMax: 1000,
 } as const

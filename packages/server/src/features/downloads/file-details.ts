@@ -1,5 +1,6 @@
 /** The answer of infoFile: everything about a content except where it stands in the tree. Pure. */
-import { Type } from 'typebox'
+import type { EntryId } from '../../kernel/ids.ts'
+import { Type } from '../../platform/http/schema.ts'
 import { renderItem } from '../entries/index.ts'
 import type { File } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
@@ -32,20 +33,13 @@ export const FileDetails = Type.Object({
 export type DetailsOptions = {
   readonly address?: string | undefined
   readonly withContentCas?: boolean | undefined
-  readonly withFavoriteStatus?: boolean | undefined
+  /** The caller's marks; absent where nobody asked. */
+  readonly favorites?: ReadonlySet<EntryId> | undefined
 }
 
-export type Details = Omit<ReturnType<typeof renderItem>, 'name' | 'path' | 'userId'> & {
-  readonly cosUrl?: string
-  readonly isFavorite?: boolean
-}
+export type Details = Omit<ReturnType<typeof renderItem>, 'name' | 'path' | 'userId'> & { readonly cosUrl?: string }
 
 export function fileDetails(file: File, scope: SpaceScope, options: DetailsOptions): Details {
-  const { name: _, userId: __, ...item } = renderItem(file, scope, { withContentCas: options.withContentCas })
-  return {
-    ...(options.address !== undefined && { cosUrl: options.address }),
-    ...item,
-    // Nobody has favourites before there is a way to mark one.
-    ...(options.withFavoriteStatus && { isFavorite: false }),
-  }
+  const { name: _, userId: __, ...item } = renderItem(file, scope, { withContentCas: options.withContentCas, favorites: options.favorites })
+  return { ...(options.address !== undefined && { cosUrl: options.address }), ...item }
 }

@@ -1,14 +1,16 @@
 /** The endpoints that lead to a File's bytes: redirect, link with details, and status. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
 import { ok, publicRead, redirect } from '../../platform/http/operation.ts'
 import type { Operation } from '../../platform/http/operation.ts'
 import { Flag, OneOf, Text, Whole } from '../../platform/http/query.ts'
+import { findCallersFavorites } from '../entries/index.ts'
 import { spaceOperation } from '../spaces/index.ts'
 import { fileHeaders } from './file-headers.ts'
 import { findFile } from './find-file.ts'
 import { fileDetails, FileDetails } from './file-details.ts'
 import { linkFile } from './link-file.ts'
+import { recordPreview } from './record-preview.ts'
 
 const path = '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}'
 const failures = ['FileNotFound', 'ContentCasConflict']
@@ -48,6 +50,8 @@ export const downloadOperations: readonly Operation[] = [
     failures,
     run: async (call, { scope, path, query }) => {
       const file = await findFile(call, scope, { path, version: query.history_id, contentCas: query.content_cas })
+      if (query.purpose === 'preview') await recordPreview(call, scope, file)
+      const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, [file]) : undefined
       const disposition = query.preview ? 'inline' : query.content_disposition
       const address = query.pre_check
         ? undefined
@@ -58,7 +62,7 @@ export const downloadOperations: readonly Operation[] = [
             isShort: query.with_short_link,
           })
       return ok(
-        fileDetails(file, scope, { address, withContentCas: query.with_content_cas, withFavoriteStatus: query.with_favorite_status }),
+        fileDetails(file, scope, { address, withContentCas: query.with_content_cas, favorites }),
       )
     },
   }),
@@ -74,6 +78,7 @@ export const downloadOperations: readonly Operation[] = [
     failures,
     run: async (call, { scope, path, query }) => {
       const file = await findFile(call, scope, { path, version: query.history_id, contentCas: query.content_cas })
+      if (query.purpose === 'preview') await recordPreview(call, scope, file)
       const address = linkFile(call, scope.space, file, { disposition: query.content_disposition, bytesPerSecondMax: query.traffic_limit })
       const cas = query.with_content_cas ? { 'x-smh-content-cas': fileDetails(file, scope, { withContentCas: true }).contentCas ?? '' } : {}
       return redirect(address, { ...fileHeaders(file, scope), ...cas })

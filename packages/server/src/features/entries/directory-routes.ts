@@ -1,5 +1,5 @@
 /** The endpoints of directories, without the lists. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { parsePath } from '../../kernel/entry-path.ts'
 import { toIso } from '../../kernel/time.ts'
 import { created, grantedTo, noContent, ok, publicRead } from '../../platform/http/operation.ts'
@@ -28,6 +28,7 @@ import {
   withInode,
 } from './item-reply.ts'
 import { moveDirectory } from './move-directory.ts'
+import { findCallersFavorites } from './favorite-marks.ts'
 import { directoryEtagOf, renderItem } from './render-item.ts'
 import { updateEntryAttributes } from './update-attributes.ts'
 
@@ -46,7 +47,8 @@ export const directoryOperations: readonly Operation[] = [
     async run(call, { scope, path, query, headers }) {
       const entry = await call.db.read((reader) => findEntryByPath(reader, scope.space, path))
       if (!entry) throw entryFailure.PathNotFound()
-      const item = renderItem(entry, scope, { path, withInode: query.with_inode, withContentCas: query.with_content_cas })
+      const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, [entry]) : undefined
+      const item = renderItem(entry, scope, { path, withInode: query.with_inode, withContentCas: query.with_content_cas, favorites })
       if (entry.kind !== 'directory') return ok(item)
       const eTag = directoryEtagOf(entry)
       if (matchesEtag(headers['if-none-match'], eTag)) return { status: 304, headers: { etag: eTag } }

@@ -1,5 +1,5 @@
 /** What the endpoints of the tree share: the schema of an item, and the parameters of several calls. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import { noContent, ok } from '../../platform/http/operation.ts'
 import type { Reply } from '../../platform/http/operation.ts'
 import { Flag, OneOf, Text } from '../../platform/http/query.ts'
@@ -46,6 +46,7 @@ export const ItemReply = Type.Object({
   previewByCI: Type.Optional(Type.Boolean()),
   previewAsIcon: Type.Optional(Type.Boolean()),
   linkTo: Type.Optional(Type.String()),
+  isFavorite: Type.Optional(Type.Boolean()),
   contentCas: Type.Optional(Type.String()),
   fileCount: Type.Optional(Type.Integer()),
   subDirCount: Type.Optional(Type.Integer()),

@@ -1,7 +1,8 @@
 /** The endpoints that list a directory: by marker, by page, and as clients did before there were flags. */
-import { Type } from 'typebox'
+import { Type } from '../../platform/http/schema.ts'
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import { limits } from '../../kernel/limits.ts'
+import type { Call } from '../../platform/call.ts'
 import { ok, publicRead } from '../../platform/http/operation.ts'
 import type { Operation, Reply } from '../../platform/http/operation.ts'
 import { OneOf, Text, Whole } from '../../platform/http/query.ts'
@@ -14,6 +15,7 @@ import { listDirectory, listDirectoryByPage } from './list-directory.ts'
 import type { Listing } from './list-directory.ts'
 import { orderKeys } from './listing.ts'
 import type { ListFilter, ListOrder, OrderKey } from './listing.ts'
+import { findCallersFavorites } from './favorite-marks.ts'
 import { directoryEtagOf, renderItem } from './render-item.ts'
 
 const ListReply = Type.Object({
@@ -42,6 +44,7 @@ type ListQuery = {
   readonly sort_type?: 'union'
   readonly filter?: ListFilter
   readonly with_inode?: boolean
+  readonly with_favorite_status?: boolean
   readonly with_content_cas?: boolean
 }
 
@@ -68,10 +71,11 @@ const listInput = ({ scope, path, query, headers }: ListRequest) => ({
   }),
 })
 
-function listReply({ scope, path, query, headers }: ListRequest, { directory, entries, nextMarker }: Listing): Reply {
+async function listReply(call: Call<'db'>, { scope, path, query, headers }: ListRequest, { directory, entries, nextMarker }: Listing): Promise<Reply> {
   const eTag = directoryEtagOf(directory)
   if (matchesEtag(headers['if-none-match'], eTag)) return { status: 304, headers: { etag: eTag } }
-  const options = { withInode: query.with_inode, withContentCas: query.with_content_cas }
+  const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, entries) : undefined
+  const options = { withInode: query.with_inode, withContentCas: query.with_content_cas, favorites }
   return ok(
     {
       path,
@@ -115,7 +119,7 @@ export const listingOperations: readonly Operation[] = [
     replies: { 200: ListReply, 304: 'empty' },
     failures: ['DirectoryNotFound', 'OrderByNotAllowed', 'OrderByTypeNotAllowed'],
     run: async (call, request) =>
-      listReply(request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(request.query) })),
+      listReply(call, request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(request.query) })),
   }),
 
   spaceOperation({
@@ -143,9 +147,10 @@ export const listingOperations: readonly Operation[] = [
       const isFlagless = query['by-marker'] === undefined
       // Clients older than the flags: page numbers mean page mode, no paging at all means much at once.
       if (isFlagless && (query.page !== undefined || query.page_size !== undefined))
-        return listReply(request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(query) }))
+        return listReply(call, request, await listDirectoryByPage(call, { ...listInput(request), ...pageInput(query) }))
       const isWithoutPaging = isFlagless && !query.marker && query.limit === undefined
       return listReply(
+        call,
         request,
         await listDirectory(call, {
           ...listInput(request),

@@ -13,6 +13,7 @@ import { findChild, pathOf } from './tree-lookup.ts'
 import { entryFailure } from './failures.ts'
 import { insertUnderFreeName } from './free-name.ts'
 import { countChild, touchParent } from './parent-rows.ts'
+import { recordUse } from './recent-uses.ts'
 import { recordChange, snapshot } from './record-change.ts'
 import type { ChangeEvent } from './record-change.ts'
 import { keepVersion } from './version-rows.ts'
@@ -27,6 +28,8 @@ export type NewFile = {
   /** With `overwrite`: only if the File that has the name now is the one the caller has seen. */
   readonly contentCas?: string
   readonly createdBy: string
+  /** Booked for it when its upload began; given back in the statement that counts what it really takes. */
+  readonly reservedBytes?: number
   /** What the journal calls it; a copy and an instant upload say more than a plain upload. */
   readonly operation?: 'FILE.CREATE' | 'FILE.COPY'
   readonly details?: object
@@ -79,10 +82,12 @@ export async function placeFile(tx: Transaction, call: Call<'clock' | 'random'>,
 
 async function settleNew(tx: Transaction, call: Call<'clock'>, file: NewFile, placed: PlacedFile): Promise<PlacedFile> {
   const { entry } = placed
+  if (file.operation !== 'FILE.COPY') await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
   await countChild(tx, { spaceId: entry.spaceId, parentId: file.parentId, files: 1, at: entry.createdAt })
   await recordChange(tx, call, {
     spaceId: entry.spaceId,
     usedBytes: entry.content.sizeBytes,
+    reservedBytes: -(file.reservedBytes ?? 0),
     files: 1,
     events: [{ operation: file.operation ?? 'FILE.CREATE', entryId: entry.id, details: { ...snapshot(entry), ...file.details } }],
   })
@@ -105,6 +110,7 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
   const kept = await keepVersion(tx, call, { scope, file: old as File })
   if (!kept.isKept) await releaseBlob(tx, call, old.content.blobId)
   await updateContent(tx, entry)
+  if (file.operation !== 'FILE.COPY') await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
   await touchParent(tx, { spaceId: scope.space.id, parentId })
   const events: ChangeEvent[] = [
     {
@@ -118,6 +124,7 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
   await recordChange(tx, call, {
     spaceId: entry.spaceId,
     usedBytes: entry.content.sizeBytes - (kept.isKept ? 0 : old.content.sizeBytes) - kept.droppedBytes,
+    reservedBytes: -(file.reservedBytes ?? 0),
     events,
   })
   return { entry, path, isOverwritten: true }

@@ -1,4 +1,5 @@
 /** The item object every answer about an Entry is made of. Pure. */
+import type { EntryId } from '../../kernel/ids.ts'
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import { toIso } from '../../kernel/time.ts'
 import type { SpaceScope } from '../spaces/index.ts'
@@ -32,6 +33,7 @@ export type Item = {
   readonly previewByCI?: boolean
   readonly previewAsIcon?: boolean
   readonly linkTo?: string
+  readonly isFavorite?: boolean
   readonly contentCas?: string
   readonly fileCount?: number
   readonly subDirCount?: number
@@ -41,6 +43,8 @@ export type ItemOptions = {
   readonly path?: EntryPath | null
   readonly withInode?: boolean | undefined
   readonly withContentCas?: boolean | undefined
+  /** The caller's marks among the Entries rendered; absent where nobody asked. */
+  readonly favorites?: ReadonlySet<EntryId> | undefined
 }
 
 type Draft = { -readonly [Key in keyof Item]: Item[Key] }
@@ -56,6 +60,7 @@ export function renderItem(entry: ListedEntry, scope: Pick<SpaceScope, 'library'
   item.versionId = entry.revision
   if (entry.content) renderContent(item, entry, options)
   if (entry.linkTargetId) item.linkTo = entry.linkTargetId
+  if (options.favorites) item.isFavorite = options.favorites.has(entry.id)
   const { labels, meta, localCreationTime, localModificationTime } = entry.attributes
   if (meta && Object.keys(meta).length > 0) item.metaData = meta
   if (labels && labels.length > 0) item.labels = labels

@@ -53,6 +53,8 @@ CREATE TABLE entries (
   PRIMARY KEY (space_id, id)
 ) STRICT;
 
+CREATE INDEX entries_being_purged ON entries (space_id) WHERE state = 2;
+
 CREATE INDEX entries_by_blob ON entries (blob_id) WHERE blob_id IS NOT NULL;
 
 CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE state = 0;
@@ -60,6 +62,18 @@ CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE
 CREATE INDEX entries_by_parent_out_of_tree ON entries (space_id, parent_id) WHERE state <> 0;
 
 CREATE INDEX entries_in_order ON entries (space_id, parent_id, (CASE WHEN kind = 0 THEN 0 ELSE 1 END), name) WHERE state = 0;
+
+CREATE TABLE favorites (
+  space_id INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  entry_id BLOB NOT NULL,
+  marked_at INTEGER NOT NULL,
+  PRIMARY KEY (space_id, user_id, entry_id)
+) STRICT;
+
+CREATE INDEX favorites_by_entry ON favorites (space_id, entry_id);
+
+CREATE INDEX favorites_by_time ON favorites (space_id, user_id, marked_at, entry_id);
 
 CREATE TABLE installation (
   key TEXT PRIMARY KEY,
@@ -104,6 +118,49 @@ CREATE TABLE libraries (
 , last_number INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX libraries_by_age ON libraries (created_at, id);
+
+CREATE TABLE quota_removals (
+  space_id INTEGER NOT NULL,
+  entry_id BLOB NOT NULL,
+  path_hash BLOB,
+  removed_at INTEGER NOT NULL,
+  PRIMARY KEY (space_id, entry_id)
+) STRICT;
+
+CREATE INDEX quota_removals_by_path ON quota_removals (space_id, path_hash) WHERE path_hash IS NOT NULL;
+
+CREATE INDEX quota_removals_by_time ON quota_removals (removed_at);
+
+CREATE TABLE quotas (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  library_id TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  capacity_bytes INTEGER NOT NULL,
+  used_bytes INTEGER NOT NULL DEFAULT 0,
+  reserved_bytes INTEGER NOT NULL DEFAULT 0,
+  removes_when_exceeded INTEGER NOT NULL DEFAULT 0,
+  removes_after_days INTEGER NOT NULL DEFAULT 0,
+  removes_newest INTEGER NOT NULL DEFAULT 0,
+  exceeded_at INTEGER,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX quotas_by_library ON quotas (library_id, kind);
+
+CREATE INDEX quotas_exceeded ON quotas (exceeded_at) WHERE exceeded_at IS NOT NULL AND removes_when_exceeded = 1;
+
+CREATE TABLE recent_uses (
+  space_id INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  entry_id BLOB NOT NULL,
+  action INTEGER NOT NULL,
+  used_at INTEGER NOT NULL,
+  PRIMARY KEY (space_id, user_id, entry_id, action)
+) STRICT;
+
+CREATE INDEX recent_uses_by_entry ON recent_uses (space_id, entry_id);
+
+CREATE INDEX recent_uses_by_time ON recent_uses (space_id, user_id, used_at, entry_id);
 
 CREATE TABLE recycled_items (
   space_id INTEGER NOT NULL,
@@ -150,11 +207,13 @@ CREATE TABLE spaces (
   journal_seq INTEGER NOT NULL DEFAULT 0,
   last_number INTEGER NOT NULL DEFAULT 0,
   state INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, quota_id INTEGER, library_quota_id INTEGER) STRICT;
 
 CREATE INDEX spaces_by_creator ON spaces (library_id, created_by, name);
 
 CREATE UNIQUE INDEX spaces_by_name ON spaces (library_id, name);
+
+CREATE INDEX spaces_by_quota ON spaces (quota_id) WHERE quota_id IS NOT NULL;
 
 CREATE TABLE tasks (
   space_id INTEGER NOT NULL,

@@ -7,10 +7,12 @@ import { assert } from '../../../kernel/assert.ts'
 import type { Dialect } from '../sql.ts'
 import { foundation } from './0001-foundation.ts'
 import { tasks } from './0002-tasks.ts'
+import { marks } from './0003-marks.ts'
+import { quotas } from './0004-quotas.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [foundation, tasks]
+export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */
 export const schemaKey = 'schema'
