@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -177,6 +177,22 @@ test('refuses a second server on the same data folder, and starts after a kill',
   assert.equal((await fetch(`${second.control}/healthz`)).status, 200)
 })
 
+test('refuses another master key than the one it began with', async (t) => {
+  const data = temporaryFolder(t)
+  await (await startServer({ data })).stop()
+  const refused = await refusal({ data, env: { MEDIATHEQUE_MASTER_KEY: 'ab'.repeat(32) } })
+  assert.equal(refused.exit.code, 1)
+  assert.match(refused.stderr, /^The master key is not the one this database was begun with\./)
+})
+
+test('says what is wrong with a database that is none', async (t) => {
+  const data = temporaryFolder(t)
+  writeFileSync(join(data, 'mediatheque.sqlite'), 'not a database, '.repeat(300))
+  const refused = await refusal({ data })
+  assert.equal(refused.exit.code, 1)
+  assert.match(refused.stderr, /^The database .*mediatheque\.sqlite can't be used: file is not a database\n$/)
+})
+
 test('says which address is taken', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   t.after(() => other.close())
@@ -217,9 +233,10 @@ test('ends when its launcher is killed', { skip: process.platform !== 'linux' },
     [launcher, 'serve', '--http', '--data', data, '--listen', '127.0.0.1:0', '--content-listen', '127.0.0.1:0'],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   )
-  const [line] = (await new Promise<string[]>((resolve) =>
-    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve([text])),
-  )) as [string]
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').once('data', resolve)
+    child.once('exit', () => reject(new Error('The launcher ended before the server was ready.')))
+  })
   const { control } = JSON.parse(line) as { control: string }
   child.kill('SIGKILL')
   let isGone = false

@@ -20,6 +20,7 @@ import { noFaults } from './platform/faults.ts'
 import type { Faults } from './platform/faults.ts'
 import { listen } from './platform/http/listener.ts'
 import type { Listener, ListenerOptions } from './platform/http/listener.ts'
+import { checkMasterKey } from './platform/installation/check-master-key.ts'
 import { openDataFolder } from './platform/installation/data-folder.ts'
 import { lockFolder } from './platform/installation/folder-lock.ts'
 import { openMasterKey } from './platform/installation/master-key.ts'
@@ -173,6 +174,7 @@ export async function openStores(
     ),
     createDigests().then((digests) => (opened.defer(() => digests.close()), digests)),
   ])
+  await checkMasterKey(db, keys)
   const caches = new Caches({ ageMsMax: db.traits.isShared ? sharedCacheAgeMsMax : 0 })
   return { db, blobs: wrapBlobs(blobs), digests, caches, clock, random, faults, keys }
 }
@@ -192,7 +194,10 @@ async function openDatabase(
   const { log, faults, onFatal } = with_
   if (config.databaseUrl === undefined) {
     const { openSqlite } = await import('./platform/db/drivers/sqlite/index.ts')
-    return openSqlite({ file: join(config.dataDirectory, 'mediatheque.sqlite'), log, faults, onFatal })
+    const file = join(config.dataDirectory, 'mediatheque.sqlite')
+    return openSqlite({ file, log, faults, onFatal }).catch((error: unknown) => {
+      throw new StartRefused(`The database ${file} can't be used: ${(error as Error).message}`, { cause: error })
+    })
   }
   const { openPostgres } = await import('./platform/db/drivers/postgres/index.ts')
   try {
