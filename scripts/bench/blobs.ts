@@ -11,6 +11,7 @@ import type { SegmentId } from '../../packages/server/src/kernel/ids.ts'
 import type { BlobStore } from '../../packages/server/src/platform/blobs/blob-store.ts'
 import { createDigests } from '../../packages/server/src/platform/blobs/digest-runs.ts'
 import { openFsBlobs } from '../../packages/server/src/platform/blobs/drivers/fs/fs-blobs.ts'
+import { freeChunks } from '../../packages/server/src/platform/blobs/free-chunks.ts'
 import { receiveSegment } from '../../packages/server/src/platform/blobs/receive.ts'
 import { newId, systemClock, systemRandom } from '../../packages/server/src/platform/clock.ts'
 import { median, scratch, times, us } from './harness.ts'
@@ -39,8 +40,8 @@ const sink: Case = {
           await flush(path)
           return () => unlink(path)
         },
-        sink: write((id) => store.put(id, chunks(), { sizeBytes: longBytes })),
-        digested: write((id) => receiveSegment({ blobs: store, digests }, id, chunks(), { sizeBytes: longBytes })),
+        sink: write((id) => store.put(id, body(), { sizeBytes: longBytes })),
+        digested: write((id) => receiveSegment({ blobs: store, digests }, id, body(), { sizeBytes: longBytes })),
       })
       await digests.close()
       return [
@@ -114,6 +115,9 @@ async function* chunks(): AsyncGenerator<Buffer, void> {
     yield Buffer.from(chunk)
   }
 }
+
+/** As the content listener hands a body over. */
+const body = (): AsyncIterable<Uint8Array> => freeChunks(chunks())
 
 async function flush(path: string): Promise<void> {
   const file = await open(path, 'r+')
