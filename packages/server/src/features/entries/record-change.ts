@@ -4,6 +4,7 @@ import { assert } from '../../kernel/assert.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
+import { changeCounters } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
 
 /** The names clients of the change feed see. */
@@ -38,6 +39,8 @@ export type Change = {
   readonly events: readonly ChangeEvent[]
   /** Bytes kept for the Space in the tree, the bin and the versions together. */
   readonly usedBytes?: number
+  /** Bytes booked for open uploads: less where one of them is placed. */
+  readonly reservedBytes?: number
   /** Entries other than Directories, wherever they are. */
   readonly files?: number
   /** Directories without the root, wherever they are. */
@@ -59,20 +62,19 @@ export const snapshot = (entry: Pick<Entry, 'parentId' | 'name' | 'kind' | 'revi
 })
 
 /**
- * Moves the Space's counters by the given differences and appends the events to its journal.
- * The last statements of a write: the Space's row is the one every writer of the Space wants.
+ * Moves the Space's counters by the given differences, refuses growth that its quota has no room
+ * for, and appends the events to its journal. The last statements of a write: the Space's row is
+ * the one every writer of the Space wants.
  */
 export async function recordChange(tx: Transaction, call: Call<'clock'>, change: Change): Promise<void> {
   const count = change.events.length
-  const space = await tx.get<{ readonly journal_seq: number }>(sql`
-    UPDATE spaces SET used_bytes = used_bytes + ${change.usedBytes ?? 0}, file_count = file_count + ${change.files ?? 0},
-      directory_count = directory_count + ${change.directories ?? 0}, journal_seq = journal_seq + ${count}
-    WHERE id = ${change.spaceId} RETURNING journal_seq`)
-  assert(space, 'A space that is written to exists.')
+  const { events: _, ...counters } = change
+  const last = await changeCounters(tx, { ...counters, events: count })
+  assert(last !== undefined, 'A space that is written to exists.')
   if (count === 0) return
   const now = call.clock.now()
   const actor = call.actor.userId
-  const first = space.journal_seq - count + 1
+  const first = last - count + 1
   if (count === 1) {
     const event = change.events[0] as ChangeEvent
     await tx.run(sql`

@@ -3,7 +3,7 @@ import type { Call } from '../../platform/call.ts'
 import { randomBase36 } from '../../platform/clock.ts'
 import { defaultSettings, insertLibrary, sealNewSecret } from '../libraries/index.ts'
 import type { Library, LibrarySettings, LibraryTag } from '../libraries/index.ts'
-import { createSpaceRow, onlySpace } from '../spaces/index.ts'
+import { createSpaceRow, insertLibraryQuota, onlySpace } from '../spaces/index.ts'
 
 /** Makes a Library with a fresh secret; a single-tenant one with its one Space. */
 export async function createLibrary(
@@ -26,6 +26,7 @@ export async function createLibrary(
   const sealedSecret = sealNewSecret(call)
   await call.db.write(`library:${library.id}`, async (tx) => {
     await insertLibrary(tx, library, sealedSecret)
+    await insertLibraryQuota(tx, call, library)
     if (library.settings.isMultiSpace) return
     await createSpaceRow(tx, call, {
       libraryId: library.id,

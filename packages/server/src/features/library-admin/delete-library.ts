@@ -2,7 +2,7 @@ import type { LibraryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import { findLibraryRow, forgetLibrary, libraryFailure, markLibraryDeleting } from '../libraries/index.ts'
-import { countSpaces, findSpace, onlySpace, retireSpace } from '../spaces/index.ts'
+import { countSpaces, findSpace, onlySpace, removeLibraryQuotas, retireSpace } from '../spaces/index.ts'
 import { libraryAdminFailure } from './failures.ts'
 
 /**
@@ -17,6 +17,7 @@ export async function deleteLibrary(call: Call<'db' | 'caches' | 'clock' | 'rand
     if (!library) throw libraryFailure['ResourceNotFound.Library']()
     if (library.settings.isMultiSpace && (await countSpaces(tx, id)) > 0) throw libraryAdminFailure['ResourceInUse.MultiSpace']()
     if (space) await retireSpace(tx, call, space)
+    await removeLibraryQuotas(tx, id)
     await markLibraryDeleting(tx, id)
     forgetLibrary(tx, call, id)
   })

@@ -8,7 +8,7 @@ import { openPostgres } from '../../platform/db/drivers/postgres/index.ts'
 import { openSqlite } from '../../platform/db/drivers/sqlite/index.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { defaultContentRules, findLibrary, verifyLibrarySecret } from '../libraries/index.ts'
-import { createSpaceRow, findSpace, onlySpace } from '../spaces/index.ts'
+import { changeCounters, createSpaceRow, findSpace, onlySpace } from '../spaces/index.ts'
 
 const databases = process.env['MEDIATHEQUE_TEST_FAST'] ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
 
@@ -301,11 +301,7 @@ for (const database of databases) {
     const settings = { IsMultiSpace: true, EnableQuota: true, LibraryQuota: 1000, DenyOnQuotaLessThanUsage: true }
     const id = await create({ LibraryExtension: settings })
     const space = await createSpace(id)
-    await db.write(
-      `space:${space.id}`,
-      async (tx) =>
-        void (await tx.run(sql`UPDATE spaces SET used_bytes = 500, file_count = 2, directory_count = 3 WHERE id = ${space.id}`)),
-    )
+    await db.write(`space:${space.id}`, (tx) => changeCounters(tx, { spaceId: space.id, usedBytes: 500, files: 2, directories: 3 }))
     const { Size, FileNum, DirNum } = await describe(id)
     assert.deepEqual([Size, FileNum, DirNum], ['500', '2', '3'])
     assert.equal(await codeOf('ModifyLibrary', { LibraryId: id, LibraryExtension: { LibraryQuota: 499 } }), 'InvalidParameterValue')

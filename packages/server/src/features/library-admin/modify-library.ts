@@ -1,10 +1,10 @@
 import type { LibraryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
-import type { Reader } from '../../platform/db/db.ts'
+import type { Transaction } from '../../platform/db/db.ts'
 import { parameterFailure } from '../../platform/http/action.ts'
 import { findLibraryRow, forgetLibrary, libraryFailure, updateLibraryRow } from '../libraries/index.ts'
 import type { Library, LibrarySettings, LibraryTag } from '../libraries/index.ts'
-import { sumCounters } from '../spaces/index.ts'
+import { updateLibraryQuota } from '../spaces/index.ts'
 
 export type LibraryChange = {
   readonly name?: string
@@ -27,16 +27,16 @@ export async function modifyLibrary(call: Call<'db' | 'caches'>, id: LibraryId, 
       tags: change.tags ?? before.tags,
       settings: change.settings?.(before.settings) ?? before.settings,
     }
-    if (after.settings.quotaBytes !== before.settings.quotaBytes) await checkQuota(tx, after)
+    if (after.settings.quotaBytes !== before.settings.quotaBytes) await updateQuota(tx, after)
     await updateLibraryRow(tx, after)
     forgetLibrary(tx, call, id)
   })
 }
 
-async function checkQuota(reader: Reader, { id, settings }: Library): Promise<void> {
-  if (!settings.deniesQuotaBelowUsage || settings.quotaBytes === undefined) return
-  const { usedBytes } = await sumCounters(reader, id)
-  if (BigInt(settings.quotaBytes) < usedBytes) {
+async function updateQuota(tx: Transaction, { id, settings }: Library): Promise<void> {
+  if (settings.quotaBytes === undefined) return
+  const usedBytes = await updateLibraryQuota(tx, id, BigInt(settings.quotaBytes))
+  if (settings.deniesQuotaBelowUsage && BigInt(settings.quotaBytes) < usedBytes) {
     throw parameterFailure(
       'InvalidParameterValue',
       'LibraryExtension.LibraryQuota',

@@ -4,13 +4,15 @@ import type { LibraryId, SpaceId, SpaceName } from '../../kernel/ids.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
 import { isScan, isSort, plansOf } from '../../../test/query-plans.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { defaultContentRules } from '../libraries/index.ts'
-import { countSpaces, createSpaceRow, findSpaceRow, getCounters, listSpaces, listUsedBytes } from './space-store.ts'
+import { defaultContentRules, defaultSettings } from '../libraries/index.ts'
+import type { Library } from '../libraries/index.ts'
+import { countSpaces, createSpaceRow, findSpaceRow, getCounters, listSpaces, listUsage } from './space-store.ts'
 
 for (const database of databases()) {
   test(`statements on spaces by ${database}`, async (t) => {
     const app = await testApp({ database })
     const libraryId = 'smh0000000000000' as LibraryId
+    const library: Library = { id: libraryId, name: '', remark: '', settings: { ...defaultSettings, isMultiSpace: true }, tags: [], createdAt: 0 }
     await app.db.write('library:many', async (tx) => {
       for (let n = 0; n < 3000; n++)
         await createSpaceRow(tx, app.call(), {
@@ -25,7 +27,7 @@ for (const database of databases()) {
       'finds a space': (tx) => findSpaceRow(tx, libraryId, 'space0'),
       'reads its counters': (tx) => getCounters(tx, 7 as SpaceId),
       'counts the spaces of a library': (tx) => countSpaces(tx, libraryId),
-      'measures some spaces': (tx) => listUsedBytes(tx, libraryId, ['a1', 'b2']),
+      'measures some spaces': (tx) => listUsage(tx, library, ['a1', 'b2']),
       'lists spaces': (tx) => listSpaces(tx, list),
       'lists spaces of a prefix': (tx) => listSpaces(tx, { ...list, prefix: 'space' }),
       'lists spaces of a user': (tx) => listSpaces(tx, { ...list, createdBy: 'u7' }),

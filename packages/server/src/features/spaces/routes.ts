@@ -13,11 +13,10 @@ import { libraryOperation, spaceOperation } from './scoped-operation.ts'
 import { setTrafficLimit } from './set-traffic-limit.ts'
 import { changeContentRules, CreateSpaceBody, renderExtension, SpaceExtensionReply, UpdateSpaceExtensionBody } from './space-settings.ts'
 import { countSpaces, getCounters } from './space-store.ts'
-import type { SpaceItem } from './space-store.ts'
+import type { SpaceItem, SpaceUsage } from './space-store.ts'
 import { contentRules } from './space.ts'
 import { updateSpaceExtension } from './update-space-extension.ts'
 import { getFileCounts, getLibraryUsage, getUsage } from './usage.ts'
-import type { Usage } from './usage.ts'
 
 const none = Type.Object({})
 const Bytes = (description: string) => Type.String({ description })
@@ -39,13 +38,12 @@ const UsageReply = Type.Object({
   fileSize: Bytes('The same under its older name'),
 })
 
-function renderQuota({ usedBytes, quotaBytes }: Usage): { capacity: string | null; availableSpace: string | null } {
-  if (quotaBytes === undefined) return { capacity: null, availableSpace: null }
-  const left = quotaBytes - BigInt(usedBytes)
-  return { capacity: String(quotaBytes), availableSpace: String(left > 0n ? left : 0n) }
+function renderQuota({ quota }: SpaceUsage): { capacity: string | null; availableSpace: string | null } {
+  if (!quota) return { capacity: null, availableSpace: null }
+  return { capacity: String(quota.capacityBytes), availableSpace: String(quota.leftBytes > 0n ? quota.leftBytes : 0n) }
 }
 
-const renderUsage = (usage: Usage & { readonly name: string }) => ({
+const renderUsage = (usage: SpaceUsage & { readonly name: string }) => ({
   spaceId: usage.name,
   ...renderQuota(usage),
   size: String(usage.usedBytes),
@@ -262,7 +260,7 @@ export const spaceOperations: readonly Operation[] = [
     async run(call, { scope, query }) {
       if (query.space_ids) return ok((await getUsage(call, scope.library, splitNames(query.space_ids))).map(renderUsage))
       const usage = await getLibraryUsage(call, scope.library)
-      return ok({ totalFileSize: String(usage.usedBytes), ...renderQuota(usage), totalAllocatedSpaceQuota: null })
+      return ok({ totalFileSize: String(usage.usedBytes), ...renderQuota(usage), totalAllocatedSpaceQuota: usage.allocatedBytes?.toString() ?? null })
     },
   }),
   libraryOperation({

@@ -7,7 +7,10 @@ import { newId, randomBase36 } from '../../platform/clock.ts'
 import type { Db, Reader, Transaction } from '../../platform/db/db.ts'
 import { empty, hex, join, sql } from '../../platform/db/sql.ts'
 import { defaultContentRules } from '../libraries/index.ts'
+import type { Library } from '../libraries/index.ts'
 import { spaceFailure } from './failures.ts'
+import { leaveQuotas, quotaKinds, roomColumns, toRoom } from './space-counters.ts'
+import type { Room, RoomRow } from './space-counters.ts'
 import { isSpaceName } from './space.ts'
 import type { Space, SpaceSettings } from './space.ts'
 
@@ -35,7 +38,8 @@ export function forgetSpace(tx: Transaction, call: Call<'caches'>, space: Pick<S
 /** The same without the cache: for writes, which must see the row as it is. */
 export async function findSpaceRow(reader: Reader, libraryId: LibraryId, name: string): Promise<Space | undefined> {
   const row = await reader.get<SpaceRow>(sql`
-    SELECT id, library_id, name, root_id, created_by, created_at, settings, download_bytes_per_second, retention_days
+    SELECT id, library_id, name, root_id, created_by, created_at, settings, download_bytes_per_second, retention_days,
+      CASE WHEN quota_id IS NULL AND library_quota_id IS NULL THEN 0 ELSE 1 END AS has_quota
     FROM spaces WHERE library_id = ${libraryId} AND name = ${name} AND state = 0`)
   return row && toSpace(row)
 }
@@ -50,6 +54,7 @@ type SpaceRow = {
   readonly settings: string
   readonly download_bytes_per_second: number | null
   readonly retention_days: number | null
+  readonly has_quota: number
 }
 
 function toSpace(row: SpaceRow): Space {
@@ -62,6 +67,7 @@ function toSpace(row: SpaceRow): Space {
     createdBy: row.created_by,
     createdAt: row.created_at,
     settings: { ...settings, content: { ...defaultContentRules, ...settings.content } },
+    hasQuota: row.has_quota === 1,
     ...(row.download_bytes_per_second !== null && { downloadBytesPerSecond: row.download_bytes_per_second }),
     ...(row.retention_days !== null && { retentionDays: row.retention_days }),
   }
@@ -80,10 +86,11 @@ export async function createSpaceRow(tx: Transaction, call: Call<'clock' | 'rand
   const name = made.name ?? (`space${randomBase36(call.random, 13)}` as SpaceName)
   const rootId = newId(call) as EntryId
   const now = call.clock.now()
-  const row = await tx.get<{ readonly id: number }>(sql`
-    INSERT INTO spaces (library_id, name, root_id, created_by, created_at, settings)
-    VALUES (${made.libraryId}, ${name}, ${hex(rootId)}, ${made.createdBy}, ${now}, ${JSON.stringify(made.settings)})
-    ON CONFLICT (library_id, name) DO NOTHING RETURNING id`)
+  const row = await tx.get<{ readonly id: number; readonly library_quota_id: number | null }>(sql`
+    INSERT INTO spaces (library_id, name, root_id, created_by, created_at, settings, library_quota_id)
+    VALUES (${made.libraryId}, ${name}, ${hex(rootId)}, ${made.createdBy}, ${now}, ${JSON.stringify(made.settings)},
+      (SELECT id FROM quotas WHERE library_id = ${made.libraryId} AND kind = ${quotaKinds.ofLibrary}))
+    ON CONFLICT (library_id, name) DO NOTHING RETURNING id, library_quota_id`)
   if (!row) throw spaceFailure.DuplicateRecord()
   await tx.run(sql`
     INSERT INTO entries (space_id, id, name, kind, created_at, modified_at, created_by)
@@ -96,6 +103,7 @@ export async function createSpaceRow(tx: Transaction, call: Call<'clock' | 'rand
     createdBy: made.createdBy,
     createdAt: now,
     settings: made.settings,
+    hasQuota: row.library_quota_id !== null,
   }
 }
 
@@ -122,6 +130,7 @@ export async function updateDownloadLimit(
 export async function markSpaceDeleted(tx: Transaction, call: Call<'caches'>, space: Space): Promise<boolean> {
   // No client can choose a name with a tilde, and it sorts behind all they can choose.
   const changed = await tx.run(sql`UPDATE spaces SET state = 1, name = ${`~${space.id}`} WHERE id = ${space.id} AND state = 0`)
+  if (changed === 1) await leaveQuotas(tx, space.id)
   forgetSpace(tx, call, space)
   return changed === 1
 }
@@ -158,11 +167,15 @@ export async function countSpaces(reader: Reader, libraryId: LibraryId): Promise
   return row?.total ?? 0
 }
 
-/** By name; Spaces that do not exist are left out. */
-export async function listUsedBytes(reader: Reader, libraryId: LibraryId, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows = await reader.all<{ readonly name: string; readonly used_bytes: number }>(sql`
-    SELECT name, used_bytes FROM spaces WHERE library_id = ${libraryId} AND state = 0 AND name IN (${join(names)})`)
-  return new Map(rows.map((row) => [row.name, row.used_bytes]))
+export type SpaceUsage = { readonly usedBytes: number; readonly quota?: Room }
+
+/** By name, with the quota of each; that of the Library counts where it has a single Space. Spaces that do not exist are left out. */
+export async function listUsage(reader: Reader, library: Library, names: readonly string[]): Promise<ReadonlyMap<string, SpaceUsage>> {
+  const quotaId = library.settings.isMultiSpace ? sql`s.quota_id` : sql`COALESCE(s.quota_id, s.library_quota_id)`
+  const rows = await reader.all<RoomRow & { readonly name: string; readonly used_bytes: number }>(sql`
+    SELECT s.name, s.used_bytes, ${roomColumns} FROM spaces s LEFT JOIN quotas q ON q.id = ${quotaId}
+    WHERE s.library_id = ${library.id} AND s.state = 0 AND s.name IN (${join(names)})`)
+  return new Map(rows.map((row) => [row.name, { usedBytes: row.used_bytes, ...toRoom(row) }]))
 }
 
 export type FileCounts = {

@@ -24,6 +24,8 @@ export type Space = {
   readonly downloadBytesPerSecond?: number
   /** Days recycled items are kept, where the Space overrides its Library. */
   readonly retentionDays?: number
+  /** A quota covers it: what uploads announce is booked. Where this is out of date, the quota still holds. */
+  readonly hasQuota: boolean
 }
 
 const choosableName = /^[a-z0-9][a-z0-9-]{0,30}[a-z0-9]$/

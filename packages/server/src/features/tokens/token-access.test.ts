@@ -30,6 +30,7 @@ const spaceOf = (name: string, id: number, spaceTag?: string): Space => ({
   createdBy: '',
   createdAt: 0,
   settings: { content: defaultContentRules, ...(spaceTag !== undefined && { spaceTag }) },
+  hasQuota: false,
 })
 const [home, other, tagged] = [spaceOf('home', 1), spaceOf('other', 2), spaceOf('tagged', 3, 'team')]
 

@@ -2,9 +2,10 @@
 import type { UploadId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
+import { changeCounters } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { requireOpen, requireOwn } from './upload.ts'
-import { findUpload, markUploadAborted, updateReservedBytes } from './upload-store.ts'
+import { findUpload, markUploadAborted } from './upload-store.ts'
 
 /** Refuses bytes and completion from now on. The bytes that arrived are queued for removal by the job that expires uploads. */
 export async function abortUpload(
@@ -17,7 +18,7 @@ export async function abortUpload(
     const upload = requireOwn(await findUpload(tx, input.uploadId), { actor: call.actor, spaceId: space.id })
     requireOpen(upload, now)
     await markUploadAborted(tx, { id: upload.id, now })
-    if (upload.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: space.id, sizeBytes: -upload.reservedBytes })
+    if (upload.reservedBytes > 0) await changeCounters(tx, { spaceId: space.id, reservedBytes: -upload.reservedBytes })
   })
   await call.faults.at('uploads.abort.committed')
 }

@@ -8,13 +8,14 @@ import { newId } from '../../platform/clock.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import { checkPlace, contentCasOf, contentTypeOf, entryFailure } from '../entries/index.ts'
 import type { Attributes, ConflictStrategy, Place } from '../entries/index.ts'
+import { changeCounters } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { FileAnswer } from './answer.ts'
 import { uploadFailure } from './failures.ts'
 import { tryInstantUpload } from './instant-upload.ts'
 import type { ClaimedContent } from './instant-upload.ts'
 import type { UploadKind } from './upload.ts'
-import { insertUpload, updateReservedBytes } from './upload-store.ts'
+import { insertUpload } from './upload-store.ts'
 import type { NewUpload } from './upload-store.ts'
 
 export type BeginInput = {
@@ -39,7 +40,8 @@ export type Begun =
 
 /**
  * Opens an upload, or makes the File at once when the Library holds its bytes. Asking again opens
- * another upload: the earlier one stays valid and expires by itself.
+ * another upload: the earlier one stays valid and expires by itself. Where there is a quota, the
+ * announced size is booked until the upload is over, or refused when there is no room for it.
  */
 export async function beginUpload(call: Call<'db' | 'clock' | 'random' | 'faults'>, input: BeginInput): Promise<Begun> {
   const { scope, strategy } = input
@@ -54,7 +56,7 @@ export async function beginUpload(call: Call<'db' | 'clock' | 'random' | 'faults
   const upload = newUpload(call, input, place)
   await call.db.write(spaceLock(scope.space.id), async (tx) => {
     await insertUpload(tx, upload)
-    if (upload.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: scope.space.id, sizeBytes: upload.reservedBytes })
+    if (upload.reservedBytes > 0) await changeCounters(tx, { spaceId: scope.space.id, reservedBytes: upload.reservedBytes })
   })
   await call.faults.at('uploads.begin.committed')
   return { kind: 'opened', upload }
@@ -85,7 +87,7 @@ function newUpload(call: Call<'clock' | 'random'>, input: BeginInput, { parent, 
     contentType: contentTypeOf(name),
     attributes,
     // Without a quota nobody reads the reservation, and the Space's row is the one every writer wants.
-    reservedBytes: scope.library.settings.isQuotaEnabled ? (announcedBytes ?? 0) : 0,
+    reservedBytes: scope.space.hasQuota ? (announcedBytes ?? 0) : 0,
     createdAt: now,
     expiresAt: now + limits.uploadLifetime,
     ...(contentCas !== undefined && { contentCas }),

@@ -13,7 +13,7 @@ import { uploadFailure } from './failures.ts'
 import { enqueueHashing } from './jobs.ts'
 import { assembleContent, assembleParts, firstMissingPart, isAssemblyOf, isHashed, requireOpen } from './upload.ts'
 import type { Assembly, Part, Upload } from './upload.ts'
-import { findRebegunUpload, findUpload, listParts, markUploadCompleted, updateReservedBytes } from './upload-store.ts'
+import { findRebegunUpload, findUpload, listParts, markUploadCompleted } from './upload-store.ts'
 
 export type CompleteInput = {
   readonly scope: SpaceScope
@@ -107,13 +107,12 @@ async function settle(tx: Transaction, call: Call<'clock' | 'random' | 'faults' 
   const placed = await place(tx, call, input, blobId)
   const answer = fileAnswer(placed, scope)
   const text = JSON.stringify(answer)
-  for (const over of input.alsoCompleted ? [upload, input.alsoCompleted] : [upload]) {
-    await markUploadCompleted(tx, { id: over.id, entryId: placed.entry.id, answer: text })
-    if (over.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: over.spaceId, sizeBytes: -over.reservedBytes })
-  }
+  for (const { id } of completedBy(input)) await markUploadCompleted(tx, { id, entryId: placed.entry.id, answer: text })
   await call.faults.at('uploads.complete.before-commit')
   return { kind: 'completed', answer }
 }
+
+const completedBy = ({ upload, alsoCompleted }: Settled): readonly Upload[] => (alsoCompleted ? [upload, alsoCompleted] : [upload])
 
 async function place(tx: Transaction, call: Call<'clock' | 'random'>, input: Settled, blobId: BlobId): Promise<PlacedFile> {
   const { scope, upload, assembly } = input
@@ -128,6 +127,7 @@ async function place(tx: Transaction, call: Call<'clock' | 'random'>, input: Set
     strategy,
     attributes: changeAttributes(upload.attributes, input.attributes),
     createdBy: upload.userId,
+    reservedBytes: completedBy(input).reduce((total, over) => total + over.reservedBytes, 0),
     ...(contentCas !== undefined && { contentCas }),
   })
 }

@@ -7,6 +7,7 @@ import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { spaceLock } from '../../platform/db/db.ts'
+import { changeCounters } from '../spaces/index.ts'
 import type { Upload } from './upload.ts'
 import {
   findUpload,
@@ -15,7 +16,6 @@ import {
   markUploadAborted,
   removeParts,
   removeUpload,
-  updateReservedBytes,
 } from './upload-store.ts'
 
 /** True when uploads past their time are left for another step. */
@@ -33,7 +33,7 @@ async function expireUpload(tx: Transaction, { id, now }: { readonly id: Upload[
   const upload = await findUpload(tx, id)
   if (!upload || upload.expiresAt > now) return true
   const isUnused = upload.state !== 'completed'
-  if (upload.reservedBytes > 0) await updateReservedBytes(tx, { spaceId: upload.spaceId, sizeBytes: -upload.reservedBytes })
+  if (upload.reservedBytes > 0) await changeCounters(tx, { spaceId: upload.spaceId, reservedBytes: -upload.reservedBytes })
   if (upload.received && isUnused) await insertSegmentRemoval(tx, { segmentId: upload.received.segmentId, now })
   if (upload.kind === 'multipart') {
     const isEmpty = await removeParts(tx, { uploadId: id, count: limits.expiredPartsPerStep, now, queueSegments: isUnused })

@@ -190,14 +190,6 @@ export async function markUploadAborted(tx: Transaction, upload: { readonly id: 
   await tx.run(sql`UPDATE uploads SET state = 2, reserved_bytes = 0, expires_at = ${upload.now} WHERE id = ${hex(upload.id)}`)
 }
 
-/** Books bytes on the Space, or gives them back when negative. */
-export async function updateReservedBytes(
-  tx: Transaction,
-  reservation: { readonly spaceId: SpaceId; readonly sizeBytes: number },
-): Promise<void> {
-  await tx.run(sql`UPDATE spaces SET reserved_bytes = reserved_bytes + ${reservation.sizeBytes} WHERE id = ${reservation.spaceId}`)
-}
-
 /** Queues bytes that nothing refers to any more. */
 export async function insertSegmentRemoval(
   tx: Transaction,
