@@ -136,7 +136,9 @@ function send(response: ServerResponse, requestId: string, reply: Reply): void {
     return
   }
   const text = JSON.stringify(reply.body)
-  headers.push('Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store', 'Content-Length', String(Buffer.byteLength(text)))
+  const byteLength = Buffer.byteLength(text)
+  headers.push('Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store', 'Content-Length', String(byteLength))
   response.writeHead(reply.status, headers)
-  response.end(text)
+  // Text of one byte a character needs no encoding on its way out.
+  response.end(text, byteLength === text.length ? 'latin1' : 'utf8')
 }

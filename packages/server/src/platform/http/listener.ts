@@ -3,7 +3,7 @@
  * What is served is handed in.
  */
 import { createServer as createHttpServer } from 'node:http'
-import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
+import type { Server, ServerOptions } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { ServerOptions as TlsServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -51,14 +51,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     noDelay: true,
   }
   const server: Server = options.tls ? createHttpsServer({ ...settings, ...options.tls }) : createHttpServer(settings)
-  const running = new Set<ServerResponse>()
-  const track = (handle: HttpHandler) => (request: IncomingMessage, response: ServerResponse) => {
-    running.add(response)
-    response.once('close', () => running.delete(response))
-    handle(request, response)
-  }
-  server.on('request', track(options.handle))
-  server.on('checkContinue', track(options.onContinue ?? continueAtOnce(options.handle)))
+  server.on('request', options.handle)
+  server.on('checkContinue', options.onContinue ?? continueAtOnce(options.handle))
   server.on('clientError', answerEarlyError)
   server.setTimeout(options.idleMs ?? limits.connectionIdle, (socket: Socket) => socket.destroy())
   await new Promise<void>((resolve, reject) => {
@@ -74,7 +68,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     origin: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
     port,
     renewTls: (tls) => (server as unknown as TlsServer).setSecureContext(tls),
-    stop: (graceMs) => stop(server, running, graceMs),
+    stop: (graceMs) => stop(server, graceMs),
   }
 }
 
@@ -93,11 +87,15 @@ function answerEarlyError(error: NodeJS.ErrnoException, socket: import('node:str
   socket.end([`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Type: application/json; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, ...cors, '', body].join('\r\n'))
 }
 
-async function stop(server: Server, running: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> {
+/** Looks for connections whose last answer has gone out in this rhythm. */
+const idleLookMs = 20
+
+async function stop(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  for (const response of running) if (!response.headersSent) response.setHeader('Connection', 'close')
-  server.closeIdleConnections()
+  const look = setInterval(() => server.closeIdleConnections(), idleLookMs)
   const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  server.closeIdleConnections()
   await closed
+  clearInterval(look)
   clearTimeout(cut)
 }
