@@ -4,6 +4,7 @@
  * in-process test app puts other machinery and sockets around the same.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { batchJobs, batchOperations } from './features/batch/index.ts'
 import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/index.ts'
 import { changeFeedOperations } from './features/change-feed/index.ts'
 import { downloadOperations } from './features/downloads/index.ts'
@@ -16,6 +17,7 @@ import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/ind
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
+import { versionJobs, versionOperations } from './features/versions/index.ts'
 import { createCloudApi, isCloudRequest } from './gateways/cloud-api/index.ts'
 import type { CredentialFinder } from './gateways/cloud-api/index.ts'
 import { createTransfer } from './gateways/transfer/index.ts'
@@ -35,9 +37,11 @@ export const operations: readonly Operation[] = [
   ...downloadOperations,
   ...recycleBinOperations,
   ...taskOperations,
+  ...batchOperations,
   ...changeFeedOperations,
   ...favoriteOperations,
   ...recentOperations,
+  ...versionOperations,
   ...notBuiltOperations,
 ]
 
@@ -53,14 +57,14 @@ export const selectorOrder: readonly string[] = [
   'copyFrom', 'from', 'linkTo',
 ]
 
-export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs, ...taskJobs, ...favoriteJobs, ...recentJobs]
+export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs, ...taskJobs, ...batchJobs, ...favoriteJobs, ...recentJobs, ...versionJobs]
 
 export type DoorOptions = {
   readonly machinery: Machinery
   readonly log: Log
   /** Key pairs that sign Cloud API calls. */
   readonly findCredential: CredentialFinder
-  /** Told once for every answer of the business API. */
+  /** Told once for every answer of the business API and of the content listener. */
   readonly observe?: (operationId: string, status: number, startedAt: number) => void
   /** Further addresses of the control listener, such as `/healthz`. */
   readonly pages?: ReadonlyMap<string, HttpHandler>
@@ -79,7 +83,7 @@ export function openDoors({ machinery, log, findCredential, observe, pages }: Do
   const authoriser = createAuthorise({ db: machinery.db, log })
   const business = createBusinessApi({ operations, selectorOrder, machinery, authorise: authoriser.authorise, log, ...(observe && { observe }) })
   const cloud = createCloudApi({ actions: libraryActions, machinery, findCredential, log })
-  const transfer = createTransfer({ machinery, log })
+  const transfer = createTransfer({ machinery, log, ...(observe && { observe }) })
   const control = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url as string
     if (isBusinessPath(url)) return business(request, response)

@@ -25,7 +25,12 @@ export type FileCarry = { readonly from: EntryAt; readonly to: EntryAt; readonly
  * of both. Overwriting removes the File that was there, unless it has versions. A refusal comes
  * before the first change.
  */
-export async function carryFileWithin(tx: Transaction, call: Call<'clock'>, carry: FileCarry, source: Entry | undefined): Promise<PlacedEntry> {
+export async function carryFileWithin(
+  tx: Transaction,
+  call: Call<'clock'>,
+  carry: FileCarry,
+  source: Entry | undefined,
+): Promise<PlacedEntry> {
   const { to, strategy } = carry
   const spaceId = to.scope.space.id
   checkFilePlace(to.scope, to.path)

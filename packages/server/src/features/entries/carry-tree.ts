@@ -102,8 +102,20 @@ export async function carryTreeStep(
     }
     frames.push(...directories.map((row) => row.id as EntryId))
   }
-  await recordChange(tx, call, { spaceId: spaces.from, files: -gone.files, directories: -gone.directories, usedBytes: -gone.bytes, events: [] })
-  await recordChange(tx, call, { spaceId: spaces.to, files: gone.files, directories: arrivedDirectories, usedBytes: gone.bytes, events: [] })
+  await recordChange(tx, call, {
+    spaceId: spaces.from,
+    files: -gone.files,
+    directories: -gone.directories,
+    usedBytes: -gone.bytes,
+    events: [],
+  })
+  await recordChange(tx, call, {
+    spaceId: spaces.to,
+    files: gone.files,
+    directories: arrivedDirectories,
+    usedBytes: gone.bytes,
+    events: [],
+  })
   return { carry: { topId: carry.topId, frames }, rows }
 }
 

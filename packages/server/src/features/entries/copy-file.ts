@@ -84,7 +84,13 @@ function placeCopy(tx: Transaction, call: Call<'clock' | 'random'>, copy: FileCo
 }
 
 /** What has no content of its own: links and virtual files. Nothing is ever overwritten by them. */
-async function insertCopy(tx: Transaction, call: Call<'clock' | 'random'>, copy: FileCopy, source: Entry, parentId: EntryId): Promise<PlacedEntry> {
+async function insertCopy(
+  tx: Transaction,
+  call: Call<'clock' | 'random'>,
+  copy: FileCopy,
+  source: Entry,
+  parentId: EntryId,
+): Promise<PlacedEntry> {
   const { scope, path } = copy.to
   const spaceId = scope.space.id
   const place = { spaceId, parentId, name: path.at(-1) as string }

@@ -86,4 +86,3 @@ export async function copyTreeStep(
   await recordChange(tx, call, { spaceId: spaces.to, files: sum.files, directories: sum.directories, usedBytes: sum.bytes, events: [] })
   return { copy: { topId: copy.topId, frames }, rows }
 }
-

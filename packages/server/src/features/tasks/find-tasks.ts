@@ -6,7 +6,10 @@ import type { Task, TaskOwner } from './task.ts'
 import { listTasks } from './task-store.ts'
 
 /** The Tasks with these ids that the caller may see, in the order asked; others are passed over. */
-export async function findTasks(call: Call<'db' | 'clock'>, asked: { readonly owner: TaskOwner; readonly idList: string }): Promise<readonly Task[]> {
+export async function findTasks(
+  call: Call<'db' | 'clock'>,
+  asked: { readonly owner: TaskOwner; readonly idList: string },
+): Promise<readonly Task[]> {
   const numbers = readIds(asked.idList)
   const endedAfter = call.clock.now() - limits.taskRetention
   const tasks = await call.db.read((reader) => listTasks(reader, { ...asked.owner, numbers, endedAfter }))

@@ -12,8 +12,13 @@ for (const database of databases()) {
     const ref = { libraryId: 'smh0000000000000' as LibraryId, spaceId: 3 as SpaceId, number: 3 }
     await app.db.write([], async (tx) => {
       for (let start = 1; start <= 4000; start += 200) {
-        const rows = Array.from({ length: 200 }, (_, index) => sql`(${(start + index) % 4}, ${ref.libraryId}, ${start + index}, 'batchCopy', 202, '', '{}', 0, ${start + index})`)
-        await tx.run(sql`INSERT INTO tasks (space_id, library_id, number, type, status, user_id, input, created_at, ended_at) VALUES ${join(rows)}`)
+        const rows = Array.from(
+          { length: 200 },
+          (_, index) => sql`(${(start + index) % 4}, ${ref.libraryId}, ${start + index}, 'batchCopy', 202, '', '{}', 0, ${start + index})`,
+        )
+        await tx.run(
+          sql`INSERT INTO tasks (space_id, library_id, number, type, status, user_id, input, created_at, ended_at) VALUES ${join(rows)}`,
+        )
       }
       await tx.run(sql`ANALYZE tasks`)
     })

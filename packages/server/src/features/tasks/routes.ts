@@ -9,7 +9,9 @@ import { renderListed, renderTyped } from './render-task.ts'
 import { taskTypes } from './task.ts'
 import type { TaskOwner } from './task.ts'
 
-const Status = Type.Integer({ description: '202 running, 200 done, 204 done without data, 207 some items failed, 400 all failed, 500 failed' })
+const Status = Type.Integer({
+  description: '202 running, 200 done, 204 done without data, 207 some items failed, 400 all failed, 500 failed',
+})
 
 const ListedTask = Type.Object({
   taskId: Type.Integer(),

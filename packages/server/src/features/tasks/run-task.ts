@@ -38,7 +38,11 @@ export async function createTask(tx: Transaction, call: Call<'clock'>, begun: Ta
 }
 
 /** Remembers how far the work is; a `result` replaces what was gathered so far. */
-export async function advanceTask(tx: Transaction, ref: TaskRef, step: { readonly progress: object; readonly result?: unknown }): Promise<void> {
+export async function advanceTask(
+  tx: Transaction,
+  ref: TaskRef,
+  step: { readonly progress: object; readonly result?: unknown },
+): Promise<void> {
   await updateProgress(tx, ref, step.progress)
   if (step.result !== undefined) await updateResult(tx, ref, step.result)
 }

@@ -8,7 +8,15 @@ import { endStatusOf, maySee } from './task.ts'
 import type { Task } from './task.ts'
 
 const actor = (userId: string, ...grants: Grant[]): Actor => ({ kind: 'token', userId, grants: new Set(grants) })
-const task: Task = { libraryId: 'smh0000000000000' as LibraryId, spaceId: 1 as SpaceId, number: 7, type: 'batchDelete', status: 202, userId: 'ann', createdAt: 0 }
+const task: Task = {
+  libraryId: 'smh0000000000000' as LibraryId,
+  spaceId: 1 as SpaceId,
+  number: 7,
+  type: 'batchDelete',
+  status: 202,
+  userId: 'ann',
+  createdAt: 0,
+}
 
 test('it is seen by its own user and by administrators', () => {
   assert.equal(maySee(actor('ann'), task), true)
@@ -48,5 +56,10 @@ test('it shows a single call as that call would have answered, and typed as a ba
 test('it shows the cleared history in a list as older clients expect it', () => {
   const cleared: Task = { ...task, type: 'clearLibraryHistory', status: 200, result: { status: 200, deleteCount: 3 } }
   assert.deepEqual(renderListed(cleared), { taskId: 7, id: 7, status: 200, result: [{ status: 200, deleteCount: 3 }] })
-  assert.deepEqual(renderTyped(cleared), { taskId: '7', taskType: 'clearLibraryHistory', status: 200, clearLibraryHistoryResult: { status: 200, deleteCount: 3 } })
+  assert.deepEqual(renderTyped(cleared), {
+    taskId: '7',
+    taskType: 'clearLibraryHistory',
+    status: 200,
+    clearLibraryHistoryResult: { status: 200, deleteCount: 3 },
+  })
 })

@@ -15,7 +15,9 @@ for (const database of databases()) {
     const library = await app.given.library({ isMultiSpace: true })
     const admin = await app.given.token(library)
     const space = await app.given.space(library, admin)
-    const row = await app.db.read((reader) => reader.get<{ id: number }>(sql`SELECT id FROM spaces WHERE library_id = ${library.id} AND name = ${space}`))
+    const row = await app.db.read((reader) =>
+      reader.get<{ id: number }>(sql`SELECT id FROM spaces WHERE library_id = ${library.id} AND name = ${space}`),
+    )
     const owner = { libraryId: library.id, spaceId: row?.id as SpaceId }
     const ann = await app.given.token(library, { grant: 'delete_file', space, user: 'ann' })
     const bob = await app.given.token(library, { grant: 'delete_file', space, user: 'bob' })
@@ -36,11 +38,17 @@ for (const database of databases()) {
     const list = `/api/v1/task/${library.id}/${space}/${ref.number}`
     const typed = `/api/v1/task-result/${library.id}/${space}/${ref.number}`
     assert.deepEqual((await app.expect(200, 'GET', list, { token: ann })).body, [{ taskId: ref.number, id: ref.number, status: 202 }])
-    assert.deepEqual((await app.expect(200, 'GET', typed, { token: ann })).body, { taskId: String(ref.number), taskType: 'batchDelete', status: 202 })
+    assert.deepEqual((await app.expect(200, 'GET', typed, { token: ann })).body, {
+      taskId: String(ref.number),
+      taskType: 'batchDelete',
+      status: 202,
+    })
     const result = [{ status: 204, path: ['a'] }]
     await finish(ref, result)
     await finish(ref, [])
-    assert.deepEqual((await app.expect(200, 'GET', list, { token: ann })).body, [{ taskId: ref.number, id: ref.number, status: 200, result }])
+    assert.deepEqual((await app.expect(200, 'GET', list, { token: ann })).body, [
+      { taskId: ref.number, id: ref.number, status: 200, result },
+    ])
     assert.deepEqual((await app.expect(200, 'GET', typed, { token: ann })).body.batchDeleteResults, result)
   })
 
@@ -63,7 +71,9 @@ for (const database of databases()) {
     const second = await begin(owner, 'ann')
     const ids = `${second.number},999999,${first.number},${second.number}`
     const ask = async (token: string): Promise<number[]> =>
-      (await app.expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${ids}`, { token })).body.map((task: { taskId: number }) => task.taskId)
+      (await app.expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${ids}`, { token })).body.map(
+        (task: { taskId: number }) => task.taskId,
+      )
     assert.deepEqual(await ask(ann), [second.number, first.number])
     assert.deepEqual(await ask(bob), [])
     assert.deepEqual(await ask(admin), [second.number, first.number])
@@ -73,7 +83,12 @@ for (const database of databases()) {
 
   it('refuses what is no list of ids, and too many', async () => {
     const { library, admin, space } = await world()
-    for (const [ids, code] of [['x', 'ParamInvalid'], ['1,,2', 'ParamInvalid'], ['-1', 'ParamInvalid'], [Array.from({ length: 1001 }, (_, n) => n).join(','), 'TooManyItems']] as const) {
+    for (const [ids, code] of [
+      ['x', 'ParamInvalid'],
+      ['1,,2', 'ParamInvalid'],
+      ['-1', 'ParamInvalid'],
+      [Array.from({ length: 1001 }, (_, n) => n).join(','), 'TooManyItems'],
+    ] as const) {
       const answer = await app.expect(400, 'GET', `/api/v1/task/${library.id}/${space}/${ids}`, { token: admin })
       assert.equal(answer.body.code, code, ids.slice(0, 10))
     }
@@ -87,7 +102,10 @@ for (const database of databases()) {
     assert.deepEqual([first.number, second.number], [1, 2])
     await finish(second, { status: 200, deleteCount: 3 })
     const listed = await app.expect(200, 'GET', `/api/v1/task/${library.id}/1,2`, { token: admin })
-    assert.deepEqual(listed.body.map((task: { status: number }) => task.status), [202, 200])
+    assert.deepEqual(
+      listed.body.map((task: { status: number }) => task.status),
+      [202, 200],
+    )
     const typed = await app.expect(200, 'GET', `/api/v1/task-result/${library.id}/2`, { token: admin })
     assert.deepEqual(typed.body.clearLibraryHistoryResult, { status: 200, deleteCount: 3 })
     assert.equal((await app.send('GET', `/api/v1/task-result/${library.id}/${space}/${second.number + 100}`, { token: admin })).status, 404)
@@ -100,7 +118,11 @@ for (const database of databases()) {
     const running = await begin(owner, 'ann')
     await finish(ended, [])
     const ask = async (): Promise<number> =>
-      (await app.expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${ended.number},${running.number}`, { token: library.secret && admin })).body.length
+      (
+        await app.expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${ended.number},${running.number}`, {
+          token: library.secret && admin,
+        })
+      ).body.length
     assert.equal(await ask(), 2)
     const count = async (): Promise<number> =>
       (await app.db.read((reader) => reader.all(sql`SELECT number FROM tasks WHERE library_id = ${library.id}`))).length

@@ -1,0 +1,109 @@
+/**
+ * The life of a batch. Its first step runs in the request; what is left then becomes a Task and
+ * goes on in the background, so that small batches are answered at once and large ones neither
+ * keep their caller waiting nor anybody else.
+ */
+import { limits } from '../../kernel/limits.ts'
+import { newId } from '../../platform/clock.ts'
+import type { Transaction } from '../../platform/db/db.ts'
+import { enqueueJob } from '../../platform/jobs/jobs.ts'
+import type { JobOutcome } from '../../platform/jobs/jobs.ts'
+import { done } from '../../platform/jobs/jobs.ts'
+import { findLibrary } from '../libraries/index.ts'
+import { findSpace } from '../spaces/index.ts'
+import type { SpaceScope } from '../spaces/index.ts'
+import { advanceTask, createTask, endStatusOf, findRunningTask, findTaskInput, finishTask } from '../tasks/index.ts'
+import type { TaskRef } from '../tasks/index.ts'
+import { assert } from '../../kernel/assert.ts'
+import { actorOf, begun, isDone, taskTypeOf } from './batch.ts'
+import type { Batch, BatchState, ItemResult, Progress } from './batch.ts'
+import type { BatchCall } from './perform-item.ts'
+import { stepBatch } from './step-batch.ts'
+
+export const batchJobKind = 'batch.run'
+
+/** The Space's name finds it in the cache; its number tells whether it is still the same. */
+export type BatchJobInput = TaskRef & { readonly spaceName: string }
+
+export type Ran = { readonly results: readonly ItemResult[] } | { readonly taskId: number }
+
+/** Does what fits into one step and answers the outcome of every item, or the Task that does the rest. */
+export async function runBatch(call: BatchCall, asked: { readonly target: SpaceScope; readonly batch: Batch }): Promise<Ran> {
+  const { target, batch } = asked
+  const ran = await stepBatch<Ran>(call, {
+    target,
+    batch,
+    rowsMax: limits.entriesInlineMax,
+    keeper: {
+      seen: begun,
+      load: () => Promise.resolve(begun),
+      save: async (tx, state) =>
+        isDone(batch, state) ? { results: state.results } : { taskId: await leaveToTask(tx, call, asked, state) },
+      throwsRefusals: batch.kind === 'copyDirectory',
+    },
+  })
+  assert(ran, 'A batch that has just begun has a first step.')
+  return ran
+}
+
+async function leaveToTask(
+  tx: Transaction,
+  call: BatchCall,
+  { target, batch }: { readonly target: SpaceScope; readonly batch: Batch },
+  state: BatchState,
+): Promise<number> {
+  const { library, space } = target
+  const owner = { libraryId: library.id, spaceId: space.id }
+  const ref = await createTask(tx, call, {
+    owner,
+    type: taskTypeOf[batch.kind],
+    input: batch,
+    progress: state.progress,
+    result: state.results,
+  })
+  const input: BatchJobInput = { ...ref, spaceName: space.name }
+  await enqueueJob(tx, { definition: { kind: batchJobKind }, id: newId(call), input, dueAt: call.clock.now() })
+  tx.afterCommit(() => call.jobs.wake())
+  return ref.number
+}
+
+/** Steps of one run of the job. */
+const stepsPerRun = 50
+
+/** Goes on with a Task for a number of steps. Safe to run twice, even at once: each step is taken by one. */
+export async function continueBatch(call: BatchCall, input: BatchJobInput): Promise<JobOutcome> {
+  const { libraryId, spaceId, number, spaceName } = input
+  const library = await findLibrary(call, libraryId)
+  const space = library && (await findSpace(call, libraryId, spaceName))
+  // With the Space its Tasks are gone as well.
+  if (!space || space.id !== spaceId) return done
+  const ref: TaskRef = { libraryId, spaceId: space.id, number }
+  const batch = (await call.db.read((reader) => findTaskInput(reader, ref))) as Batch | undefined
+  if (!batch) return done
+  const work = { ref, batch, target: { library, space } }
+  const asAsker: BatchCall = { ...call, actor: actorOf(batch.asker, libraryId) }
+  for (let step = 0; step < stepsPerRun; step++) {
+    call.signal.throwIfAborted()
+    if (await stepTask(asAsker, work)) return done
+  }
+  return { again: true }
+}
+
+type TaskWork = { readonly ref: TaskRef; readonly batch: Batch; readonly target: SpaceScope }
+
+/** True when the Task has ended. */
+async function stepTask(call: BatchCall, { ref, batch, target }: TaskWork): Promise<boolean> {
+  const load = async (reader: Pick<Transaction, 'get' | 'all'>): Promise<BatchState | undefined> => {
+    const task = await findRunningTask(reader, ref)
+    return task && { progress: task.progress as Progress, results: (task.result ?? []) as readonly ItemResult[] }
+  }
+  const seen = await call.db.read(load)
+  if (!seen) return true
+  const save = async (tx: Transaction, state: BatchState): Promise<boolean> => {
+    const { progress, results } = state
+    if (isDone(batch, state)) await finishTask(tx, call, ref, { status: endStatusOf(results), result: results })
+    else await advanceTask(tx, ref, { progress, ...(progress.next > seen.progress.next && { result: results }) })
+    return isDone(batch, state)
+  }
+  return (await stepBatch(call, { batch, target, rowsMax: limits.entriesPerStep, keeper: { seen, load, save } })) ?? false
+}
