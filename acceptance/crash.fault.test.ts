@@ -46,7 +46,12 @@ const draw = (below: number): number => Math.floor(random.next().value * below)
 /** The server is gone; what was asked may or may not have happened. */
 class Gone extends Error {}
 
-async function send(method: string, url: string, body?: string | Uint8Array, headers: Record<string, string> = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+async function send(
+  method: string,
+  url: string,
+  body?: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
   try {
     const response = await fetch(url, { method, headers, ...(body !== undefined && { body: body as string }) })
     const text = await response.text()
@@ -145,7 +150,9 @@ const workload: readonly ((client: Client) => Promise<void>)[] = [
 ]
 
 function verify(data: string): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'verify', '--data', data, '--deep', '--json'], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'verify', '--data', data, '--deep', '--json'], {
+    encoding: 'utf8',
+  })
   assert.equal(status, 0, `verify found something: ${stdout}\n${stderr}`)
 }
 

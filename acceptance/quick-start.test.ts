@@ -23,7 +23,14 @@ test('uploads a real folder, finds every byte again and restores what it deleted
       NODE_EXTRA_CA_CERTS: server.caPath,
     })
     assert.equal(code, 0, output)
-    for (const line of [/^Library {3}smh[0-9a-z]{13}$/m, /^Uploaded {2}9 files, 1\d\d\.\d MiB$/m, /^Compared {2}9 downloads/m, /^Instant {3}copy of 100 MiB\.bin, no byte sent$/m, /^Restored {2}\/photos$/m, /^Done/m])
+    for (const line of [
+      /^Library {3}smh[0-9a-z]{13}$/m,
+      /^Uploaded {2}9 files, 1\d\d\.\d MiB$/m,
+      /^Compared {2}9 downloads/m,
+      /^Instant {3}copy of 100 MiB\.bin, no byte sent$/m,
+      /^Restored {2}\/photos$/m,
+      /^Done/m,
+    ])
       assert.match(output, line)
     assert.ok(!output.includes(server.secretKey))
   } finally {

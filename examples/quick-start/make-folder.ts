@@ -17,7 +17,25 @@ export function makeFolder(folder: string): void {
   photo(join(folder, 'photos', 'test card.jpg'), 'testsrc2=size=1600x1200')
   photo(join(folder, 'photos', '夏天 2026', '海滩.jpg'), 'mandelbrot=size=1280x960')
   photo(join(folder, 'photos', '夏天 2026', '🌅 sunset 🌊.jpg'), 'gradients=size=800x600:seed=7')
-  ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25', '-f', 'lavfi', '-i', 'sine=frequency=440', '-t', '5', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', join(folder, 'video with sound.mp4')])
+  ffmpeg([
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=640x360:rate=25',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=frequency=440',
+    '-t',
+    '5',
+    '-c:v',
+    'libx264',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+    join(folder, 'video with sound.mp4'),
+  ])
   writeFileSync(join(folder, 'documents', 'letter.pdf'), onePagePdf('Hello from the quick start'))
   writeFileSync(join(folder, 'documents', 'empty.txt'), '')
   writeFileSync(join(folder, 'documents', `${'长'.repeat(83)}.txt`.slice(0, 87)), 'A name of 253 bytes.')

@@ -42,7 +42,13 @@ const { LibraryId: libraryId } = await cloud.request('CreateLibrary', {
 say(`Library   ${libraryId}`)
 const { LibrarySecret: librarySecret } = await cloud.request('DescribeLibrarySecret', { LibraryId: libraryId })
 say(`Secret    ${'•'.repeat(8)} (${librarySecret.length} characters, stays on the backend)`)
-const { accessToken } = await api('GET', 'token', { library_id: libraryId, library_secret: librarySecret, user_id: 'ada', grant: 'space_admin', period: 3600 })
+const { accessToken } = await api('GET', 'token', {
+  library_id: libraryId,
+  library_secret: librarySecret,
+  user_id: 'ada',
+  grant: 'space_admin',
+  period: 3600,
+})
 say(`Token     ${accessToken.slice(0, 9)}… for user ada, one hour`)
 
 // --- the client: owns the token ----------------------------------------------------------------
@@ -56,7 +62,10 @@ say(`Uploaded  ${files.length} files, ${megabytes(files.reduce((sum, file) => su
 for (const path of ['', 'photos/夏天 2026']) {
   const { contents } = await api('GET', `directory/${libraryId}/-/${encodeURIComponent(path)}`, { 'by-marker': 1, limit: 100 })
   say(`Listing   /${path}`)
-  for (const entry of contents) say(`          ${entry.type.padEnd(4)}  ${entry.size === undefined ? '        ' : megabytes(Number(entry.size)).padStart(8)}  ${entry.name}`)
+  for (const entry of contents)
+    say(
+      `          ${entry.type.padEnd(4)}  ${entry.size === undefined ? '        ' : megabytes(Number(entry.size)).padStart(8)}  ${entry.name}`,
+    )
 }
 
 for (const file of files) await downloadAndCompare(file)
@@ -81,7 +90,10 @@ async function api(method: string, path: string, query: Record<string, string | 
   const url = new URL(`/api/v1/${path}`, address)
   if (!('library_secret' in query)) url.searchParams.set('access_token', accessToken)
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
-  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+  const response = await fetch(url, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
   const text = await response.text()
   const answer = text === '' ? {} : JSON.parse(text)
   if (!response.ok) throw new Error(`${method} ${path}: ${answer.code}: ${answer.message}`)
@@ -121,7 +133,13 @@ async function makeDirectory(path: string): Promise<void> {
   })
 }
 
-type Ticket = { readonly domain: string; readonly path: string; readonly headers: Record<string, string>; readonly uploadId?: string; readonly confirmKey: string }
+type Ticket = {
+  readonly domain: string
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly uploadId?: string
+  readonly confirmKey: string
+}
 
 async function sendParts(file: File, ticket: Ticket): Promise<void> {
   const count = Math.ceil(file.sizeBytes / partBytes)
@@ -163,7 +181,10 @@ async function blockHashes(file: File): Promise<{ beginning: string; full: strin
   let beginning: string | undefined
   let previous = Buffer.alloc(0)
   for await (const block of createReadStream(file.local, { highWaterMark: MiB })) {
-    previous = createHash('sha256').update(previous).update(block as Buffer).digest()
+    previous = createHash('sha256')
+      .update(previous)
+      .update(block as Buffer)
+      .digest()
     beginning ??= previous.toString('hex')
   }
   return { beginning: beginning ?? '', full: previous.toString('hex') }

@@ -9,7 +9,11 @@ import type { Socket } from 'node:net'
 export type Answer = { readonly status: number; readonly body: Buffer }
 
 /** The bytes of one request. */
-export function request(method: string, path: string, options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array } = {}): Buffer {
+export function request(
+  method: string,
+  path: string,
+  options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array } = {},
+): Buffer {
   const body = options.body === undefined ? undefined : Buffer.from(options.body)
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
   const length = body === undefined ? '' : `Content-Length: ${body.length}\r\n`
@@ -68,7 +72,12 @@ export class Connection {
 export type Turn = (connection: Connection, turn: number) => Promise<number>
 
 /** Runs turns on all connections until the time is over; answers the requests made. */
-export async function runLoad(options: { readonly port: number; readonly connections: number; readonly durationMs: number; readonly turn: Turn }): Promise<{ requests: number; seconds: number }> {
+export async function runLoad(options: {
+  readonly port: number
+  readonly connections: number
+  readonly durationMs: number
+  readonly turn: Turn
+}): Promise<{ requests: number; seconds: number }> {
   const connections = await Promise.all(Array.from({ length: options.connections }, () => Connection.open(options.port)))
   const startedAt = performance.now()
   let requests = 0
@@ -88,8 +97,10 @@ export async function runLoad(options: { readonly port: number; readonly connect
 }
 
 /** A turn of one request whose answer must have the status. */
-export const oneRequest = (bytes: (turn: number) => Buffer, status: number): Turn => async (connection, turn) => {
-  const answer = await connection.send(bytes(turn))
-  if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${answer.body.toString().slice(0, 300)}`)
-  return 1
-}
+export const oneRequest =
+  (bytes: (turn: number) => Buffer, status: number): Turn =>
+  async (connection, turn) => {
+    const answer = await connection.send(bytes(turn))
+    if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${answer.body.toString().slice(0, 300)}`)
+    return 1
+  }

@@ -17,14 +17,20 @@ export async function givenPlace(server: Served, extension: object = {}): Promis
     region: 'ap-guangzhou',
     profile: { httpProfile: { endpoint: `127.0.0.1:${server.port}`, protocol: 'http://' } },
   })
-  const { LibraryId } = await client.request('CreateLibrary', { Name: 'bench', LibraryExtension: { IsFileLibrary: true, UseRecycleBin: true, ...extension } })
+  const { LibraryId } = await client.request('CreateLibrary', {
+    Name: 'bench',
+    LibraryExtension: { IsFileLibrary: true, UseRecycleBin: true, ...extension },
+  })
   const { LibrarySecret } = await client.request('DescribeLibrarySecret', { LibraryId })
-  const response = await fetch(`http://127.0.0.1:${server.port}/api/v1/token?library_id=${LibraryId}&library_secret=${LibrarySecret}&grant=admin`)
+  const response = await fetch(
+    `http://127.0.0.1:${server.port}/api/v1/token?library_id=${LibraryId}&library_secret=${LibrarySecret}&grant=admin`,
+  )
   const { accessToken } = (await response.json()) as { accessToken: string }
   return {
     libraryId: LibraryId,
     token: accessToken,
-    at: (resource, path, query = '') => `/api/v1/${resource}/${LibraryId}/-/${encodeURIComponent(path)}?${query}${query && '&'}access_token=${accessToken}`,
+    at: (resource, path, query = '') =>
+      `/api/v1/${resource}/${LibraryId}/-/${encodeURIComponent(path)}?${query}${query && '&'}access_token=${accessToken}`,
   }
 }
 
@@ -48,4 +54,9 @@ export async function givenFile(server: Served, place: Place, path: string, byte
   await once(server.port, request('POST', place.at('file', ticket.confirmKey, 'confirm=1'), { body: '{}' }), 200)
 }
 
-export type Ticket = { readonly domain: string; readonly path: string; readonly confirmKey: string; readonly headers: Record<string, string> }
+export type Ticket = {
+  readonly domain: string
+  readonly path: string
+  readonly confirmKey: string
+  readonly headers: Record<string, string>
+}

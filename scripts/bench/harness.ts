@@ -26,12 +26,31 @@ export function scratch(): string {
 }
 
 /** This project's server, on a folder of its own. */
-export async function startMediatheque(folder = scratch(), flags: readonly string[] = []): Promise<Served & { readonly folder: string; readonly readyMs: number }> {
+export async function startMediatheque(
+  folder = scratch(),
+  flags: readonly string[] = [],
+): Promise<Served & { readonly folder: string; readonly readyMs: number }> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'packages/server/src/main.ts'), 'serve', '--data', folder, '--listen', '127.0.0.1:0', '--content-listen', '127.0.0.1:0', '--http', ...flags], {
-    env: { ...process.env, MEDIATHEQUE_SECRET_ID: keyPair.id, MEDIATHEQUE_SECRET_KEY: keyPair.key, MEDIATHEQUE_LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      join(root, 'packages/server/src/main.ts'),
+      'serve',
+      '--data',
+      folder,
+      '--listen',
+      '127.0.0.1:0',
+      '--content-listen',
+      '127.0.0.1:0',
+      '--http',
+      ...flags,
+    ],
+    {
+      env: { ...process.env, MEDIATHEQUE_SECRET_ID: keyPair.id, MEDIATHEQUE_SECRET_KEY: keyPair.key, MEDIATHEQUE_LOG_LEVEL: 'error' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const ready = JSON.parse(await firstLine(child)) as { control: string; content: string }
   const readyMs = performance.now() - startedAt
   return { ...served(child, Number(new URL(ready.control).port), Number(new URL(ready.content).port)), folder, readyMs }
@@ -39,7 +58,11 @@ export async function startMediatheque(folder = scratch(), flags: readonly strin
 
 /** A reference: a script that prints its port when it listens. */
 export async function startReference(script: string, args: readonly string[] = []): Promise<Served> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'references', script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'references', script), ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   const port = Number(await firstLine(child))
   return served(child, port, port)
 }
@@ -78,13 +101,24 @@ export function residentBytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
 }
 
-export type Load = { readonly server: Served; readonly port?: number; readonly connections: number; readonly durationMs?: number; readonly turn: Turn }
+export type Load = {
+  readonly server: Served
+  readonly port?: number
+  readonly connections: number
+  readonly durationMs?: number
+  readonly turn: Turn
+}
 
 export type Measured = { readonly perSecond: number; readonly cpuMicroseconds: number }
 
 export async function measure(load: Load): Promise<Measured> {
   const before = cpuSeconds(load.server.pid)
-  const { requests, seconds } = await runLoad({ port: load.port ?? load.server.port, connections: load.connections, durationMs: load.durationMs ?? 3000, turn: load.turn })
+  const { requests, seconds } = await runLoad({
+    port: load.port ?? load.server.port,
+    connections: load.connections,
+    durationMs: load.durationMs ?? 3000,
+    turn: load.turn,
+  })
   return { perSecond: requests / seconds, cpuMicroseconds: ((cpuSeconds(load.server.pid) - before) / requests) * 1e6 }
 }
 
@@ -100,8 +134,14 @@ export async function compare(ours: Load, reference: Load, runs = 5): Promise<Co
   const pairs: { ours: Measured; reference: Measured }[] = []
   for (let run = 0; run < runs; run++) pairs.push({ reference: await measure(reference), ours: await measure(ours) })
   return {
-    ours: { perSecond: median(pairs.map((pair) => pair.ours.perSecond)), cpuMicroseconds: median(pairs.map((pair) => pair.ours.cpuMicroseconds)) },
-    reference: { perSecond: median(pairs.map((pair) => pair.reference.perSecond)), cpuMicroseconds: median(pairs.map((pair) => pair.reference.cpuMicroseconds)) },
+    ours: {
+      perSecond: median(pairs.map((pair) => pair.ours.perSecond)),
+      cpuMicroseconds: median(pairs.map((pair) => pair.ours.cpuMicroseconds)),
+    },
+    reference: {
+      perSecond: median(pairs.map((pair) => pair.reference.perSecond)),
+      cpuMicroseconds: median(pairs.map((pair) => pair.reference.cpuMicroseconds)),
+    },
     rateRatio: median(pairs.map((pair) => pair.ours.perSecond / pair.reference.perSecond)),
     cpuRatio: median(pairs.map((pair) => pair.ours.cpuMicroseconds / pair.reference.cpuMicroseconds)),
   }

@@ -23,9 +23,12 @@ if (unknown.length > 0) {
 }
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim()
-process.stdout.write(`Commit ${commit}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n\n| Case | Figure | Target | Met |\n|--|--|--|--|\n`)
+process.stdout.write(
+  `Commit ${commit}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n\n| Case | Figure | Target | Met |\n|--|--|--|--|\n`,
+)
 for (const one of cases) {
   if (wanted.length > 0 && !wanted.includes(one.name)) continue
-  for (const { what, figure, target, isMet } of await one.run()) process.stdout.write(`| ${what} | ${figure} | ${target} | ${isMet ? 'yes' : 'no'} |\n`)
+  for (const { what, figure, target, isMet } of await one.run())
+    process.stdout.write(`| ${what} | ${figure} | ${target} | ${isMet ? 'yes' : 'no'} |\n`)
 }
 process.exit(0)

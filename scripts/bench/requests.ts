@@ -22,7 +22,10 @@ const stat: Case = {
     const bytes = request('GET', place.at('directory', 'one/two/three/four/five.txt', 'info=1'))
     const size = (await once(server.port, bytes, 200)).length
     const reference = await startReference('constant.ts', [String(size)])
-    const compared = await compare({ server, connections: 32, turn: oneRequest(() => bytes, 200) }, { server: reference, connections: 32, turn: oneRequest(() => bytes, 200) })
+    const compared = await compare(
+      { server, connections: 32, turn: oneRequest(() => bytes, 200) },
+      { server: reference, connections: 32, turn: oneRequest(() => bytes, 200) },
+    )
     await Promise.all([server.stop(), reference.stop()])
     return [cpuFigure('stat of a path 5 deep, 32 clients', compared, 2)]
   },
@@ -35,8 +38,12 @@ const createDirectory: Case = {
     const place = await givenPlace(server)
     const reference = await startReference('constant.ts', ['60', '201'])
     const headers = { 'Content-Type': 'application/json' }
-    const bytes = (turn: number) => request('PUT', place.at('directory', `directory-${turn}-${process.hrtime.bigint()}`, 'with_inode=1'), { headers, body: '{}' })
-    const compared = await compare({ server, connections: 64, turn: oneRequest(bytes, 201) }, { server: reference, connections: 64, turn: oneRequest(bytes, 201) })
+    const bytes = (turn: number) =>
+      request('PUT', place.at('directory', `directory-${turn}-${process.hrtime.bigint()}`, 'with_inode=1'), { headers, body: '{}' })
+    const compared = await compare(
+      { server, connections: 64, turn: oneRequest(bytes, 201) },
+      { server: reference, connections: 64, turn: oneRequest(bytes, 201) },
+    )
     await Promise.all([server.stop(), reference.stop()])
     return [cpuFigure('create directory, 64 clients, durable', compared, 2.5)]
   },
@@ -58,13 +65,29 @@ const rename: Case = {
         if (!state) states.set(connection, (state = { index: states.size % 64, count: counts[states.size % 64] as number }))
         const from = `directory-${state.index}-${state.count}`
         state.count = counts[state.index] = (counts[state.index] as number) + 1
-        const answer = await connection.send(request('PUT', place.at('directory', `directory-${state.index}-${state.count}`, 'conflict_resolution_strategy=rename'), { headers, body: `{"from":"${from}"}` }))
+        const answer = await connection.send(
+          request('PUT', place.at('directory', `directory-${state.index}-${state.count}`, 'conflict_resolution_strategy=rename'), {
+            headers,
+            body: `{"from":"${from}"}`,
+          }),
+        )
         if (answer.status !== status) throw new Error(`rename answered ${answer.status}: ${answer.body.toString()}`)
         return 1
       }
     }
     const counts = Array.from({ length: 64 }, () => 0)
-    const compared = await compareFresh(() => ({ server, connections: 64, turn: renaming(200) }), { server: reference, connections: 64, turn: oneRequest((turn) => request('PUT', place.at('directory', `directory-${turn}`, 'conflict_resolution_strategy=rename'), { headers, body: `{"from":"directory-${turn}"}` }), 200) })
+    const compared = await compareFresh(() => ({ server, connections: 64, turn: renaming(200) }), {
+      server: reference,
+      connections: 64,
+      turn: oneRequest(
+        (turn) =>
+          request('PUT', place.at('directory', `directory-${turn}`, 'conflict_resolution_strategy=rename'), {
+            headers,
+            body: `{"from":"directory-${turn}"}`,
+          }),
+        200,
+      ),
+    })
     await Promise.all([server.stop(), reference.stop()])
     return [cpuFigure('rename directory, 64 clients, durable', compared, 2.5)]
   },
@@ -73,7 +96,10 @@ const rename: Case = {
 /** Like `compare`, for turns that keep state per connection. */
 function compareFresh(ours: () => Parameters<typeof compare>[0], reference: Parameters<typeof compare>[1]): Promise<Comparison> {
   let current = ours().turn
-  return compare({ ...ours(), turn: (connection, turn) => current(connection, turn) }, { ...reference, turn: (connection, turn) => ((current = ours().turn), reference.turn(connection, turn)) })
+  return compare(
+    { ...ours(), turn: (connection, turn) => current(connection, turn) },
+    { ...reference, turn: (connection, turn) => ((current = ours().turn), reference.turn(connection, turn)) },
+  )
 }
 
 const smallUpload: Case = {
@@ -105,9 +131,20 @@ const smallUpload: Case = {
     }
     const bare = async (control: Connection, turn: number): Promise<number> => {
       const content = await contentConnection(control, reference.port)
-      insist(await control.send(request('PUT', place.at('file', `file-${turn}.bin`, `filesize=${body.length}`), { headers, body: '{}' })), 200)
-      insist(await content.send(request('PUT', '/-/upload/00000000000000000000000000000000', { headers: { 'Content-Type': 'application/octet-stream' }, body })), 200)
-      insist(await control.send(request('POST', place.at('file', '00000000000000000000000000000000', 'confirm=1'), { headers, body: '{}' })), 200)
+      insist(
+        await control.send(request('PUT', place.at('file', `file-${turn}.bin`, `filesize=${body.length}`), { headers, body: '{}' })),
+        200,
+      )
+      insist(
+        await content.send(
+          request('PUT', '/-/upload/00000000000000000000000000000000', { headers: { 'Content-Type': 'application/octet-stream' }, body }),
+        ),
+        200,
+      )
+      insist(
+        await control.send(request('POST', place.at('file', '00000000000000000000000000000000', 'confirm=1'), { headers, body: '{}' })),
+        200,
+      )
       return 1
     }
     const compared = await compare({ server, connections: 64, turn: upload }, { server: reference, connections: 64, turn: bare })

@@ -1,7 +1,8 @@
 /** Figures of bytes: what the content listener adds to a bare server moving the same bytes with the same chunks and digests. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { oneRequest, request } from './client.ts'
 import { givenFile, givenPlace, once } from './given.ts'
 import type { Place, Ticket } from './given.ts'
@@ -33,13 +34,15 @@ const bigUpload: Case = {
   name: 'big-upload',
   run: async () => {
     const { server, reference, place, file } = await given()
-    const ours = { server, move: async () => void (await uploadedBig(server, place, { isConfirmed: false })) }
+    const ours = {
+      server,
+      prepare: () => removed(server.folder),
+      move: async () => void (await uploadedBig(server, place, { isConfirmed: false })),
+    }
     const bare = {
       server: reference,
-      move: async () => {
-        rmSync(file, { force: true })
-        await upload(reference.port, file, {})
-      },
+      prepare: async () => rmSync(file, { force: true }),
+      move: () => upload(reference.port, file, {}),
     }
     const pairs = await alternate(ours, bare)
     const grownBytes = median(pairs.map((pair) => pair.ours.grownBytes))
@@ -109,7 +112,13 @@ async function linkTo(server: Served, place: Place, name: string): Promise<strin
   return pathname + search
 }
 
-type Mover = { readonly server: Served; readonly move: () => Promise<void> }
+/** Resolves when the aborted upload's bytes are gone: removing a GiB slows whoever writes meanwhile, on both sides. */
+async function removed(folder: string): Promise<void> {
+  const isBig = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bigBytes
+  while (readdirSync(folder, { recursive: true, encoding: 'utf8' }).some(isBig)) await delay(100)
+}
+
+type Mover = { readonly server: Served; readonly prepare?: () => Promise<void>; readonly move: () => Promise<void> }
 
 /** In turn, after one unmeasured move each. */
 async function alternate(ours: Mover, reference: Mover): Promise<readonly Pair[]> {
@@ -120,7 +129,8 @@ async function alternate(ours: Mover, reference: Mover): Promise<readonly Pair[]
   return pairs
 }
 
-async function measured({ server, move }: Mover): Promise<Moved> {
+async function measured({ server, prepare, move }: Mover): Promise<Moved> {
+  await prepare?.()
   const residentBefore = residentBytes(server.pid)
   let residentMax = residentBefore
   const watching = setInterval(() => (residentMax = Math.max(residentMax, residentBytes(server.pid))), 20)

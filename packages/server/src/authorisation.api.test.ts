@@ -11,15 +11,42 @@ import { operations } from './doors.ts'
 import { grants } from './kernel/grant.ts'
 import type { Operation } from './platform/http/operation.ts'
 
-type ContractOperation = { readonly operationId: string; readonly method: string; readonly path: string; readonly flag?: string; readonly bodyField?: string; readonly query: readonly string[]; readonly grants: readonly string[] }
+type ContractOperation = {
+  readonly operationId: string
+  readonly method: string
+  readonly path: string
+  readonly flag?: string
+  readonly bodyField?: string
+  readonly query: readonly string[]
+  readonly grants: readonly string[]
+}
 
 const contract = JSON.parse(readFileSync(new URL('../../../api/contract.json', import.meta.url), 'utf8')) as ContractOperation[]
 
 /** Reads that need no token where the space is public-read (smh-api-1 §1.12, smh-api-2 §1 and §2). */
-const publicReads = new Set(['downloadFile', 'infoFile', 'checkFileStatus', 'getCover', 'previewFile', 'infoFileOrDirectory', 'getFileInfoByInode', 'listDirectory', 'listDirectoryByPage', 'checkDirectoryStatus', 'getDirectoryStats', 'getContentsView', 'recycleList', 'recycleListByPage', 'recycleInfo'])
+const publicReads = new Set([
+  'downloadFile',
+  'infoFile',
+  'checkFileStatus',
+  'getCover',
+  'previewFile',
+  'infoFileOrDirectory',
+  'getFileInfoByInode',
+  'listDirectory',
+  'listDirectoryByPage',
+  'checkDirectoryStatus',
+  'getDirectoryStats',
+  'getContentsView',
+  'recycleList',
+  'recycleListByPage',
+  'recycleInfo',
+])
 
 /** Asked in the path itself or through a share: no token of the library decides. */
-const isOwnCredential = ({ grants: needed }: ContractOperation): boolean => needed.some((grant) => ['the token itself', 'library secret', 'public', 'share token', 'share token + upload on the target'].includes(grant))
+const isOwnCredential = ({ grants: needed }: ContractOperation): boolean =>
+  needed.some((grant) =>
+    ['the token itself', 'library secret', 'public', 'share token', 'share token + upload on the target'].includes(grant),
+  )
 
 /** A token with this single grant may call it. */
 function isAllowed(operation: ContractOperation, grant: string): boolean {
@@ -30,7 +57,18 @@ function isAllowed(operation: ContractOperation, grant: string): boolean {
   return needed.includes(grant)
 }
 
-const refusals = new Set(['EmptyAccessToken', 'InvalidAccessToken', 'AccessTokenNotMatchLibrary', 'AccessTokenNotMatchSpace', 'NoPermission', 'WrongLibraryIdOrSecret', 'LibraryNotFound', 'SpaceNotFound', 'RouteNotFound', 'MethodNotAllowed'])
+const refusals = new Set([
+  'EmptyAccessToken',
+  'InvalidAccessToken',
+  'AccessTokenNotMatchLibrary',
+  'AccessTokenNotMatchSpace',
+  'NoPermission',
+  'WrongLibraryIdOrSecret',
+  'LibraryNotFound',
+  'SpaceNotFound',
+  'RouteNotFound',
+  'MethodNotAllowed',
+])
 
 const app = await testApp()
 
@@ -51,18 +89,35 @@ async function world() {
 
 const given = await world()
 const byGrant = new Map<string, string>()
-for (const grant of grants) byGrant.set(grant, await app.given.token(given.library, { grant, user: 'ada', ...(grant === 'admin' ? {} : { space: given.space }) }))
+for (const grant of grants)
+  byGrant.set(grant, await app.given.token(given.library, { grant, user: 'ada', ...(grant === 'admin' ? {} : { space: given.space }) }))
 byGrant.set('', await app.given.token(given.library, { grant: '', user: 'ada', space: given.space }))
 
-type Caller = { readonly token?: string; readonly secret?: string; readonly space?: string; readonly query?: Readonly<Record<string, string>> }
+type Caller = {
+  readonly token?: string
+  readonly secret?: string
+  readonly space?: string
+  readonly query?: Readonly<Record<string, string>>
+}
 
 let count = 0
 
 /** The request of an operation with harmless values: what it finds does not exist. */
 function ask(operation: ContractOperation, caller: Caller): Promise<Answer> {
   const values: Record<string, string> = {
-    LibraryId: given.library.id, SpaceId: caller.space ?? given.space, SpaceIds: caller.space ?? given.space,
-    FilePath: operation.operationId === 'createDirectory' ? `made/${++count}` : 'missing/none.txt', ConfirmKey: '0'.repeat(32), Inode: '0'.repeat(32), HistoryId: '1', QuotaId: '999', RecycledItemId: '999', TaskId: '999', TaskIdList: '999', SearchId: 'none', ShareId: 'none',
+    LibraryId: given.library.id,
+    SpaceId: caller.space ?? given.space,
+    SpaceIds: caller.space ?? given.space,
+    FilePath: operation.operationId === 'createDirectory' ? `made/${++count}` : 'missing/none.txt',
+    ConfirmKey: '0'.repeat(32),
+    Inode: '0'.repeat(32),
+    HistoryId: '1',
+    QuotaId: '999',
+    RecycledItemId: '999',
+    TaskId: '999',
+    TaskIdList: '999',
+    SearchId: 'none',
+    ShareId: 'none',
   }
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? 'none'))
   const query: Record<string, string> = { filter: 'onlyFile', stats_type: 'normal', ...caller.query }
@@ -95,7 +150,11 @@ test('declares every operation of the contract, with its address, selector and p
   for (const expected of contract) {
     const operation = declared.get(expected.operationId)
     assert.ok(operation, `${expected.operationId} is declared`)
-    assert.deepEqual([operation.method, operation.path.replace(/\{DirPath\}/, '{FilePath}')], [expected.method, expected.path], expected.operationId)
+    assert.deepEqual(
+      [operation.method, operation.path.replace(/\{DirPath\}/, '{FilePath}')],
+      [expected.method, expected.path],
+      expected.operationId,
+    )
     assert.equal(operation.match?.body, expected.bodyField, expected.operationId)
     if (expected.flag !== 'by-marker') assert.equal(operation.match?.query, expected.flag, expected.operationId)
     if (operation.failures?.includes('NotImplemented')) continue
@@ -153,9 +212,13 @@ test('takes the credential of the call itself where the contract says so', async
   const { library } = given
   const wrong = { library_id: library.id, library_secret: 'f'.repeat(64) }
   assert.equal((await app.send('GET', '/api/v1/token', { query: wrong })).body.code, 'WrongLibraryIdOrSecret')
-  assert.equal((await app.send('DELETE', `/api/v1/token/${library.id}`, { query: { ...wrong, user_id: 'nobody' } })).body.code, 'WrongLibraryIdOrSecret')
+  assert.equal(
+    (await app.send('DELETE', `/api/v1/token/${library.id}`, { query: { ...wrong, user_id: 'nobody' } })).body.code,
+    'WrongLibraryIdOrSecret',
+  )
   assert.equal((await app.send('DELETE', `/api/v1/token/${library.id}`, { query: { user_id: 'nobody' } })).body.code, 'EmptyLibrarySecret')
-  for (const method of ['POST', 'DELETE']) assert.equal((await app.send(method, `/api/v1/token/${library.id}/garbage`)).body.code, 'InvalidAccessToken')
+  for (const method of ['POST', 'DELETE'])
+    assert.equal((await app.send(method, `/api/v1/token/${library.id}/garbage`)).body.code, 'InvalidAccessToken')
 })
 
 test('lets a token die after its period', async () => {

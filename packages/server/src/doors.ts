@@ -48,16 +48,56 @@ export const operations: readonly Operation[] = [
 /** Operations on one address: the selector that stands first wins. */
 export const selectorOrder: readonly string[] = [
   // PUT and POST on files
-  'virtual_file', 'convert', 'confirm', 'renew', 'multipart', 'uncompress',
+  'virtual_file',
+  'convert',
+  'confirm',
+  'renew',
+  'multipart',
+  'uncompress',
   // GET and DELETE on files, uploads and directories
-  'info', 'upload', 'zip-preview', 'transcoding_template_id', 'preview', 'calibrate', 'stats', 'by-page', 'by-marker', 'update',
+  'info',
+  'upload',
+  'zip-preview',
+  'transcoding_template_id',
+  'preview',
+  'calibrate',
+  'stats',
+  'by-page',
+  'by-marker',
+  'update',
   // batches, bin, favourites, shares, packages
-  'copy', 'move', 'restore', 'delete', 'lifecycle', 'cancel', 'detail', 'setEnabled', 'list', 'download', 'save', 'transcode', 'live_transcode', 'modify',
+  'copy',
+  'move',
+  'restore',
+  'delete',
+  'lifecycle',
+  'cancel',
+  'detail',
+  'setEnabled',
+  'list',
+  'download',
+  'save',
+  'transcode',
+  'live_transcode',
+  'modify',
   // bodies
-  'copyFrom', 'from', 'linkTo',
+  'copyFrom',
+  'from',
+  'linkTo',
 ]
 
-export const jobDefinitions: readonly JobDefinition<never>[] = [...tokenJobs, ...spaceJobs, ...entryJobs, ...uploadJobs, ...recycleBinJobs, ...taskJobs, ...batchJobs, ...favoriteJobs, ...recentJobs, ...versionJobs]
+export const jobDefinitions: readonly JobDefinition<never>[] = [
+  ...tokenJobs,
+  ...spaceJobs,
+  ...entryJobs,
+  ...uploadJobs,
+  ...recycleBinJobs,
+  ...taskJobs,
+  ...batchJobs,
+  ...favoriteJobs,
+  ...recentJobs,
+  ...versionJobs,
+]
 
 export type DoorOptions = {
   readonly machinery: Machinery
@@ -81,7 +121,14 @@ export type Doors = {
 
 export function openDoors({ machinery, log, findCredential, observe, pages }: DoorOptions): Doors {
   const authoriser = createAuthorise({ db: machinery.db, log })
-  const business = createBusinessApi({ operations, selectorOrder, machinery, authorise: authoriser.authorise, log, ...(observe && { observe }) })
+  const business = createBusinessApi({
+    operations,
+    selectorOrder,
+    machinery,
+    authorise: authoriser.authorise,
+    log,
+    ...(observe && { observe }),
+  })
   const cloud = createCloudApi({ actions: libraryActions, machinery, findCredential, log })
   const transfer = createTransfer({ machinery, log, ...(observe && { observe }) })
   const control = (request: IncomingMessage, response: ServerResponse): void => {

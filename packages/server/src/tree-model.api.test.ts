@@ -20,8 +20,19 @@ const command = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('upload' as const), path, content: fc.string({ maxLength: 8 }), strategy: any }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('moveFile' as const), from: path, path, strategy: any }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('moveDirectory' as const), from: path, path, strategy: noOverwrite }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), path, kind: fc.constantFrom('file' as const, 'directory' as const), isPermanent: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('restore' as const), pick: fc.nat(20), strategy: any, fallsBackToRoot: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('remove' as const),
+      path,
+      kind: fc.constantFrom('file' as const, 'directory' as const),
+      isPermanent: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('restore' as const), pick: fc.nat(20), strategy: any, fallsBackToRoot: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('purge' as const), pick: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('runJobs' as const) }) },
 )
@@ -53,15 +64,29 @@ for (const database of databases()) {
   async function step({ where, model, numbers }: World, one: Command): Promise<void> {
     switch (one.do) {
       case 'createDirectory':
-        return compare(one, model.createDirectory(one.path, one.strategy), await ask(where, 'PUT', 'directory', one.path, { conflict_resolution_strategy: one.strategy }))
+        return compare(
+          one,
+          model.createDirectory(one.path, one.strategy),
+          await ask(where, 'PUT', 'directory', one.path, { conflict_resolution_strategy: one.strategy }),
+        )
       case 'upload':
         return compare(one, model.upload(one.path, one.content, one.strategy), await upload(where, one.path, one.content, one.strategy))
       case 'moveFile':
-        return compare(one, model.moveFile(one.from, one.path, one.strategy), await ask(where, 'PUT', 'file', one.path, { conflict_resolution_strategy: one.strategy }, { from: one.from.join('/') }))
+        return compare(
+          one,
+          model.moveFile(one.from, one.path, one.strategy),
+          await ask(where, 'PUT', 'file', one.path, { conflict_resolution_strategy: one.strategy }, { from: one.from.join('/') }),
+        )
       case 'moveDirectory':
-        return compare(one, model.moveDirectory(one.from, one.path, one.strategy), await ask(where, 'PUT', 'directory', one.path, { conflict_resolution_strategy: one.strategy }, { from: one.from.join('/') }))
+        return compare(
+          one,
+          model.moveDirectory(one.from, one.path, one.strategy),
+          await ask(where, 'PUT', 'directory', one.path, { conflict_resolution_strategy: one.strategy }, { from: one.from.join('/') }),
+        )
       case 'remove': {
-        const answer = await ask(where, 'DELETE', one.kind === 'file' ? 'file' : 'directory', one.path, { permanent: one.isPermanent ? 1 : 0 })
+        const answer = await ask(where, 'DELETE', one.kind === 'file' ? 'file' : 'directory', one.path, {
+          permanent: one.isPermanent ? 1 : 0,
+        })
         const number = answer.body?.recycledItemId as number | undefined
         compare(one, model.remove(one.path, one.kind, number), { ...answer, body: { ...answer.body, path: one.path } })
         if (number !== undefined) numbers.push(number)
@@ -69,20 +94,38 @@ for (const database of databases()) {
       }
       case 'restore': {
         const number = numbers[one.pick] ?? 999_999
-        const query = { restore: 1, conflict_resolution_strategy: one.strategy, restore_path_strategy: one.fallsBackToRoot ? 'fallbackToRoot' : 'originalPath' }
-        return compare(one, model.restore(number, one.strategy, one.fallsBackToRoot), await app.send('POST', `/api/v1/recycled/${where.library.id}/-/${number}`, { token: where.token, query }))
+        const query = {
+          restore: 1,
+          conflict_resolution_strategy: one.strategy,
+          restore_path_strategy: one.fallsBackToRoot ? 'fallbackToRoot' : 'originalPath',
+        }
+        return compare(
+          one,
+          model.restore(number, one.strategy, one.fallsBackToRoot),
+          await app.send('POST', `/api/v1/recycled/${where.library.id}/-/${number}`, { token: where.token, query }),
+        )
       }
       case 'purge': {
         const number = numbers[one.pick] ?? 999_999
-        return compare(one, model.purge(number), await app.send('DELETE', `/api/v1/recycled/${where.library.id}/-/${number}`, { token: where.token }))
+        return compare(
+          one,
+          model.purge(number),
+          await app.send('DELETE', `/api/v1/recycled/${where.library.id}/-/${number}`, { token: where.token }),
+        )
       }
       case 'runJobs':
         await app.runJobs()
     }
   }
 
-  const ask = (where: Where, method: string, resource: string, at: readonly string[], query: Record<string, string | number>, body?: object) =>
-    app.send(method, where.at(resource, at.join('/')), { token: where.token, query, ...(body && { body }) })
+  const ask = (
+    where: Where,
+    method: string,
+    resource: string,
+    at: readonly string[],
+    query: Record<string, string | number>,
+    body?: object,
+  ) => app.send(method, where.at(resource, at.join('/')), { token: where.token, query, ...(body && { body }) })
 
   async function upload(where: Where, at: readonly string[], content: string, strategy: Strategy) {
     const begun = await ask(where, 'PUT', 'file', at, { conflict_resolution_strategy: strategy })
@@ -94,7 +137,10 @@ for (const database of databases()) {
   /** `path → content` of everything below, read through listings and downloads. */
   async function contents(where: Where, below: string): Promise<Map<string, string>> {
     const all = new Map<string, string>()
-    const listing = await app.expect(200, 'GET', where.at('directory', below), { token: where.token, query: { 'by-marker': 1, limit: 1000 } })
+    const listing = await app.expect(200, 'GET', where.at('directory', below), {
+      token: where.token,
+      query: { 'by-marker': 1, limit: 1000 },
+    })
     assert.equal(listing.body.totalNum, listing.body.contents.length, 'the directory counts its children')
     for (const item of listing.body.contents) {
       const itemPath = below === '' ? item.name : `${below}/${item.name}`
@@ -110,16 +156,24 @@ for (const database of databases()) {
   }
 
   async function recount(libraryId: string): Promise<void> {
-    const counted = await app.db.read((reader) => reader.get<Record<string, number>>(sql`
+    const counted = await app.db.read((reader) =>
+      reader.get<Record<string, number>>(sql`
       SELECT s.used_bytes, s.file_count, s.directory_count, s.reserved_bytes,
         (SELECT CAST(COALESCE(SUM(e.size_bytes), 0) AS BIGINT) FROM entries e WHERE e.space_id = s.id) AS bytes,
         (SELECT COUNT(*) FROM entries e WHERE e.space_id = s.id AND e.kind <> 0) AS files,
         (SELECT COUNT(*) FROM entries e WHERE e.space_id = s.id AND e.kind = 0 AND e.parent_id IS NOT NULL) AS directories,
         (SELECT COUNT(*) FROM journal j WHERE j.space_id = s.id) AS events, s.journal_seq
-      FROM spaces s WHERE s.library_id = ${libraryId}`))
+      FROM spaces s WHERE s.library_id = ${libraryId}`),
+    )
     assert.ok(counted)
     assert.deepEqual(
-      { bytes: counted['used_bytes'], files: counted['file_count'], directories: counted['directory_count'], events: counted['journal_seq'], reserved: counted['reserved_bytes'] },
+      {
+        bytes: counted['used_bytes'],
+        files: counted['file_count'],
+        directories: counted['directory_count'],
+        events: counted['journal_seq'],
+        reserved: counted['reserved_bytes'],
+      },
       { bytes: counted['bytes'], files: counted['files'], directories: counted['directories'], events: counted['events'], reserved: 0 },
     )
   }

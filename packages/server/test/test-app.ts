@@ -66,13 +66,19 @@ export type TestApp = Awaited<ReturnType<typeof testApp>>
 /** Starts an app and stops it when the test file ends. */
 export async function testApp(options: TestAppOptions = {}) {
   const clock = { at: Date.UTC(2026, 0, 15, 8, 0, 0), now: () => clock.at, advance: (ms: number) => void (clock.at += ms) }
-  const db = options.db ?? (options.database === 'postgres' ? await openPostgres({ url: await createDatabase() }) : await openSqlite({ file: ':memory:' }))
+  const db =
+    options.db ??
+    (options.database === 'postgres' ? await openPostgres({ url: await createDatabase() }) : await openSqlite({ file: ':memory:' }))
   const blobs = options.blobs ?? openMemoryBlobs()
   const digests = await createDigests()
   const log = options.log ?? silentLog
   const addresses = { control: '', content: '', contentHost: '', librarySuffix: 'media.test' }
   const base = {
-    db, blobs, digests, clock, addresses,
+    db,
+    blobs,
+    digests,
+    clock,
+    addresses,
     caches: new Caches({ ageMsMax: 0 }),
     random: systemRandom,
     faults: options.faults ?? noFaults,
@@ -109,7 +115,12 @@ export async function testApp(options: TestAppOptions = {}) {
     })
     const bytes = Buffer.from(await response.arrayBuffer())
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
-    return { status: response.status, headers: response.headers, bytes, body: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined }
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes,
+      body: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined,
+    }
   }
 
   /** Sends and insists on the status, showing the body when it differs. */
@@ -125,7 +136,15 @@ export async function testApp(options: TestAppOptions = {}) {
   }
 
   /** A token; without options an administrator's of the whole library. */
-  async function token(of: GivenLibrary, { grant = 'admin', space, user, ...rest }: { grant?: string; space?: string; user?: string; period?: number; client?: string; session?: string } = {}): Promise<string> {
+  async function token(
+    of: GivenLibrary,
+    {
+      grant = 'admin',
+      space,
+      user,
+      ...rest
+    }: { grant?: string; space?: string; user?: string; period?: number; client?: string; session?: string } = {},
+  ): Promise<string> {
     const query: Record<string, string> = { library_id: of.id, library_secret: of.secret, grant }
     if (space !== undefined) query['space_id'] = space
     if (user !== undefined) query['user_id'] = user
@@ -155,13 +174,19 @@ export async function testApp(options: TestAppOptions = {}) {
 
   /** Uploads in three requests, as clients do; answers the confirm's body. */
   async function file(where: Place, path: string, bytes: Uint8Array | string = 'content', strategy = 'ask') {
-    const begun = await expect(201, 'PUT', where.at('file', path), { token: where.token, query: { conflict_resolution_strategy: strategy } })
+    const begun = await expect(201, 'PUT', where.at('file', path), {
+      token: where.token,
+      query: { conflict_resolution_strategy: strategy },
+    })
     await putBytes(begun.body, bytes)
     return (await expect(200, 'POST', where.at('file', begun.body.confirmKey), { token: where.token, query: { confirm: 1 } })).body
   }
 
   /** The data leg of a simple upload. */
-  async function putBytes(ticket: { domain: string; path: string; headers: Record<string, string> }, bytes: Uint8Array | string): Promise<Headers> {
+  async function putBytes(
+    ticket: { domain: string; path: string; headers: Record<string, string> },
+    bytes: Uint8Array | string,
+  ): Promise<Headers> {
     const response = await fetch(`http://${ticket.domain}${ticket.path}`, { method: 'PUT', headers: ticket.headers, body: bytes as string })
     assert.equal(response.ok, true, `the data leg answered ${response.status} ${await response.text()}`)
     return response.headers
@@ -170,7 +195,15 @@ export async function testApp(options: TestAppOptions = {}) {
   return {
     control: control.origin,
     content: content.origin,
-    db, blobs, clock, log, call, send, expect, putBytes, stop,
+    db,
+    blobs,
+    clock,
+    log,
+    call,
+    send,
+    expect,
+    putBytes,
+    stop,
     keyPair: testKeyPair,
     /** Runs every job that is due, to the end. */
     runJobs: () => runner.runDue(),

@@ -175,7 +175,9 @@ export class TreeModel {
   #undoable(work: () => Outcome): Outcome {
     const before = new Set(directories(this.root))
     const outcome = work()
-    if ('code' in outcome) for (const node of [...directories(this.root)]) for (const [name, child] of node.children) if (child.kind === 'directory' && !before.has(child)) node.children.delete(name)
+    if ('code' in outcome)
+      for (const node of [...directories(this.root)])
+        for (const [name, child] of node.children) if (child.kind === 'directory' && !before.has(child)) node.children.delete(name)
     return outcome
   }
 }
@@ -186,4 +188,5 @@ function* directories(node: DirectoryNode): Generator<DirectoryNode> {
 }
 
 const directory = (): DirectoryNode => ({ kind: 'directory', children: new Map() })
-const same = (one: readonly string[], other: readonly string[]): boolean => one.length === other.length && one.every((name, index) => name === other[index])
+const same = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((name, index) => name === other[index])

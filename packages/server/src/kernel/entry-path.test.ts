@@ -18,10 +18,11 @@ test('refuses paths that climb, hold NUL or are too long or deep', () => {
 })
 
 test('takes names of any script up to the limit in code points', () => {
-  for (const name of ['café', 'cafe\u0301', '文件.txt', 'שלום', '😀'.repeat(255), '.hidden', 'a.b.c', 'x'.repeat(255)]) checkNewName(name, plain)
+  for (const name of ['café', 'cafe\u0301', '文件.txt', 'שלום', '😀'.repeat(255), '.hidden', 'a.b.c', 'x'.repeat(255)])
+    checkNewName(name, plain)
 })
 
-test('refuses names that clients can\'t hold', () => {
+test("refuses names that clients can't hold", () => {
   for (const name of ['a/b', 'a\\b', 'a:b', 'a*', 'a?', 'a"', '<a', 'a>', 'a|', 'a\n', 'a\u007f', ' a', 'a ', '.', '..'])
     assert.throws(() => checkNewName(name, plain), refusal('IllegalFileName'), name)
   assert.throws(() => checkNewName('', plain), refusal('EmptyFileName'))

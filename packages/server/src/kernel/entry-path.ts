@@ -8,7 +8,11 @@ import { limits } from './limits.ts'
 export type EntryPath = readonly string[]
 
 export const pathFailure = failures({
-  IllegalFileName: { kind: 'invalid', message: 'A name holds a character that is not allowed: \\ / : * ? " < > | or a control character, a space at either end, or is "." or "..".' },
+  IllegalFileName: {
+    kind: 'invalid',
+    message:
+      'A name holds a character that is not allowed: \\ / : * ? " < > | or a control character, a space at either end, or is "." or "..".',
+  },
   ParamInvalid: { kind: 'invalid', message: 'The path is not valid.' },
   FileNameLengthExceed: { kind: 'invalid', message: 'The file name is too long for this library.' },
   DirectoryNameLengthExceed: { kind: 'invalid', message: 'The directory name is too long for this library.' },

@@ -57,6 +57,16 @@ export const limits = {
   entriesInlineMax: 200,
   /** Entries that one transaction of a task touches: its requests in between stay fast. */
   entriesPerStep: 100,
+  /** Versions one transaction removes. */
+  versionsPerStep: 200,
+  /** Versions one call may name. */
+  versionsPerRequestMax: 100,
+  historyCountMax: 999,
+  historyDaysMax: 999,
+  historyMergeSecondsMin: 5,
+  historyMergeSecondsMax: 600,
+  /** A library's history is cleared at most once in this time. */
+  historyClearInterval: 60_000,
   retentionDaysMax: 10_000,
   /** A Space's retention changes at most once in this time. */
   retentionChangeInterval: 60_000,

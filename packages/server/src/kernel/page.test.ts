@@ -14,5 +14,6 @@ test('gives back every position, as decimal digits', () => {
 })
 
 test('knows a marker that was never handed out', () => {
-  for (const marker of ['', '0', '1013', 'abc', '-5', '9'.repeat(40), `${BigInt(encodeMarker(['a'])) + 1n}`]) assert.equal(decodeMarker(marker), undefined)
+  for (const marker of ['', '0', '1013', 'abc', '-5', '9'.repeat(40), `${BigInt(encodeMarker(['a'])) + 1n}`])
+    assert.equal(decodeMarker(marker), undefined)
 })

@@ -11,7 +11,8 @@ for (const database of databases()) {
     const place = await app.given.place({ keepsHistory: true, historyCountMax: 10 })
     const feed = `/api/v1/fs-delta/${place.library.id}/-`
     const take = async (): Promise<string> => (await app.expect(200, 'GET', `${feed}/cursor`, { token: place.token })).body.cursor
-    const read = async (cursor: string, limit = 1000) => (await app.expect(200, 'GET', `${feed}/delta`, { token: place.token, query: { cursor, limit } })).body
+    const read = async (cursor: string, limit = 1000) =>
+      (await app.expect(200, 'GET', `${feed}/delta`, { token: place.token, query: { cursor, limit } })).body
     return { ...place, feed, take, read }
   }
 
@@ -24,7 +25,10 @@ for (const database of databases()) {
     await app.given.file(at, 'trip/a.txt', 'three', 'overwrite')
     await app.expect(200, 'PUT', at.at('file', 'trip/photos/b.txt'), { token: at.token, body: { from: 'trip/a.txt' } })
     const removed = await app.expect(200, 'DELETE', at.at('directory', 'trip'), { token: at.token })
-    await app.expect(200, 'POST', `/api/v1/recycled/${at.library.id}/-/${removed.body.recycledItemId}`, { token: at.token, query: { restore: 1 } })
+    await app.expect(200, 'POST', `/api/v1/recycled/${at.library.id}/-/${removed.body.recycledItemId}`, {
+      token: at.token,
+      query: { restore: 1 },
+    })
     await app.expect(204, 'DELETE', at.at('file', 'trip/photos/b.txt'), { token: at.token, query: { permanent: 1 } })
 
     const { contents, hasMore } = await at.read(cursor)
@@ -48,7 +52,10 @@ for (const database of databases()) {
     assert.equal(overwritten.inode, created.inode)
     assert.deepEqual([overwritten.size, overwritten.extraInfo.owSize, overwritten.extraInfo.owEtag], ['5', 3, first.eTag])
     assert.equal(typeof version.extraInfo.versionId, 'string')
-    assert.deepEqual([moved.extraInfo.toParentInode, moved.parentInode, moved.extraInfo.fromParentInode], [photos.inode, photos.inode, created.parentInode])
+    assert.deepEqual(
+      [moved.extraInfo.toParentInode, moved.parentInode, moved.extraInfo.fromParentInode],
+      [photos.inode, photos.inode, created.parentInode],
+    )
   })
 
   test(`${database}: pages without a gap and repeats the same answer for the same cursor`, async () => {

@@ -64,7 +64,11 @@ export function renderChange({ at, operation, actor, entryId, details, entry }: 
     parentInode: details.parentId ?? entry?.parentId,
     name,
     type: kind === 'directory' ? 'dir' : kind,
-    ...(isFile && { size: String(details.sizeBytes ?? entry?.content?.sizeBytes ?? 0), contentType, fileType: name === undefined ? undefined : fileTypeOf(name, contentType ?? '') }),
+    ...(isFile && {
+      size: String(details.sizeBytes ?? entry?.content?.sizeBytes ?? 0),
+      contentType,
+      fileType: name === undefined ? undefined : fileTypeOf(name, contentType ?? ''),
+    }),
     ...(etag !== undefined && { eTag: `"${etag}"` }),
     ...(crc64 !== undefined && { crc64 }),
     ...(category !== undefined && { category }),
@@ -89,7 +93,8 @@ function extraInfoOf(operation: string, details: ChangeDetails): object | null {
     ...(operation.startsWith('FILE.MOVE') && { fromParentInode: details.fromParentId, toParentInode: details.parentId }),
     ...(details.fromSpaceId !== undefined && { fromLibraryId: details.fromLibraryId, fromSpaceId: details.fromSpaceId }),
     ...(details.versionId !== undefined && { versionId: details.versionId }),
-    ...(operation === 'FILE.MODIFY' && details.before && { oldSize: details.before.sizeBytes, newSize: details.sizeBytes, oldEtag: quoted(details.before.etag) }),
+    ...(operation === 'FILE.MODIFY' &&
+      details.before && { oldSize: details.before.sizeBytes, newSize: details.sizeBytes, oldEtag: quoted(details.before.etag) }),
     ...overwrittenInfo(details),
   }
   return Object.keys(extra).length === 0 ? null : extra

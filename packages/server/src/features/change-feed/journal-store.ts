@@ -28,8 +28,13 @@ const select = `
   WHERE j.space_id = `
 
 /** The events behind `after`, in the order of their commits, each with its Entry as it is now. */
-export async function listEvents(reader: Reader, asked: { readonly spaceId: SpaceId; readonly after: number; readonly count: number }): Promise<JournalEvent[]> {
-  const rows = await reader.all<EventRow>(new Sql([select, ' AND j.seq > ', ' ORDER BY j.seq LIMIT ', ''], [asked.spaceId, asked.after, asked.count]))
+export async function listEvents(
+  reader: Reader,
+  asked: { readonly spaceId: SpaceId; readonly after: number; readonly count: number },
+): Promise<JournalEvent[]> {
+  const rows = await reader.all<EventRow>(
+    new Sql([select, ' AND j.seq > ', ' ORDER BY j.seq LIMIT ', ''], [asked.spaceId, asked.after, asked.count]),
+  )
   return rows.map((row) => ({
     seq: row.event_seq,
     at: row.event_at,

@@ -13,7 +13,10 @@ export async function takeCursor(call: Call<'db' | 'clock'>, space: Space): Prom
 export type Changes = { readonly events: readonly JournalEvent[]; readonly cursor: string; readonly hasMore: boolean }
 
 /** What happened behind the cursor, and the cursor behind that. Asking twice answers twice the same. */
-export async function readChanges(call: Call<'db' | 'clock'>, asked: { readonly space: Space; readonly cursor: string; readonly limit: number }): Promise<Changes> {
+export async function readChanges(
+  call: Call<'db' | 'clock'>,
+  asked: { readonly space: Space; readonly cursor: string; readonly limit: number },
+): Promise<Changes> {
   const { space, limit } = asked
   const now = call.clock.now()
   const { seq } = decodeCursor(space, asked.cursor, now)

@@ -54,7 +54,11 @@ export const changeFeedOperations: readonly Operation[] = [
     failures: ['CursorExpired', 'ParamInvalid'],
     run: async (call, { scope, query }) => {
       if (!query.cursor) throw changeFeedFailure.ParamInvalid('The cursor is missing. Take one first.')
-      const { events, cursor, hasMore } = await readChanges(call, { space: scope.space, cursor: query.cursor, limit: query.limit ?? limits.feedItemsDefault })
+      const { events, cursor, hasMore } = await readChanges(call, {
+        space: scope.space,
+        cursor: query.cursor,
+        limit: query.limit ?? limits.feedItemsDefault,
+      })
       return ok({ cursor, hasMore, contents: events.map(renderChange) })
     },
   }),

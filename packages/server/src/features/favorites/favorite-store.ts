@@ -28,7 +28,9 @@ export async function removeFavorite(tx: Transaction, owner: Owner, entryId: Ent
 }
 
 export async function countFavorites(reader: Reader, owner: Owner): Promise<number> {
-  const row = await reader.get<{ readonly count: number }>(sql`SELECT COUNT(*) AS count FROM favorites WHERE space_id = ${owner.spaceId} AND user_id = ${owner.userId}`)
+  const row = await reader.get<{ readonly count: number }>(
+    sql`SELECT COUNT(*) AS count FROM favorites WHERE space_id = ${owner.spaceId} AND user_id = ${owner.userId}`,
+  )
   return row?.count ?? 0
 }
 
@@ -50,7 +52,11 @@ export async function listFavorites(
     SELECT ${columns} FROM favorites f LEFT JOIN entries e ON e.space_id = f.space_id AND e.id = f.entry_id
     WHERE f.space_id = ${owner.spaceId} AND f.user_id = ${owner.userId} ${behind}
     ORDER BY f.marked_at ${direction}, f.entry_id ${direction} LIMIT ${page.limit} OFFSET ${page.offset ?? 0}`)
-  return rows.map((row) => ({ entryId: row.marked_id, markedAt: row.marked_at, ...((row.id as string | null) !== null && { entry: toEntry(row) }) }))
+  return rows.map((row) => ({
+    entryId: row.marked_id,
+    markedAt: row.marked_at,
+    ...((row.id as string | null) !== null && { entry: toEntry(row) }),
+  }))
 }
 
 /** Marks of Entries that are gone for good; a bounded number at a time. Answers how many went. */

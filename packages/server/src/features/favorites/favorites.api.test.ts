@@ -13,8 +13,10 @@ for (const database of databases()) {
     await app.given.file(place, 'albums/note.txt')
     const favorites = `/api/v1/favorite/${place.library.id}/-`
     const mark = (token: string, body: object, status = 200) => app.expect(status, 'POST', favorites, { token, body })
-    const unmark = (token: string, body: object, status = 204) => app.expect(status, 'POST', favorites, { token, body, query: { cancel: 1 } })
-    const list = async (token: string, query: Record<string, string | number> = {}) => (await app.expect(200, 'GET', `${favorites}/list`, { token, query })).body
+    const unmark = (token: string, body: object, status = 204) =>
+      app.expect(status, 'POST', favorites, { token, body, query: { cancel: 1 } })
+    const list = async (token: string, query: Record<string, string | number> = {}) =>
+      (await app.expect(200, 'GET', `${favorites}/list`, { token, query })).body
     return { ...place, ada, bob, mark, unmark, list }
   }
   const names = (body: { contents: { name: string }[] }): string[] => body.contents.map(({ name }) => name)
@@ -36,11 +38,25 @@ for (const database of databases()) {
   test(`${database}: shows the mark in lists and details of its user`, async () => {
     const at = await world()
     await at.mark(at.ada, { path: 'albums/note.txt' })
-    const info = async (token: string) => (await app.expect(200, 'GET', at.at('directory', 'albums/note.txt'), { token, query: { info: 1, with_favorite_status: 1 } })).body.isFavorite
+    const info = async (token: string) =>
+      (await app.expect(200, 'GET', at.at('directory', 'albums/note.txt'), { token, query: { info: 1, with_favorite_status: 1 } })).body
+        .isFavorite
     assert.deepEqual([await info(at.ada), await info(at.bob)], [true, false])
-    const listed = await app.expect(200, 'GET', at.at('directory', 'albums'), { token: at.ada, query: { 'by-marker': 1, with_favorite_status: 1 } })
-    assert.deepEqual(listed.body.contents.map((item: { name: string; isFavorite: boolean }) => [item.name, item.isFavorite]), [['summer', false], ['note.txt', true]])
-    const link = await app.expect(200, 'GET', at.at('file', 'albums/note.txt'), { token: at.ada, query: { info: 1, with_favorite_status: 1 } })
+    const listed = await app.expect(200, 'GET', at.at('directory', 'albums'), {
+      token: at.ada,
+      query: { 'by-marker': 1, with_favorite_status: 1 },
+    })
+    assert.deepEqual(
+      listed.body.contents.map((item: { name: string; isFavorite: boolean }) => [item.name, item.isFavorite]),
+      [
+        ['summer', false],
+        ['note.txt', true],
+      ],
+    )
+    const link = await app.expect(200, 'GET', at.at('file', 'albums/note.txt'), {
+      token: at.ada,
+      query: { info: 1, with_favorite_status: 1 },
+    })
     assert.equal(link.body.isFavorite, true)
     const plain = await app.expect(200, 'GET', at.at('directory', 'albums/note.txt'), { token: at.ada, query: { info: 1 } })
     assert.equal('isFavorite' in plain.body, false)
@@ -59,7 +75,10 @@ for (const database of databases()) {
     assert.deepEqual([names(first), names(second), names(third), third.nextMarker], [['d4', 'd3'], ['d2', 'd1'], ['d0'], undefined])
     const page = await at.list(at.ada, { page: 2, page_size: 3 })
     assert.deepEqual([names(page), page.totalNum], [['d1', 'd0'], 5])
-    assert.equal((await app.send('GET', `/api/v1/favorite/${at.library.id}/-/list`, { token: at.ada, query: { marker: '1013' } })).body.code, 'MarkerNotFound')
+    assert.equal(
+      (await app.send('GET', `/api/v1/favorite/${at.library.id}/-/list`, { token: at.ada, query: { marker: '1013' } })).body.code,
+      'MarkerNotFound',
+    )
   })
 
   test(`${database}: follows a move, is stripped in the bin, returns with a restore and goes with a purge`, async () => {

@@ -12,7 +12,9 @@ const removeOrphans: JobDefinition<{ readonly after?: number }> = {
   run: async (call, { after = 0 }) => {
     const [spaceId] = await call.db.read((reader) => listMarkedSpaces(reader, after, 1))
     if (spaceId === undefined) return done
-    const removed = await call.db.write(spaceLock(spaceId), (tx) => removeOrphanFavorites(tx, spaceId as SpaceId, limits.housekeepingRowsPerStep))
+    const removed = await call.db.write(spaceLock(spaceId), (tx) =>
+      removeOrphanFavorites(tx, spaceId as SpaceId, limits.housekeepingRowsPerStep),
+    )
     return { again: true, input: { after: removed < limits.housekeepingRowsPerStep ? spaceId : after } }
   },
 }

@@ -44,7 +44,11 @@ export async function listFavoritesByPage(
     throw favoriteFailure.ParamInvalid(`page times page_size is at most ${limits.pageDepthMax}. Use marker and limit for longer lists.`)
   return call.db.read(async (reader) => {
     const totalCount = await countFavorites(reader, owner)
-    const page = await listFavorites(reader, owner, { isDescending: asked.isDescending, limit: asked.pageSize, offset: (asked.page - 1) * asked.pageSize })
+    const page = await listFavorites(reader, owner, {
+      isDescending: asked.isDescending,
+      limit: asked.pageSize,
+      offset: (asked.page - 1) * asked.pageSize,
+    })
     return { items: await placed(reader, asked.space, page), totalCount }
   })
 }

@@ -74,16 +74,30 @@ export const favoriteOperations: readonly Operation[] = [
       order_by_type: OneOf(['asc', 'desc'], 'Direction, newest first by default', entryFailure.OrderByTypeNotAllowed()),
       with_path: Flag('Return path'),
     }),
-    replies: { 200: Type.Object({ nextMarker: Type.Optional(Type.String()), totalNum: Type.Optional(Type.Integer()), contents: Type.Array(ListedItem) }) },
+    replies: {
+      200: Type.Object({
+        nextMarker: Type.Optional(Type.String()),
+        totalNum: Type.Optional(Type.Integer()),
+        contents: Type.Array(ListedItem),
+      }),
+    },
     failures: ['MarkerNotFound'],
     run: async (call, { scope, query }) => {
       const asked = { space: scope.space, isDescending: query.order_by_type !== 'asc' }
       const render = (item: ListedFavorite): object => renderFavorite(item, scope, query.with_path ?? false)
       if (query.page !== undefined || query.page_size !== undefined) {
-        const { items, totalCount } = await listFavoritesByPage(call, { ...asked, page: query.page ?? 1, pageSize: query.page_size || limits.pageItemsDefault })
+        const { items, totalCount } = await listFavoritesByPage(call, {
+          ...asked,
+          page: query.page ?? 1,
+          pageSize: query.page_size || limits.pageItemsDefault,
+        })
         return ok({ totalNum: totalCount, contents: items.map(render) })
       }
-      const { items, nextMarker } = await listFavoritesByMarker(call, { ...asked, limit: query.limit ?? limits.pageItemsDefault, ...(query.marker && { marker: query.marker }) })
+      const { items, nextMarker } = await listFavoritesByMarker(call, {
+        ...asked,
+        limit: query.limit ?? limits.pageItemsDefault,
+        ...(query.marker && { marker: query.marker }),
+      })
       return ok({ ...(nextMarker !== undefined && { nextMarker }), contents: items.map(render) })
     },
   }),

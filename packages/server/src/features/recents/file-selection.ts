@@ -23,5 +23,6 @@ export function selectionOf(wanted: readonly string[]): Selection {
   if (wanted.length === 0 || wanted.includes('all')) return () => true
   const fileTypes = new Set(wanted.flatMap((word) => families[word] ?? []))
   const extensions = new Set(wanted.flatMap((word) => pairs[word] ?? (word.startsWith('.') ? [word.toLowerCase()] : [])))
-  return ({ name, fileType }) => (fileType !== undefined && fileTypes.has(fileType)) || extensions.has(splitExtension(name)[1].toLowerCase())
+  return ({ name, fileType }) =>
+    (fileType !== undefined && fileTypes.has(fileType)) || extensions.has(splitExtension(name)[1].toLowerCase())
 }

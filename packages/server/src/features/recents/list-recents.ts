@@ -22,7 +22,10 @@ export type RecentsAsked = {
 export type ListedUse = RecentUse & { readonly path: EntryPath }
 
 /** The caller's uses, newest first; files that have left the tree are passed over. Nothing for a caller without a user. */
-export async function listRecents(call: Call<'db'>, asked: RecentsAsked): Promise<{ readonly items: readonly ListedUse[]; readonly nextMarker?: string }> {
+export async function listRecents(
+  call: Call<'db'>,
+  asked: RecentsAsked,
+): Promise<{ readonly items: readonly ListedUse[]; readonly nextMarker?: string }> {
   const { userId } = call.actor
   if (userId === '') return { items: [] }
   const first = asked.marker ? readMarker(asked.marker) : undefined

@@ -6,8 +6,14 @@ import { selectionOf } from './file-selection.ts'
 test('selects by family, pair and extension', () => {
   const doc = { name: 'a.DOCX', fileType: 'word' }
   const picture = { name: 'a.png', fileType: 'image' }
-  assert.deepEqual([['all'], [], ['document'], ['doc'], ['.docx'], ['pdf'], ['pdf', '.docx']].map((wanted) => selectionOf(wanted)(doc)), [true, true, true, true, true, false, true])
-  assert.deepEqual([['document'], ['image'], ['.png'], ['unheard']].map((wanted) => selectionOf(wanted)(picture)), [false, true, true, false])
+  assert.deepEqual(
+    [['all'], [], ['document'], ['doc'], ['.docx'], ['pdf'], ['pdf', '.docx']].map((wanted) => selectionOf(wanted)(doc)),
+    [true, true, true, true, true, false, true],
+  )
+  assert.deepEqual(
+    [['document'], ['image'], ['.png'], ['unheard']].map((wanted) => selectionOf(wanted)(picture)),
+    [false, true, true, false],
+  )
 })
 
 for (const database of databases()) {
@@ -16,7 +22,8 @@ for (const database of databases()) {
   async function world() {
     const place = await app.given.place()
     const ada = { ...place, token: await app.given.token(place.library, { grant: 'space_admin', user: 'ada' }) }
-    const recent = (token: string, body: object = {}) => app.expect(200, 'POST', `/api/v1/recent/${place.library.id}/-/recently-used-file`, { token, body })
+    const recent = (token: string, body: object = {}) =>
+      app.expect(200, 'POST', `/api/v1/recent/${place.library.id}/-/recently-used-file`, { token, body })
     const look = async (path: string) => {
       app.clock.advance(1000)
       await app.expect(200, 'GET', place.at('file', path), { token: ada.token, query: { info: 1, purpose: 'preview' } })
@@ -52,7 +59,10 @@ for (const database of databases()) {
     const first = await at.list({ limit: '2' })
     const second = await at.list({ limit: 2, marker: first.nextMarker })
     assert.deepEqual([told(first), told(second), second.nextMarker], [['modify c.txt', 'modify b.txt'], ['modify a.txt'], undefined])
-    const refused = await app.send('POST', `/api/v1/recent/${at.library.id}/-/recently-used-file`, { token: at.ada.token, body: { limit: 0 } })
+    const refused = await app.send('POST', `/api/v1/recent/${at.library.id}/-/recently-used-file`, {
+      token: at.ada.token,
+      body: { limit: 0 },
+    })
     assert.equal(refused.body.code, 'ParamInvalid')
   })
 

@@ -16,8 +16,14 @@ import type { ListedUse } from './list-recents.ts'
 const Asked = Type.Object({
   marker: Type.Optional(Type.String()),
   limit: Type.Optional(Type.Union([Type.Integer(), Type.String()], { description: 'Page length, 20 by default' })),
-  filterActionBy: Type.Optional(Type.Unsafe<'preview' | 'modify' | ''>({ type: 'string', enum: ['preview', 'modify', ''], description: 'Keep only this action' })),
-  type: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 100 })], { description: 'all, document, pdf, powerpoint, excel, word, text, doc, xls, ppt or extensions such as .doc' })),
+  filterActionBy: Type.Optional(
+    Type.Unsafe<'preview' | 'modify' | ''>({ type: 'string', enum: ['preview', 'modify', ''], description: 'Keep only this action' }),
+  ),
+  type: Type.Optional(
+    Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 100 })], {
+      description: 'all, document, pdf, powerpoint, excel, word, text, doc, xls, ppt or extensions such as .doc',
+    }),
+  ),
   withPath: Type.Optional(Type.Boolean()),
   withFavoriteStatus: Type.Optional(Type.Boolean()),
 })
@@ -52,9 +58,14 @@ export const recentOperations: readonly Operation[] = [
         limit: readLimit(body.limit),
       })
       const marked = body.withFavoriteStatus
-        ? await call.db.read((reader) => findFavorites(reader, { spaceId: scope.space.id, userId: call.actor.userId, ids: items.map(({ entry }) => entry.id) }))
+        ? await call.db.read((reader) =>
+            findFavorites(reader, { spaceId: scope.space.id, userId: call.actor.userId, ids: items.map(({ entry }) => entry.id) }),
+          )
         : undefined
-      const contents = items.map((item) => ({ ...renderUse(item, scope, body.withPath ?? false), ...(marked && { isFavorite: marked.has(item.entry.id) }) }))
+      const contents = items.map((item) => ({
+        ...renderUse(item, scope, body.withPath ?? false),
+        ...(marked && { isFavorite: marked.has(item.entry.id) }),
+      }))
       return ok({ ...(nextMarker !== undefined && { nextMarker }), contents })
     },
   }),
@@ -69,5 +80,10 @@ function readLimit(limit: number | string | undefined): number {
 }
 
 function renderUse({ entry, action, usedAt, path }: ListedUse, scope: SpaceScope, withPath: boolean): object {
-  return { ...renderItem(entry, scope, { withInode: true, ...(withPath && { path }) }), spaceId: scope.space.name, actionType: action, operationTime: toIso(usedAt) }
+  return {
+    ...renderItem(entry, scope, { withInode: true, ...(withPath && { path }) }),
+    spaceId: scope.space.name,
+    actionType: action,
+    operationTime: toIso(usedAt),
+  }
 }

@@ -103,7 +103,9 @@ function replies({ replies }: Operation): Json {
   return Object.fromEntries(
     Object.entries(replies).map(([status, schema]) => [
       status,
-      schema === 'empty' ? { description: 'Empty body' } : { description: 'Done', content: { 'application/json': { schema: plain(schema) } } },
+      schema === 'empty'
+        ? { description: 'Empty body' }
+        : { description: 'Done', content: { 'application/json': { schema: plain(schema) } } },
     ]),
   )
 }

@@ -49,7 +49,9 @@ export async function checkBody(schema: TSchema, value: unknown): Promise<void> 
   if (validator.Check(value)) return
   const [first] = validator.Errors(value)
   const member = first?.instancePath.slice(1).replaceAll('/', '.')
-  throw edgeFailure.ParamInvalid(member ? `The member ${member} of the body ${first?.message}.` : `The body ${first?.message ?? 'is not valid'}.`)
+  throw edgeFailure.ParamInvalid(
+    member ? `The member ${member} of the body ${first?.message}.` : `The body ${first?.message ?? 'is not valid'}.`,
+  )
 }
 
 /** The compiler is a fifth of what a start would load; it comes with the first body. */

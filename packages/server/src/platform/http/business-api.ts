@@ -73,7 +73,8 @@ async function serve(router: Router, options: BusinessApiOptions, request: Incom
       params,
       path: params['FilePath'] ? parsePath(params['FilePath']) : root,
       query: readQuery(operation.query, query),
-      body: operation.body && (await checked(operation, route.needsBody ? body : parseJson(await readBody(request, limits.jsonBodyBytesMax)))),
+      body:
+        operation.body && (await checked(operation, route.needsBody ? body : parseJson(await readBody(request, limits.jsonBodyBytesMax)))),
       headers: request.headers,
       scope: authorised.scope,
     })
@@ -117,7 +118,8 @@ async function checked(operation: Operation, body: unknown): Promise<unknown> {
 
 function failureReply(error: unknown, call: RequestCall): Reply {
   if (error instanceof Failure) {
-    if (error.status >= 500) call.log.warn({ requestId: call.requestId, code: error.code, cause: error.cause }, 'refused for a fault of ours')
+    if (error.status >= 500)
+      call.log.warn({ requestId: call.requestId, code: error.code, cause: error.cause }, 'refused for a fault of ours')
     return { status: error.status, body: { status: error.status, code: error.code, message: error.message, requestId: call.requestId } }
   }
   call.log.error({ requestId: call.requestId, error }, 'request failed')

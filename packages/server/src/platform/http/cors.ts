@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-const controlExposed = 'x-request-id, Location, ETag, x-smh-type, x-smh-creation-time, x-smh-modification-time, x-smh-content-type, x-smh-size, x-smh-etag, x-smh-crc64'
+const controlExposed =
+  'x-request-id, Location, ETag, x-smh-type, x-smh-creation-time, x-smh-modification-time, x-smh-content-type, x-smh-size, x-smh-etag, x-smh-crc64'
 
 /** As a flat list for `writeHead`. */
 export const controlCors: readonly string[] = ['Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', controlExposed]
@@ -14,7 +15,8 @@ export function answerPreflight(request: IncomingMessage, response: ServerRespon
   response.writeHead(204, {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': methods,
-    'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? 'content-type, authorization, client-version, x-smh-sdk-version',
+    'Access-Control-Allow-Headers':
+      request.headers['access-control-request-headers'] ?? 'content-type, authorization, client-version, x-smh-sdk-version',
     'Access-Control-Max-Age': '86400',
     Vary: 'Access-Control-Request-Headers',
   })

@@ -2,7 +2,7 @@
 import { failures } from '../../kernel/failure.ts'
 
 export const edgeFailure = failures({
-  BadRequest: { kind: 'invalid', message: 'The request can\'t be read.' },
+  BadRequest: { kind: 'invalid', message: "The request can't be read." },
   ParamInvalid: { kind: 'invalid', message: 'A parameter is not valid.' },
   EmptyAccessToken: { kind: 'invalid', message: 'The access token is missing. Send it as access_token or as a bearer token.' },
   InvalidAccessToken: { kind: 'denied', message: 'The access token is unknown, expired or revoked. Get a new one.' },
@@ -25,5 +25,5 @@ export const edgeFailure = failures({
   HeaderFieldsTooLarge: { kind: 'too_large', status: 431, message: 'The request headers are too large.' },
   ReadRequestTimeout: { kind: 'invalid', status: 408, message: 'The request did not arrive in time.' },
   RateLimitExceeded: { kind: 'exhausted', message: 'Too many requests. Slow down and try again.' },
-  ServerOverloaded: { kind: 'unavailable', message: 'The server can\'t take this now. Try again in a moment.' },
+  ServerOverloaded: { kind: 'unavailable', message: "The server can't take this now. Try again in a moment." },
 })

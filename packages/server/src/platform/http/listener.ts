@@ -84,7 +84,17 @@ function answerEarlyError(error: NodeJS.ErrnoException, socket: import('node:str
   const [status, code, message] = earlyErrors[error.code ?? ''] ?? badRequest
   const body = JSON.stringify({ status: Number(status.slice(0, 3)), code, message })
   const cors = controlCors.flatMap((value, index) => (index % 2 === 0 ? [`${value}: ${controlCors[index + 1]}`] : []))
-  socket.end([`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Type: application/json; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, ...cors, '', body].join('\r\n'))
+  socket.end(
+    [
+      `HTTP/1.1 ${status}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...cors,
+      '',
+      body,
+    ].join('\r\n'),
+  )
 }
 
 /** Looks for connections whose last answer has gone out in this rhythm. */

@@ -85,11 +85,15 @@ export function operation<Query extends TObject, Body extends TSchema, Scope>(ty
   return typed as unknown as Operation
 }
 
-export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): Reply => (headers ? { status: 200, body, headers } : { status: 200, body })
+export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): Reply =>
+  headers ? { status: 200, body, headers } : { status: 200, body }
 export const created = (body?: unknown): Reply => (body === undefined ? { status: 201 } : { status: 201, body })
 export const accepted = (body?: unknown): Reply => (body === undefined ? { status: 202 } : { status: 202, body })
 export const noContent: Reply = { status: 204 }
-export const redirect = (location: string, headers: Readonly<Record<string, string>> = {}): Reply => ({ status: 302, headers: { ...headers, location } })
+export const redirect = (location: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status: 302,
+  headers: { ...headers, location },
+})
 
 /** Reads: any token of the scope; nobody's token at all where the Space is public-read. */
 export const publicRead: Access = { kind: 'read', isPublic: true }

@@ -8,7 +8,17 @@ import { parseQuery } from './query.ts'
 import { Router, select } from './router.ts'
 
 const declare = (id: string, method: Method, path: string, match?: Operation['match']): Operation => ({
-  id, tag: 'test', summary: id, method, path: `/api/v1/${path}`, ...(match && { match }), scope: 'none', access: { kind: 'open' }, query: Type.Object({}), replies: {}, run: async () => noContent,
+  id,
+  tag: 'test',
+  summary: id,
+  method,
+  path: `/api/v1/${path}`,
+  ...(match && { match }),
+  scope: 'none',
+  access: { kind: 'open' },
+  query: Type.Object({}),
+  replies: {},
+  run: async () => noContent,
 })
 
 const file = 'file/{LibraryId}/{SpaceId}/{FilePath}'
@@ -61,13 +71,25 @@ test('names the same position by the operation that was selected', () => {
 test('prefers literals, ignores a trailing slash and tells a wrong method from a wrong path', () => {
   assert.equal(find('GET', 'space/L/list')[0], 'listSpace')
   assert.equal(find('GET', 'space/L/S/extension/')[0], 'extension')
-  assert.throws(() => find('DELETE', 'space/L/list'), (error) => error instanceof Failure && error.status === 405)
-  assert.throws(() => find('GET', 'nothing/L'), (error) => error instanceof Failure && error.code === 'RouteNotFound')
-  assert.throws(() => find('GET', 'space//list'), (error) => error instanceof Failure && error.status === 404)
-  assert.throws(() => find('GET', 'file/L/S/%ZZ'), (error) => error instanceof Failure && error.code === 'BadRequest')
+  assert.throws(
+    () => find('DELETE', 'space/L/list'),
+    (error) => error instanceof Failure && error.status === 405,
+  )
+  assert.throws(
+    () => find('GET', 'nothing/L'),
+    (error) => error instanceof Failure && error.code === 'RouteNotFound',
+  )
+  assert.throws(
+    () => find('GET', 'space//list'),
+    (error) => error instanceof Failure && error.status === 404,
+  )
+  assert.throws(
+    () => find('GET', 'file/L/S/%ZZ'),
+    (error) => error instanceof Failure && error.code === 'BadRequest',
+  )
 })
 
-test('refuses a table in which two operations can\'t be told apart', () => {
+test("refuses a table in which two operations can't be told apart", () => {
   assert.throws(() => new Router([declare('a', 'GET', file), declare('b', 'GET', file)], []), /can be told apart/)
   assert.throws(() => new Router([declare('a', 'GET', file), declare('a', 'PUT', file)], []), /declared once/)
   assert.throws(() => new Router([declare('a', 'GET', file, { query: 'x' })], []), /selector order/)

@@ -78,7 +78,9 @@ export class Router {
     const resource = segments[0] as string
     let templates = this.#templates.get(resource)
     if (!templates) this.#templates.set(resource, (templates = []))
-    let template = templates.find((one) => one.literals.length === literals.length && one.literals.every((literal, index) => literal === literals[index]))
+    let template = templates.find(
+      (one) => one.literals.length === literals.length && one.literals.every((literal, index) => literal === literals[index]),
+    )
     if (!template) templates.push((template = { literals, hasTail: false, byMethod: new Map() }))
     template.hasTail ||= tailParams.has(paramNames.at(-1) ?? '')
     let entry = template.byMethod.get(operation.method)

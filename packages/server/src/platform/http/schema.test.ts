@@ -23,8 +23,25 @@ test('builds what TypeBox builds', () => {
 
 test('is compiled to the same decisions', () => {
   const right = { name: 'n', ratio: 0.5, either: null, meta: { a: 'b' }, strategy: 'ask', anything: 1, changes: {} }
-  const values = [right, { ...right, size: 1 }, { ...right, size: -1 }, { ...right, name: '' }, { ...right, strategy: 'no' }, { ...right, meta: { a: 1 } }, { ...right, labels: [1] }, { ...right, either: 'b' }, {}, []]
+  const values = [
+    right,
+    { ...right, size: 1 },
+    { ...right, size: -1 },
+    { ...right, name: '' },
+    { ...right, strategy: 'no' },
+    { ...right, meta: { a: 1 } },
+    { ...right, labels: [1] },
+    { ...right, either: 'b' },
+    {},
+    [],
+  ]
   const [ours, theirs] = [Compile(make(Type)), Compile(make(TypeBox))]
-  assert.deepEqual(values.map((value) => ours.Check(value)), values.map((value) => theirs.Check(value)))
-  assert.deepEqual(values.map((value) => ours.Check(value)), [true, true, false, false, false, false, false, false, false, false])
+  assert.deepEqual(
+    values.map((value) => ours.Check(value)),
+    values.map((value) => theirs.Check(value)),
+  )
+  assert.deepEqual(
+    values.map((value) => ours.Check(value)),
+    [true, true, false, false, false, false, false, false, false, false],
+  )
 })

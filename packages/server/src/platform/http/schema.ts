@@ -41,7 +41,8 @@ const builders = {
   Literal: (value: string | number | boolean, options?: Options) => schema('Literal', { type: typeof value, const: value }, options),
   Array: (items: Schema, options?: Options) => schema('Array', { type: 'array', items }, options),
   Union: (anyOf: readonly Schema[], options?: Options) => schema('Union', { anyOf }, options),
-  Record: (_key: Schema, value: Schema, options?: Options) => schema('Record', { type: 'object', patternProperties: { '^.*$': value } }, options),
+  Record: (_key: Schema, value: Schema, options?: Options) =>
+    schema('Record', { type: 'object', patternProperties: { '^.*$': value } }, options),
   Unsafe: (keywords: Options) => schema('Unsafe', keywords),
   Optional: optional,
   Object: object,
