@@ -1,6 +1,6 @@
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { Call } from '../../platform/call.ts'
-import { contentCasOf, entryFailure, findEntryByPath, isFile } from '../entries/index.ts'
+import { contentCasOf, entryFailure, findContentHistory, findEntryByPath, isFile } from '../entries/index.ts'
 import type { File } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { findVersionOf } from './download-store.ts'
@@ -21,6 +21,8 @@ export async function findFile(call: Call<'db'>, scope: SpaceScope, question: Fi
     if (question.contentCas && question.contentCas !== contentCasOf(entry)) throw entryFailure.ContentCasConflict()
     if (question.version === undefined) return entry
     const version = await findVersionOf(reader, entry, question.version)
+    // A version that was made current again keeps answering to its number.
+    if (!version && (await findContentHistory(reader, entry)).formerNumber === question.version) return entry
     if (!version) throw entryFailure.FileNotFound('The file has no such version.')
     return version
   })

@@ -108,13 +108,17 @@ export async function insertEntry(tx: Transaction, entry: Entry): Promise<boolea
   return changed === 1
 }
 
-/** Gives a File its new content. */
-export async function updateContent(tx: Transaction, file: File): Promise<void> {
-  const { content } = file
+/** Gives a File its new content, by its author; `formerNumber` is what it was called as a version. */
+export async function updateContent(
+  tx: Transaction,
+  file: File,
+  content: { readonly by: string; readonly formerNumber?: number },
+): Promise<void> {
+  const { blobId, sizeBytes, crc64, etag, contentType } = file.content
   await tx.run(sql`
-    UPDATE entries SET blob_id = ${hex(content.blobId)}, size_bytes = ${content.sizeBytes}, crc64 = ${content.crc64 ?? null}, etag = ${content.etag},
-      content_type = ${content.contentType}, uploaded_at = ${file.uploadedAt ?? null}, modified_at = ${file.modifiedAt}, revision = ${file.revision},
-      attributes = ${attributesText(file.attributes)}
+    UPDATE entries SET blob_id = ${hex(blobId)}, size_bytes = ${sizeBytes}, crc64 = ${crc64 ?? null}, etag = ${etag},
+      content_type = ${contentType}, uploaded_at = ${file.uploadedAt ?? null}, modified_at = ${file.modifiedAt}, revision = ${file.revision},
+      attributes = ${attributesText(file.attributes)}, content_by = ${content.by}, content_number = ${content.formerNumber ?? null}
     WHERE space_id = ${file.spaceId} AND id = ${hex(file.id)}`)
 }
 

@@ -109,7 +109,7 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
   }
   const kept = await keepVersion(tx, call, { scope, file: old as File })
   if (!kept.isKept) await releaseBlob(tx, call, old.content.blobId)
-  await updateContent(tx, entry)
+  await updateContent(tx, entry, { by: file.createdBy })
   if (file.operation !== 'FILE.COPY') await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
   await touchParent(tx, { spaceId: scope.space.id, parentId })
   const events: ChangeEvent[] = [
@@ -118,9 +118,8 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
       entryId: entry.id,
       details: { ...snapshot(entry), ...file.details, overwritten: snapshot(old) },
     },
+    ...kept.events,
   ]
-  if (kept.versionNumber !== undefined)
-    events.push({ operation: 'HISTORY.CREATE', entryId: entry.id, details: { versionId: String(kept.versionNumber) } })
   await recordChange(tx, call, {
     spaceId: entry.spaceId,
     usedBytes: entry.content.sizeBytes - (kept.isKept ? 0 : old.content.sizeBytes) - kept.droppedBytes,

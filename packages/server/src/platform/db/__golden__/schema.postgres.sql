@@ -48,10 +48,13 @@ CREATE TABLE entries (
   content_type text COLLATE C,
   uploaded_at bigint,
   link_target_id bytea,
-  attributes text COLLATE C
+  attributes text COLLATE C,
+  content_by text COLLATE C,
+  content_number bigint
 );
 CREATE INDEX entries_being_purged ON public.entries USING btree (space_id) WHERE (state = 2);
 CREATE INDEX entries_by_blob ON public.entries USING btree (blob_id) WHERE (blob_id IS NOT NULL);
+CREATE INDEX entries_by_content_number ON public.entries USING btree (space_id, content_number) WHERE (content_number IS NOT NULL);
 CREATE UNIQUE INDEX entries_by_name ON public.entries USING btree (space_id, parent_id, name) WHERE (state = 0);
 CREATE INDEX entries_by_parent_out_of_tree ON public.entries USING btree (space_id, parent_id) WHERE (state <> 0);
 CREATE INDEX entries_in_order ON public.entries USING btree (space_id, parent_id, (
@@ -111,7 +114,8 @@ CREATE TABLE libraries (
   tags text COLLATE C NOT NULL,
   created_at bigint NOT NULL,
   state bigint NOT NULL DEFAULT 0,
-  last_number bigint NOT NULL DEFAULT 0
+  last_number bigint NOT NULL DEFAULT 0,
+  history_cleared_at bigint
 );
 CREATE INDEX libraries_by_age ON public.libraries USING btree (created_at, id);
 CREATE UNIQUE INDEX libraries_pkey ON public.libraries USING btree (id);
@@ -293,7 +297,11 @@ CREATE TABLE versions (
   content_type text COLLATE C NOT NULL,
   created_at bigint NOT NULL,
   created_by text COLLATE C NOT NULL,
-  origin bigint NOT NULL
+  origin bigint NOT NULL,
+  library_id text COLLATE C NOT NULL DEFAULT ''::text,
+  kept_at bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX versions_by_age ON public.versions USING btree (library_id, kept_at);
 CREATE INDEX versions_by_blob ON public.versions USING btree (blob_id);
+CREATE UNIQUE INDEX versions_by_number ON public.versions USING btree (space_id, number);
 CREATE UNIQUE INDEX versions_pkey ON public.versions USING btree (space_id, entry_id, number);

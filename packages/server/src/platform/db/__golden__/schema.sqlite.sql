@@ -49,13 +49,15 @@ CREATE TABLE entries (
   content_type TEXT,
   uploaded_at INTEGER,
   link_target_id BLOB,
-  attributes TEXT,
+  attributes TEXT, content_by TEXT, content_number INTEGER,
   PRIMARY KEY (space_id, id)
 ) STRICT;
 
 CREATE INDEX entries_being_purged ON entries (space_id) WHERE state = 2;
 
 CREATE INDEX entries_by_blob ON entries (blob_id) WHERE blob_id IS NOT NULL;
+
+CREATE INDEX entries_by_content_number ON entries (space_id, content_number) WHERE content_number IS NOT NULL;
 
 CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE state = 0;
 
@@ -115,7 +117,7 @@ CREATE TABLE libraries (
   tags TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   state INTEGER NOT NULL DEFAULT 0
-, last_number INTEGER NOT NULL DEFAULT 0) STRICT;
+, last_number INTEGER NOT NULL DEFAULT 0, history_cleared_at INTEGER) STRICT;
 
 CREATE INDEX libraries_by_age ON libraries (created_at, id);
 
@@ -308,8 +310,12 @@ CREATE TABLE versions (
   content_type TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   created_by TEXT NOT NULL,
-  origin INTEGER NOT NULL,
+  origin INTEGER NOT NULL, library_id TEXT NOT NULL DEFAULT '', kept_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (space_id, entry_id, number)
 ) STRICT;
 
+CREATE INDEX versions_by_age ON versions (library_id, kept_at);
+
 CREATE INDEX versions_by_blob ON versions (blob_id);
+
+CREATE UNIQUE INDEX versions_by_number ON versions (space_id, number);

@@ -9,10 +9,11 @@ import { foundation } from './0001-foundation.ts'
 import { tasks } from './0002-tasks.ts'
 import { marks } from './0003-marks.ts'
 import { quotas } from './0004-quotas.ts'
+import { versions } from './0005-versions.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas]
+export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */
 export const schemaKey = 'schema'
