@@ -25,7 +25,13 @@ import type { TreeRow } from './tree-rows.ts'
 export type TreeCarry = {
   readonly topId: EntryId
   /** Directories that are being emptied, the deepest last. */
-  readonly frames: readonly EntryId[]
+  readonly frames: readonly CarryFrame[]
+}
+
+type CarryFrame = {
+  readonly id: EntryId
+  /** Absent for the top, whose Directory has forgotten it already. */
+  readonly parentId?: EntryId
 }
 
 export type TwoSpaces = { readonly from: SpaceId; readonly to: SpaceId }
@@ -51,7 +57,7 @@ export async function beginTreeCarry(
     UPDATE entries SET parent_id = ${hex(to.scope.space.rootId)}, state = 3 WHERE space_id = ${spaces.to} AND id = ${hex(source.id)}`)
   await recordChange(tx, call, { spaceId: spaces.from, events: [leftEvent(source, to)] })
   await recordChange(tx, call, { spaceId: spaces.to, directories: 1, events: [] })
-  return { topId: source.id, frames: [source.id] }
+  return { topId: source.id, frames: [{ id: source.id }] }
 }
 
 /**
@@ -69,7 +75,7 @@ export async function turnTreeCarry(
     await tx.run(sql`UPDATE entries SET parent_id = ${hex(back.rootId)} WHERE space_id = ${back.to} AND id = ${hex(topId)}`)
     await recordChange(tx, call, { spaceId: back.to, directories: 1, events: [] })
   }
-  return { topId, frames: [topId] }
+  return { topId, frames: [{ id: topId }] }
 }
 
 /** Carries up to about `rowsMax` rows; nothing is left behind when no frame is. */
@@ -84,7 +90,8 @@ export async function carryTreeStep(
   const gone = { files: 0, directories: 0, bytes: 0 }
   let arrivedDirectories = 0
   let rows = 0
-  for (let id = frames.at(-1); id !== undefined && rows < rowsMax; id = frames.at(-1)) {
+  for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
+    const { id } = frame
     const page = cutPage(await listChildRows(tx, { spaceId: spaces.from, id, after: '' }), rowsMax - rows)
     const directories = page.filter((row) => row.kind === directoryKind)
     const files = page.filter((row) => row.kind !== directoryKind)
@@ -97,10 +104,10 @@ export async function carryTreeStep(
     rows += Math.max(1, page.length)
     if (page.length === 0) {
       frames.pop()
-      await removeEmptied(tx, spaces, id, frames.at(-1))
+      await removeEmptied(tx, spaces.from, frame)
       gone.directories++
     }
-    frames.push(...directories.map((row) => row.id as EntryId))
+    frames.push(...directories.map((row) => ({ id: row.id as EntryId, parentId: id })))
   }
   await recordChange(tx, call, {
     spaceId: spaces.from,
@@ -146,7 +153,7 @@ async function insertTwin(tx: Transaction, spaces: TwoSpaces, id: EntryId): Prom
 }
 
 /** Whatever was recycled from it on its own lives on without it. */
-async function removeEmptied(tx: Transaction, spaces: TwoSpaces, id: EntryId, parentId: EntryId | undefined): Promise<void> {
-  await tx.run(sql`DELETE FROM entries WHERE space_id = ${spaces.from} AND id = ${hex(id)}`)
-  if (parentId !== undefined) await growDirectory(tx, { spaceId: spaces.from, id: parentId, files: 0, directories: -1 })
+async function removeEmptied(tx: Transaction, spaceId: SpaceId, { id, parentId }: CarryFrame): Promise<void> {
+  await tx.run(sql`DELETE FROM entries WHERE space_id = ${spaceId} AND id = ${hex(id)}`)
+  if (parentId !== undefined) await growDirectory(tx, { spaceId, id: parentId, files: 0, directories: -1 })
 }

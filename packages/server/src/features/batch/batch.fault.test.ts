@@ -1,0 +1,179 @@
+/** Batches that are killed half-way, again and again, or worked on by two at once: each item is done once. The seed is printed. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { databases, testApp } from '../../../test/test-app.ts'
+import { recount, treeOf } from '../../../test/tree-of.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { batchJobs } from './index.ts'
+import type { BatchJobInput } from './run-batch.ts'
+
+const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
+
+/** Numbers in [0, 1), the same for the same seed (Mulberry32). */
+function seeded(from: number): () => number {
+  let state = from
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+for (const database of databases()) {
+  const random = seeded(seed)
+  let chance = 0
+  let struck = 0
+  const faults = {
+    at(point: string): Promise<void> | undefined {
+      if (!point.startsWith('batch.') || random() >= chance) return undefined
+      struck++
+      return Promise.reject(new Error(`Planted at ${point}.`))
+    },
+  }
+  const app = await testApp({ database, faults })
+  const { given, expect } = app
+  const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database}, seed ${seed})`, work)
+
+  async function world() {
+    const library = await given.library({ isMultiSpace: true, usesRecycleBin: true })
+    const token = await given.token(library)
+    const [one, two] = [await given.space(library, token), await given.space(library, token)]
+    const at = (resource: string, path: string): string => `/api/v1/${resource}/${library.id}/${one}/${encodeURIComponent(path)}`
+    const batch = (space: string, flag: string, items: readonly object[]) =>
+      app.send('POST', `/api/v1/batch/${library.id}/${space}`, { token, query: { [flag]: 1 }, body: items })
+    await given.file({ token, at }, 'f0', 'x')
+    for (let d = 0; d < 6; d++) {
+      await given.directory({ token, at }, `a/d${d}/e`)
+      await batch(
+        one,
+        'copy',
+        Array.from({ length: 90 }, (_, index) => ({ copyFrom: 'f0', to: `a/d${d}/${index % 2 === 0 ? 'e/' : ''}f${index}` })),
+      )
+    }
+    const taskIn = async (space: string, taskId: number) =>
+      (await expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${taskId}`, { token })).body[0]
+    return { library, token, one, two, batch, taskIn }
+  }
+  type World = Awaited<ReturnType<typeof world>>
+
+  /** Runs the jobs under a rain of faults until the task has ended. */
+  async function runToTheEnd({ taskIn, library }: World, space: string, taskId: number) {
+    for (let round = 0; round < 300; round++) {
+      await app.runJobs()
+      await recount(app, library.id)
+      const task = await taskIn(space, taskId)
+      if (task.status !== 202) return task
+      app.clock.advance(3600_000)
+      chance *= 0.95
+    }
+    return assert.fail('The task comes to an end.')
+  }
+
+  const scenarios: readonly {
+    readonly name: string
+    readonly begin: (at: World) => ReturnType<World['batch']>
+    readonly check: (at: World, before: readonly string[]) => Promise<void>
+  }[] = [
+    {
+      name: 'copies a directory once',
+      begin: (at) =>
+        at.batch(at.one, 'copy', [
+          { copyFrom: 'a', to: 'b' },
+          { copyFrom: 'f0', to: 'g' },
+        ]),
+      async check(at, before) {
+        const copied = before.filter((path) => path.startsWith('/a/')).map((path) => `/b/${path.slice(3)}`)
+        assert.deepEqual(await treeOf(app, at.library.id, at.one), [...before, ...copied, '/g'].sort())
+      },
+    },
+    {
+      name: 'moves a directory to another space once',
+      begin: (at) =>
+        at.batch(at.two, 'move', [
+          { fromSpaceId: at.one, from: 'a', to: 'b' },
+          { fromSpaceId: at.one, from: 'f0', to: 'g' },
+        ]),
+      async check(at, before) {
+        const moved = before.filter((path) => path.startsWith('/a/')).map((path) => `/b/${path.slice(3)}`)
+        assert.deepEqual(
+          [await treeOf(app, at.library.id, at.one), await treeOf(app, at.library.id, at.two)],
+          [[], [...moved, '/g'].sort()],
+        )
+      },
+    },
+    {
+      name: 'copies many files once, though every name is taken',
+      begin: (at) =>
+        at.batch(
+          at.one,
+          'copy',
+          Array.from({ length: 600 }, () => ({ copyFrom: 'f0', to: 'f0' })),
+        ),
+      async check(at, before) {
+        assert.equal((await treeOf(app, at.library.id, at.one)).length, before.length + 600)
+      },
+    },
+    {
+      name: 'deletes many files once',
+      begin: (at) =>
+        at.batch(
+          at.one,
+          'delete',
+          Array.from({ length: 540 }, (_, index) => ({
+            path: `a/d${Math.floor(index / 90)}/${(index % 90) % 2 === 0 ? 'e/' : ''}f${index % 90}`,
+          })),
+        ),
+      async check(at, before) {
+        assert.deepEqual(
+          await treeOf(app, at.library.id, at.one),
+          before.filter((path) => path.endsWith('/') || path === '/f0'),
+        )
+      },
+    },
+  ]
+
+  for (const { name, begin, check } of scenarios) {
+    it(`${name}, however often it is killed`, async () => {
+      const at = await world()
+      const before = await treeOf(app, at.library.id, at.one)
+      const { body } = await begin(at)
+      struck = 0
+      chance = 0.4
+      const space = await spaceOf(body.taskId)
+      const task = await runToTheEnd(at, space, body.taskId)
+      chance = 0
+      assert.ok(struck > 0, 'faults were met')
+      assert.ok(
+        task.result.every((item: { status: number }) => item.status < 300),
+        JSON.stringify(task.result.slice(0, 3)),
+      )
+      await check(at, before)
+    })
+
+    it(`${name} when two work on it at once`, async () => {
+      const at = await world()
+      const before = await treeOf(app, at.library.id, at.one)
+      const { body } = await begin(at)
+      const input = await jobInput(body.taskId)
+      const [job] = batchJobs
+      const work = async (): Promise<void> => {
+        while ('again' in ((await job?.run(app.call(), input as never)) ?? {})) await recount(app, at.library.id)
+      }
+      await Promise.all([work(), work()])
+      const task = await at.taskIn(input.spaceName, body.taskId)
+      assert.deepEqual([task.status, task.result.filter((item: { status: number }) => item.status >= 300)], [200, []])
+      await check(at, before)
+      await app.runJobs()
+      await recount(app, at.library.id)
+    })
+  }
+
+  async function jobInput(taskId: number): Promise<BatchJobInput> {
+    const rows = await app.db.read((reader) => reader.all<{ input: string }>(sql`SELECT input FROM jobs WHERE kind = 'batch.run'`))
+    const inputs = rows.map((row) => JSON.parse(row.input) as BatchJobInput)
+    return inputs.find((input) => input.number === taskId) ?? assert.fail('The task has a job.')
+  }
+
+  const spaceOf = async (taskId: number): Promise<string> => (await jobInput(taskId)).spaceName
+}
