@@ -13,6 +13,7 @@ import { favoriteJobs, favoriteOperations } from './features/favorites/index.ts'
 import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
 import { recentJobs, recentOperations } from './features/recents/index.ts'
+import { quotaJobs, quotaOperations } from './features/quotas/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   ...uploadOperations,
   ...downloadOperations,
   ...recycleBinOperations,
+  ...quotaOperations,
   ...taskOperations,
   ...batchOperations,
   ...changeFeedOperations,
@@ -92,6 +94,7 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...entryJobs,
   ...uploadJobs,
   ...recycleBinJobs,
+  ...quotaJobs,
   ...taskJobs,
   ...batchJobs,
   ...favoriteJobs,

@@ -68,6 +68,12 @@ export const limits = {
   /** A library's history is cleared at most once in this time. */
   historyClearInterval: 60_000,
   retentionDaysMax: 10_000,
+  /** Days a quota may stay exceeded before its clean-up begins. */
+  quotaTermDaysMax: 10_000,
+  /** What a clean-up removed is remembered for so long. */
+  quotaRemovalRetentionDays: 30,
+  /** What a clean-up plans at once, in the order of its removal; one transaction removes `purgedItemsPerStep` of it. */
+  quotaCandidatesPerPlan: 1000,
   /** A Space's retention changes at most once in this time. */
   retentionChangeInterval: 60_000,
   partsMax: 10_000,

@@ -17,6 +17,8 @@ import type { ChangeOperation } from './record-change.ts'
 type Removal = {
   readonly isFromBin?: boolean
   readonly operation: Extract<ChangeOperation, 'FILE.DELETE' | 'RECYCLE.DELETE'>
+  /** Nobody asked for it: there was more than a quota allows. */
+  readonly isByQuota?: boolean
 }
 
 /**
@@ -49,7 +51,11 @@ export async function removeEntries(
     directories: -directories,
     files: directories - small.length,
     usedBytes: -small.reduce((bytes, entry) => bytes + (entry.content?.sizeBytes ?? 0), 0),
-    events: entries.map((entry) => ({ operation: removal.operation, entryId: entry.id, details: snapshot(entry) })),
+    events: entries.map((entry) => ({
+      operation: removal.operation,
+      entryId: entry.id,
+      details: { ...snapshot(entry), ...(removal.isByQuota && { isRemovedByQuota: true }) },
+    })),
   })
 }
 
