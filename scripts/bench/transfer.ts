@@ -2,7 +2,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { oneRequest, request } from './client.ts'
 import { givenFile, givenPlace, once } from './given.ts'
 import type { Place, Ticket } from './given.ts'
@@ -33,15 +32,15 @@ const bigDownload: Case = {
 const bigUpload: Case = {
   name: 'big-upload',
   run: async () => {
-    const { server, reference, place, file } = await given()
+    const { server, reference, place, folder, file } = await given()
     const ours = {
       server,
-      prepare: () => removed(server.folder),
+      prepare: () => removeBig(server.folder),
       move: async () => void (await uploadedBig(server, place, { isConfirmed: false })),
     }
     const bare = {
       server: reference,
-      prepare: async () => rmSync(file, { force: true }),
+      prepare: () => removeBig(folder),
       move: () => upload(reference.port, file, {}),
     }
     const pairs = await alternate(ours, bare)
@@ -84,7 +83,7 @@ async function given() {
   const folder = scratch()
   const server = await startMediatheque()
   const reference = await startReference('bytes.ts')
-  return { server, reference, place: await givenPlace(server), file: join(folder, 'file.bin') }
+  return { server, reference, place: await givenPlace(server), folder, file: join(folder, 'file.bin') }
 }
 
 /** A file of 1 GiB, and the path of a link to it when it was confirmed. */
@@ -112,13 +111,15 @@ async function linkTo(server: Served, place: Place, name: string): Promise<strin
   return pathname + search
 }
 
-/** Resolves when the aborted upload's bytes are gone: removing a GiB slows whoever writes meanwhile, on both sides. */
-async function removed(folder: string): Promise<void> {
-  const isBig = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bigBytes
-  while (readdirSync(folder, { recursive: true, encoding: 'utf8' }).some(isBig)) await delay(100)
+/** Both sides write into a cache with room: making room for a GiB costs more than writing it, and hits whoever comes second. */
+function removeBig(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = join(folder, name)
+    if (statSync(path, { throwIfNoEntry: false })?.size === bigBytes) rmSync(path)
+  }
 }
 
-type Mover = { readonly server: Served; readonly prepare?: () => Promise<void>; readonly move: () => Promise<void> }
+type Mover = { readonly server: Served; readonly prepare?: () => void; readonly move: () => Promise<void> }
 
 /** In turn, after one unmeasured move each. */
 async function alternate(ours: Mover, reference: Mover): Promise<readonly Pair[]> {
@@ -130,7 +131,7 @@ async function alternate(ours: Mover, reference: Mover): Promise<readonly Pair[]
 }
 
 async function measured({ server, prepare, move }: Mover): Promise<Moved> {
-  await prepare?.()
+  prepare?.()
   const residentBefore = residentBytes(server.pid)
   let residentMax = residentBefore
   const watching = setInterval(() => (residentMax = Math.max(residentMax, residentBytes(server.pid))), 20)

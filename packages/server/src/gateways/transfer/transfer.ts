@@ -26,7 +26,7 @@ export type TransferOptions = {
   /** How long a transfer may stand still. */
   readonly idleMs?: number
   /** Told once for every answer. */
-  readonly observe?: (room: string, status: number, startedAt: number) => void
+  readonly observe?: (operation: string, status: number, startedAt: number) => void
 }
 
 export type Transfer = {
@@ -44,7 +44,7 @@ export function createTransfer(options: TransferOptions): Transfer {
       const exchange = openExchange(options, request, response, awaitsContinue)
       dispatch(exchange)
         .catch((error: unknown) => refuse(exchange, error))
-        .finally(() => options.observe?.(roomOf(exchange.path), response.statusCode, startedAt))
+        .finally(() => options.observe?.(operationOf(exchange.path), response.statusCode, startedAt))
     }
   return { handle: begin(false), handleContinue: begin(true) }
 }
@@ -83,5 +83,5 @@ async function dispatchForm(exchange: Exchange): Promise<void> {
 }
 
 /** For metrics: never the whole path, which holds a permission. */
-const roomOf = (path: string): string =>
-  path.startsWith(downloadPathPrefix) ? 'download' : path.startsWith(uploadPathPrefix) ? 'upload' : 'form'
+const operationOf = (path: string): string =>
+  path.startsWith(downloadPathPrefix) ? 'transfer.download' : path.startsWith(uploadPathPrefix) ? 'transfer.upload' : 'transfer.form'
