@@ -4,6 +4,7 @@ import type { SegmentId } from '../src/kernel/ids.ts'
 import type { BlobStore } from '../src/platform/blobs/blob-store.ts'
 import type { Db } from '../src/platform/db/db.ts'
 import { sql } from '../src/platform/db/sql.ts'
+import { checkQuotas } from './check-quotas.ts'
 
 type SegmentRow = { readonly id: string; readonly size: number }
 
@@ -38,6 +39,7 @@ export async function checkReferences({
     [],
   )
   await checkCounters(db)
+  await checkQuotas(db)
 
   const known = new Set([...referenced.map(({ id }) => id), ...removed])
   // Bytes of uploads that are over wait for the job that expires them.

@@ -13,7 +13,7 @@ import { linkFile } from './link-file.ts'
 import { recordPreview } from './record-preview.ts'
 
 const path = '/api/v1/file/{LibraryId}/{SpaceId}/{FilePath}'
-const failures = ['FileNotFound', 'ContentCasConflict']
+const failures = ['FileNotFound', 'FileRemovedByQuota', 'ContentCasConflict']
 
 const history = { history_id: Whole('Number of an earlier version; absent means the current content.', { minimum: 1 }) }
 const presentation = {
@@ -93,7 +93,7 @@ export const downloadOperations: readonly Operation[] = [
     access: publicRead,
     query: Type.Object(history),
     replies: { 200: 'empty' },
-    failures: ['FileNotFound'],
+    failures: ['FileNotFound', 'FileRemovedByQuota'],
     run: async (call, { scope, path, query }) => ({
       status: 200,
       headers: fileHeaders(await findFile(call, scope, { path, version: query.history_id }), scope),

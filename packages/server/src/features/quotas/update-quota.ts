@@ -6,7 +6,7 @@ import type { Library } from '../libraries/index.ts'
 import type { Space } from '../spaces/index.ts'
 import { quotaFailure } from './failures.ts'
 import type { QuotaRules } from './quota.ts'
-import { findQuotaOfSpace } from './quota-store.ts'
+import { findQuota, findQuotaOfSpace } from './quota-store.ts'
 import { settleQuota } from './settle-quota.ts'
 
 /**
@@ -27,8 +27,8 @@ export async function updateQuota(
   await call.db.write(`library:${asked.library.id}`, async (tx) => {
     const library = await findLibraryRow(tx, asked.library.id)
     if (!library) throw edgeFailure.LibraryNotFound()
-    const id = 'id' in of ? of.id : (await findQuotaOfSpace(tx, of.space.id))?.id
-    if (id === undefined) throw quotaFailure.NoQuota()
-    await settleQuota(tx, call, { library, id, change, spaces })
+    const quota = await ('id' in of ? findQuota(tx, { libraryId: library.id, id: of.id }) : findQuotaOfSpace(tx, of.space.id))
+    if (!quota) throw 'id' in of ? quotaFailure.QuotaNotFound() : quotaFailure.NoQuota()
+    await settleQuota(tx, call, { library, id: quota.id, change, spaces })
   })
 }

@@ -48,6 +48,8 @@ const beginFailures = [
   'NoPermission',
   'ParamInvalid',
   'EntityTooLarge',
+  'QuotaLimitReached',
+  'LibraryQuotaLimitReached',
 ]
 const completeFailures = [
   'UploadNotFound',
@@ -61,6 +63,8 @@ const completeFailures = [
   'ContentCasConflict',
   'NoPermission',
   'ParamInvalid',
+  'QuotaLimitReached',
+  'LibraryQuotaLimitReached',
 ]
 
 export const uploadOperations: readonly Operation[] = [
