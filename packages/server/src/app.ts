@@ -120,7 +120,8 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
     },
     observe: (operation, status, startedAt) => {
       metrics.observeRequest(operation, status, startedAt)
-      if (config.logLevel === 'debug') log.debug({ operation, status, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'request')
+      if (config.logLevel === 'debug')
+        log.debug({ operation, status, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'request')
     },
     pages: createOperatorPages({ ...stores, metrics, log }),
   })

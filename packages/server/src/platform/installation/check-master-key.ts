@@ -14,17 +14,23 @@ export async function checkMasterKey(db: Db, keys: Keys): Promise<void> {
   const kept = await findProbe(db)
   if (kept === undefined) {
     await db.write('schema', (tx) =>
-      tx.run(sql`INSERT INTO installation (key, value) VALUES ('master_key_probe', ${keys.seal(purpose, probe)}) ON CONFLICT (key) DO NOTHING`),
+      tx.run(
+        sql`INSERT INTO installation (key, value) VALUES ('master_key_probe', ${keys.seal(purpose, probe)}) ON CONFLICT (key) DO NOTHING`,
+      ),
     )
   }
   const sealed = kept ?? (await findProbe(db)) ?? ''
   if (!canOpen(keys, sealed)) {
-    throw new StartRefused('The master key is not the one this database was begun with. Give the right one: MEDIATHEQUE_MASTER_KEY, or master-key in the data folder.')
+    throw new StartRefused(
+      'The master key is not the one this database was begun with. Give the right one: MEDIATHEQUE_MASTER_KEY, or master-key in the data folder.',
+    )
   }
 }
 
 async function findProbe(db: Db): Promise<string | undefined> {
-  const row = await db.read((reader) => reader.get<{ readonly value: string }>(sql`SELECT value FROM installation WHERE key = 'master_key_probe'`))
+  const row = await db.read((reader) =>
+    reader.get<{ readonly value: string }>(sql`SELECT value FROM installation WHERE key = 'master_key_probe'`),
+  )
   return row?.value
 }
 
