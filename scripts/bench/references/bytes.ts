@@ -17,7 +17,7 @@ const digests = await createDigests()
 async function get(path: string, response: ServerResponse): Promise<void> {
   const { size } = await stat(path)
   response.writeHead(200, ['Content-Type', 'application/octet-stream', 'Content-Length', String(size)])
-  createReadStream(path, { highWaterMark: chunkBytes }).pipe(response)
+  createReadStream(path, { highWaterMark: Math.min(chunkBytes, size) }).pipe(response)
 }
 
 async function put(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
