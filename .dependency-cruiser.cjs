@@ -145,7 +145,8 @@ module.exports = {
     },
     {
       name: 'typebox-stays-unloaded',
-      comment: 'Build schemas with platform/http/schema.ts; from TypeBox itself only types are imported. It would double the time a start takes.',
+      comment:
+        'Build schemas with platform/http/schema.ts; from TypeBox itself only types are imported. It would double the time a start takes.',
       severity: 'error',
       from: { path: src, pathNot: [tests, `${src}/platform/http/body\\.ts$`] },
       to: { path: 'node_modules/typebox', dependencyTypesNot: ['type-only'] },
