@@ -28,15 +28,18 @@ export async function findOverdueQuota(
   return row && { removesNewest: row.removes_newest === 1 }
 }
 
-/** Keeps the Quota's counters as they are until the transaction ends. False when nothing of the Space is too much any more. */
+/** Keeps the Quota's counters as they are until the transaction ends. False when nothing is too much any more. */
 export async function holdOverdueQuota(
   tx: Transaction,
-  { quotaId, spaceId, now }: { readonly quotaId: number; readonly spaceId: SpaceId; readonly now: number },
+  { quotaId, now }: { readonly quotaId: number; readonly now: number },
 ): Promise<boolean> {
-  const held = await tx.run(sql`
-    UPDATE quotas SET used_bytes = used_bytes WHERE id = ${quotaId} AND ${isOverdue(now)}
-      AND EXISTS (SELECT 1 FROM spaces WHERE id = ${spaceId} AND quota_id = ${quotaId})`)
+  const held = await tx.run(sql`UPDATE quotas SET used_bytes = used_bytes WHERE id = ${quotaId} AND ${isOverdue(now)}`)
   return held === 1
+}
+
+/** False when the Space has left the Quota meanwhile. */
+export async function isCovered(reader: Reader, { quotaId, spaceId }: { readonly quotaId: number; readonly spaceId: SpaceId }): Promise<boolean> {
+  return (await reader.get(sql`SELECT 1 AS found FROM spaces WHERE id = ${spaceId} AND quota_id = ${quotaId}`)) !== undefined
 }
 
 /** True while bytes of removed subtrees are still counted. */

@@ -34,12 +34,13 @@ export async function cleanUpQuota(call: CleanUpCall, { quotaId }: CleanUpInput)
 
 type Work = { readonly quotaId: number; readonly kind: SurplusKind; readonly plan: readonly Candidate[] }
 
-async function removeUntilFit(call: CleanUpCall, { quotaId, kind, plan }: Work): Promise<CleanUpOutcome> {
+async function removeUntilFit(call: CleanUpCall, work: Work): Promise<CleanUpOutcome> {
   let isAnyRemoved = false
-  for (const run of runsInOneSpace(plan)) {
+  for (let start = 0; start < work.plan.length; start += limits.purgedItemsPerStep) {
     call.signal.throwIfAborted()
-    const [first] = run
-    const step = await call.db.write(spaceLock(first.spaceId), (tx) => removeRun(tx, call, { quotaId, kind, plan: run }))
+    const plan = work.plan.slice(start, start + limits.purgedItemsPerStep)
+    // All their Spaces at once: the order of removal goes from one to the other.
+    const step = await call.db.write(plan.map(({ spaceId }) => spaceLock(spaceId)), (tx) => removeSome(tx, call, { ...work, plan }))
     await call.faults.at('quotas.clean-up.stepped')
     isAnyRemoved ||= step.isAnyRemoved
     if (step.outcome !== 'more') return step.outcome
@@ -48,28 +49,15 @@ async function removeUntilFit(call: CleanUpCall, { quotaId, kind, plan }: Work):
   return isAnyRemoved ? 'more' : 'waiting'
 }
 
-type Run = readonly [Candidate, ...Candidate[]]
-
-/** Neighbours in the plan that live in one Space, as many as one transaction removes. */
-function runsInOneSpace(plan: readonly Candidate[]): readonly Run[] {
-  const runs: [Candidate, ...Candidate[]][] = []
-  for (const candidate of plan) {
-    const last = runs.at(-1)
-    if (last?.[0].spaceId === candidate.spaceId && last.length < limits.purgedItemsPerStep) last.push(candidate)
-    else runs.push([candidate])
-  }
-  return runs
-}
-
-async function removeRun(
+async function removeSome(
   tx: Transaction,
   call: CleanUpCall,
   { quotaId, kind, plan }: Work,
 ): Promise<{ readonly outcome: CleanUpOutcome; readonly isAnyRemoved: boolean }> {
   let isAnyRemoved = false
   for (const candidate of plan) {
-    if (!(await holdOverdueQuota(tx, { quotaId, spaceId: candidate.spaceId, now: call.clock.now() }))) return { outcome: 'done', isAnyRemoved }
-    const removed = await removeSurplus(tx, call, kind.name, candidate)
+    if (!(await holdOverdueQuota(tx, { quotaId, now: call.clock.now() }))) return { outcome: 'done', isAnyRemoved }
+    const removed = await removeSurplus(tx, call, { quotaId, kind: kind.name, candidate })
     if (removed === 'detached') return { outcome: 'waiting', isAnyRemoved: true }
     isAnyRemoved ||= removed === 'removed'
   }

@@ -12,6 +12,7 @@ import {
   toVersionRef,
 } from '../entries/index.ts'
 import type { VersionRefRow } from '../entries/index.ts'
+import { isCovered } from './clean-up-store.ts'
 import type { Candidate, SurplusKind } from './clean-up-store.ts'
 import { insertRemoval } from './removal-store.ts'
 
@@ -21,7 +22,12 @@ export type Removed = 'removed' | 'detached' | 'gone'
 type RemovalCall = Call<'clock' | 'random' | 'jobs'>
 
 /** Removes one candidate for good and remembers why. */
-export function removeSurplus(tx: Transaction, call: RemovalCall, kind: SurplusKind['name'], candidate: Candidate): Promise<Removed> {
+export async function removeSurplus(
+  tx: Transaction,
+  call: RemovalCall,
+  { quotaId, kind, candidate }: { readonly quotaId: number; readonly kind: SurplusKind['name']; readonly candidate: Candidate },
+): Promise<Removed> {
+  if (!(await isCovered(tx, { quotaId, spaceId: candidate.spaceId }))) return 'gone'
   switch (kind) {
     case 'recycled':
       return removeRecycled(tx, call, candidate)
