@@ -1,13 +1,16 @@
 /**
- * Writes what is derived from the code: the API document and the configuration reference.
+ * Writes what is derived from the code: the API document, the failure list and the configuration
+ * reference.
  * `--check` writes nothing and fails when a file is stale.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { readVersion } from '../packages/server/src/cli/version.ts'
 import { settings } from '../packages/server/src/config.ts'
 import type { Setting } from '../packages/server/src/config.ts'
 import { operations } from '../packages/server/src/doors.ts'
+import { failureStatus } from '../packages/server/src/kernel/failure.ts'
+import type { FailureSpec } from '../packages/server/src/kernel/failure.ts'
 import { apiDocument } from '../packages/server/src/platform/http/api-document.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -18,7 +21,7 @@ if (process.argv.includes('--help')) {
 }
 const isCheck = process.argv.includes('--check')
 let staleCount = 0
-for (const [path, text] of Object.entries(generatedFiles())) {
+for (const [path, text] of Object.entries(await generatedFiles())) {
   const absolute = join(root, path)
   if (read(absolute) === text) continue
   staleCount++
@@ -32,10 +35,11 @@ if (isCheck && staleCount > 0) {
   process.exit(1)
 }
 
-function generatedFiles(): Record<string, string> {
+async function generatedFiles(): Promise<Record<string, string>> {
   const document = apiDocument(operations, readVersion())
   return {
     'api/openapi.json': `${JSON.stringify(document, undefined, 2)}\n`,
+    'docs/api/failures.md': await failureReference(),
     'docs/operate/configuration.md': configurationReference(),
   }
 }
@@ -63,6 +67,29 @@ function configurationReference(): string {
 <!-- Written by "npm run generate" from packages/server/src/config.ts. -->
 
 \`mediatheque serve\` takes flags; each has an environment variable, and what is secret has a variable only. A flag counts before a variable, a variable before the default; an empty variable counts as absent. Unknown flags and values that can't be right are refused with exit code 2.
+
+${sections.join('\n\n')}
+`
+}
+
+/** Every table of failures in the source, by the room it stands in. */
+async function failureReference(): Promise<string> {
+  const source = join(root, 'packages/server/src')
+  const files = globSync('**/*.ts', { cwd: source, exclude: ['**/*.test.ts'] }).toSorted()
+  const declaring = files.filter((file) => readFileSync(join(source, file), 'utf8').includes('= failures({'))
+  const sections: string[] = []
+  for (const file of declaring) {
+    const tables = Object.values((await import(join(source, file))) as Record<string, { specs?: Record<string, FailureSpec> }>)
+    const rows = tables
+      .flatMap((table) => Object.entries(table?.specs ?? {}))
+      .map(([code, spec]) => `| \`${code}\` | ${spec.status ?? failureStatus[spec.kind]} | ${spec.message} |`)
+    if (rows.length > 0) sections.push(`## ${dirname(file)}\n\n| Code | Status | Says |\n|--|--|--|\n${rows.toSorted().join('\n')}`)
+  }
+  return `# Failures
+
+<!-- Written by "npm run generate" from the tables of failures. -->
+
+What the server refuses, by the room that refuses it. A code keeps its meaning for ever; a sentence may say more than the one here. The Cloud API answers every failure with status 200 in its own envelope.
 
 ${sections.join('\n\n')}
 `
