@@ -1,17 +1,20 @@
 /** Brings a SQLite database to the program's schema; two processes may try at once. */
 import type Database from 'better-sqlite3'
+import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
 import { migrationStatements, pendingMigrations, schemaKey } from '../../migrations/migrations.ts'
 import type { Migration } from '../../migrations/migration.ts'
 
 export function migrateSqlite(
   database: Database.Database,
-  options: { readonly log: Log; readonly migrations?: readonly Migration[] },
+  options: { readonly log: Log; readonly faults: Faults; readonly migrations?: readonly Migration[] },
 ): void {
   // One step per turn: another process may have taken it while this one waited for the lock.
   const step = database.transaction((): Migration | undefined => {
     const migration = pendingMigrations(recordedSchema(database), options.migrations)[0]
     if (migration) for (const text of migrationStatements(migration, 'sqlite')) database.exec(text)
+    // Nothing here can wait; a test may end the process.
+    if (migration) void options.faults.at('db.migrate.before-commit')
     return migration
   })
   for (let migration = step.immediate(); migration; migration = step.immediate()) {
