@@ -5,7 +5,7 @@ import { readRange } from '../../platform/blobs/read-range.ts'
 import { throttle } from '../../platform/blobs/throttle.ts'
 import { downloadFailure } from './failures.ts'
 import type { DownloadLink } from './download-link.ts'
-import { findLinkedContent } from './download-store.ts'
+import { findLinkedContent, listSegments } from './download-store.ts'
 import type { LinkedContent } from './download-store.ts'
 
 export type Download = LinkedContent & {
@@ -18,14 +18,14 @@ export type Download = LinkedContent & {
 }
 
 /** Finds what a verified link points at. The content stays the same however long the download takes. */
-export async function openDownload(call: Call<'db' | 'blobs'>, link: DownloadLink): Promise<Download> {
+export async function openDownload(call: Call<'db' | 'blobs' | 'caches'>, link: DownloadLink): Promise<Download> {
   const content = await call.db.read((reader) => findLinkedContent(reader, link))
   if (!content) throw downloadFailure.LinkContentGone()
-  const { segments, sizeBytes } = content
+  const segments = await listSegments(call, link.blobId, content)
   const [only] = segments
   return {
     ...content,
-    isSmall: segments.length === 1 && sizeBytes <= limits.smallSegmentBytesMax && link.bytesPerSecondMax === undefined,
+    isSmall: segments.length === 1 && content.sizeBytes <= limits.smallSegmentBytesMax && link.bytesPerSecondMax === undefined,
     readWhole: async () => (only ? call.blobs.readSmall(only.id) : new Uint8Array()),
     read(range, signal) {
       const chunks = readRange(call.blobs, segments, range, signal)
