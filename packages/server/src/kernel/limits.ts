@@ -17,6 +17,8 @@ export const limits = {
   nameLengthMax: 255,
   /** Bytes of a whole path as UTF-8. */
   pathBytesMax: 16 * KiB,
+  /** Links that are followed one after the other. */
+  linkDepthMax: 8,
   /** Directories above an Entry. */
   depthMax: 512,
   /** Automatic renames tried before giving up. */
@@ -56,7 +58,7 @@ export const limits = {
   /** Entries that a copy, move or batch touches before its caller is answered; what is left becomes a task. */
   entriesInlineMax: 200,
   /** Entries that one transaction of a task touches: its requests in between stay fast. */
-  entriesPerStep: 100,
+  entriesPerStep: 200,
   /** Versions one transaction removes. */
   versionsPerStep: 200,
   /** Versions one call may name. */
@@ -146,4 +148,10 @@ export const limits = {
   housekeepingRowsPerStep: 1000,
   /** Uses remembered for one user of a Space. */
   recentUsesPerUserMax: 1000,
+  /** Distance between an object signature's time and ours. */
+  objectClockSkewSeconds: 900,
+  objectPresignedSecondsMax: 604_800,
+  /** Headers, and parameters, that one object signature may cover. */
+  objectSignedNamesMax: 100,
+  objectSecretIdLengthMax: 1024,
 } as const
