@@ -5,11 +5,13 @@
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
+import { batchCases } from './batches.ts'
 import { largeDirectoryCases } from './large-directory.ts'
 import { requestCases } from './requests.ts'
+import { transferCases } from './transfer.ts'
 import type { Case } from './harness.ts'
 
-const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases]
+const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases, ...batchCases, ...transferCases]
 
 const wanted = process.argv.slice(2)
 if (wanted.includes('--help')) {

@@ -20,6 +20,8 @@ const command = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('upload' as const), path, content: fc.string({ maxLength: 8 }), strategy: any }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('moveFile' as const), from: path, path, strategy: any }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('moveDirectory' as const), from: path, path, strategy: noOverwrite }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('copyFile' as const), from: path, path, strategy: any }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('copyDirectory' as const), from: path, path, strategy: noOverwrite }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -83,6 +85,27 @@ for (const database of databases()) {
           model.moveDirectory(one.from, one.path, one.strategy),
           await ask(where, 'PUT', 'directory', one.path, { conflict_resolution_strategy: one.strategy }, { from: one.from.join('/') }),
         )
+      case 'copyFile':
+        return compare(
+          one,
+          model.copyFile(one.from, one.path, one.strategy),
+          await ask(where, 'PUT', 'file', one.path, { conflict_resolution_strategy: one.strategy }, { copyFrom: one.from.join('/') }),
+        )
+      case 'copyDirectory': {
+        const answer = await ask(
+          where,
+          'PUT',
+          'directory',
+          one.path,
+          { conflict_resolution_strategy: one.strategy },
+          { copyFrom: one.from.join('/') },
+        )
+        return compare(
+          one,
+          model.copyDirectory(one.from, one.path, one.strategy),
+          answer.status === 202 ? await taskEnd(where, answer.body.taskId) : answer,
+        )
+      }
       case 'remove': {
         const answer = await ask(where, 'DELETE', one.kind === 'file' ? 'file' : 'directory', one.path, {
           permanent: one.isPermanent ? 1 : 0,
@@ -126,6 +149,13 @@ for (const database of databases()) {
     query: Record<string, string | number>,
     body?: object,
   ) => app.send(method, where.at(resource, at.join('/')), { token: where.token, query, ...(body && { body }) })
+
+  /** A copy of many entries, as the call itself would have answered. */
+  async function taskEnd(where: Where, taskId: number): Promise<Seen> {
+    await app.runJobs()
+    const { body } = await app.expect(200, 'GET', where.at('task', String(taskId)), { token: where.token })
+    return { status: body[0].status, body: body[0].result }
+  }
 
   async function upload(where: Where, at: readonly string[], content: string, strategy: Strategy) {
     const begun = await ask(where, 'PUT', 'file', at, { conflict_resolution_strategy: strategy })

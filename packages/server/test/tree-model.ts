@@ -64,6 +64,28 @@ export class TreeModel {
     })
   }
 
+  copyFile(from: readonly string[], to: readonly string[], strategy: Strategy): Outcome {
+    const source = this.find(from)
+    if (!source) return refuse('SourceFileNotFound')
+    if (source.kind === 'directory') return refuse('InvalidSourceFile')
+    if (same(from, to) && strategy === 'overwrite') return { path: to }
+    const parent = this.find(to.slice(0, -1))
+    if (parent?.kind !== 'directory') return refuse('DirectoryNotFound')
+    return this.#placeOver(parent, to, copyOf(source), strategy)
+  }
+
+  copyDirectory(from: readonly string[], to: readonly string[], strategy: Strategy): Outcome {
+    const source = this.find(from)
+    if (!source) return refuse('SourceDirectoryNotFound')
+    if (source.kind !== 'directory') return refuse('InvalidSourceDirectory')
+    if (to.length > from.length && same(from, to.slice(0, from.length))) return refuse('SourceDirectoryIsParentOfDestination')
+    return this.#undoable(() => {
+      const parent = this.#findOrCreate(to.slice(0, -1))
+      if (!parent) return refuse('SameNameDirectoryOrFileExists')
+      return this.#place(parent, to, copyOf(source), strategy)
+    })
+  }
+
   remove(path: readonly string[], kind: TreeNode['kind'], recycledAs?: number): Outcome {
     const node = this.find(path)
     if (node?.kind !== kind) return refuse(kind === 'file' ? 'FileNotFound' : 'DirectoryNotFound')
@@ -185,6 +207,11 @@ export class TreeModel {
 function* directories(node: DirectoryNode): Generator<DirectoryNode> {
   yield node
   for (const child of node.children.values()) if (child.kind === 'directory') yield* directories(child)
+}
+
+function copyOf(node: TreeNode): TreeNode {
+  if (node.kind === 'file') return { ...node }
+  return { kind: 'directory', children: new Map([...node.children].map(([name, child]) => [name, copyOf(child)])) }
 }
 
 const directory = (): DirectoryNode => ({ kind: 'directory', children: new Map() })

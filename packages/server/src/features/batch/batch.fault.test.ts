@@ -39,7 +39,7 @@ for (const database of databases()) {
     const library = await given.library({ isMultiSpace: true, usesRecycleBin: true })
     const token = await given.token(library)
     const [one, two] = [await given.space(library, token), await given.space(library, token)]
-    const at = (resource: string, path: string): string => `/api/v1/${resource}/${library.id}/${one}/${encodeURIComponent(path)}`
+    const at = (resource: string, path = ''): string => `/api/v1/${resource}/${library.id}/${one}/${encodeURIComponent(path)}`
     const batch = (space: string, flag: string, items: readonly object[]) =>
       app.send('POST', `/api/v1/batch/${library.id}/${space}`, { token, query: { [flag]: 1 }, body: items })
     await given.file({ token, at }, 'f0', 'x')
@@ -140,7 +140,7 @@ for (const database of databases()) {
       const { body } = await begin(at)
       struck = 0
       chance = 0.4
-      const space = await spaceOf(body.taskId)
+      const { spaceName: space } = await jobInput(at, body.taskId)
       const task = await runToTheEnd(at, space, body.taskId)
       chance = 0
       assert.ok(struck > 0, 'faults were met')
@@ -155,7 +155,7 @@ for (const database of databases()) {
       const at = await world()
       const before = await treeOf(app, at.library.id, at.one)
       const { body } = await begin(at)
-      const input = await jobInput(body.taskId)
+      const input = await jobInput(at, body.taskId)
       const [job] = batchJobs
       const work = async (): Promise<void> => {
         while ('again' in ((await job?.run(app.call(), input as never)) ?? {})) await recount(app, at.library.id)
@@ -169,11 +169,9 @@ for (const database of databases()) {
     })
   }
 
-  async function jobInput(taskId: number): Promise<BatchJobInput> {
+  async function jobInput({ library }: World, taskId: number): Promise<BatchJobInput> {
     const rows = await app.db.read((reader) => reader.all<{ input: string }>(sql`SELECT input FROM jobs WHERE kind = 'batch.run'`))
     const inputs = rows.map((row) => JSON.parse(row.input) as BatchJobInput)
-    return inputs.find((input) => input.number === taskId) ?? assert.fail('The task has a job.')
+    return inputs.find((input) => input.libraryId === library.id && input.number === taskId) ?? assert.fail('The task has a job.')
   }
-
-  const spaceOf = async (taskId: number): Promise<string> => (await jobInput(taskId)).spaceName
 }

@@ -7,7 +7,7 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { assert } from '../../kernel/assert.ts'
 import { checkOverwrite } from './check-place.ts'
 import { checkFilePlace } from './content-rules.ts'
-import { isFile, isSamePath } from './entry.ts'
+import { isFile, isSamePath, sizeOf } from './entry.ts'
 import type { ConflictStrategy, Entry, File } from './entry.ts'
 import { entryFailure } from './failures.ts'
 import { findFreeName } from './free-name.ts'
@@ -19,7 +19,7 @@ import { countChild } from './parent-rows.ts'
 import { placeFile } from './place-file.ts'
 import { recordChange, snapshot } from './record-change.ts'
 import { findEntryByPath, findParentAndChild } from './tree-lookup.ts'
-import { findTreeRow, insertCopies } from './tree-rows.ts'
+import { insertCopies } from './tree-rows.ts'
 
 export type FileCopy = {
   readonly from: EntryAt
@@ -96,14 +96,13 @@ async function insertCopy(
   const place = { spaceId, parentId, name: path.at(-1) as string }
   const isTaken = (await findEntryByPath(tx, scope.space, path)) !== undefined
   const name = isTaken ? await findFreeName(tx, place, { isDirectory: false, lengthMax: scope.library.settings.nameLengthMax }) : place.name
-  const row = await findTreeRow(tx, source)
-  assert(row, 'What was found has a row.')
-  await insertCopies(tx, call, { spaceId, parentId }, [{ id: newId(call) as EntryId, row: { ...row, name } }])
+  const id = newId(call) as EntryId
+  await insertCopies(tx, call, { from: source.spaceId, to: spaceId, parentId, name }, [{ source: source.id, id }])
   const now = call.clock.now()
   await countChild(tx, { spaceId, parentId, files: 1, at: now })
   const entry = await findEntryByPath(tx, { id: spaceId, rootId: parentId }, [name])
   assert(entry, 'What was inserted is there.')
   const events = [{ operation: 'FILE.COPY' as const, entryId: entry.id, details: { ...snapshot(entry), sourceId: source.id } }]
-  await recordChange(tx, call, { spaceId, files: 1, usedBytes: row.size_bytes, events })
+  await recordChange(tx, call, { spaceId, files: 1, usedBytes: sizeOf(source), events })
   return { entry, path: [...path.slice(0, -1), name] }
 }

@@ -8,14 +8,13 @@ import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { assert } from '../../kernel/assert.ts'
 import { isSamePath, startsWithPath } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { entryFailure } from './failures.ts'
 import { checkLanding } from './land-tree.ts'
 import type { EntryAt, TreeStrategy } from './land-tree.ts'
 import { recordChange } from './record-change.ts'
-import { cutPage, findTreeRow, growDirectory, holdsAnything, insertCopies, listChildRows, pageRows, tally } from './tree-rows.ts'
+import { cutPage, growDirectory, holdsAnything, insertCopies, listChildRows, pageRows, tally } from './tree-rows.ts'
 
 /** How far a copy is. Plain data: it is kept as JSON between the steps. */
 export type TreeCopy = {
@@ -46,11 +45,10 @@ export async function beginTreeCopy(
   if (isSameSpace && startsWithPath(to.path, from.path) && !isSamePath(to.path, from.path))
     throw entryFailure.SourceDirectoryIsParentOfDestination("A directory can't be copied into itself.")
   await checkLanding(tx, to, copy.strategy)
-  const row = await findTreeRow(tx, source)
-  assert(row, 'What was found has a row.')
   const topId = newId(call) as EntryId
   const spaceId = to.scope.space.id
-  await insertCopies(tx, call, { spaceId, parentId: to.scope.space.rootId, state: 'inTransit' }, [{ id: topId, row }])
+  const place = { from: source.spaceId, to: spaceId, parentId: to.scope.space.rootId, state: 'inTransit' } as const
+  await insertCopies(tx, call, place, [{ source: source.id, id: topId }])
   await recordChange(tx, call, { spaceId, directories: 1, events: [] })
   return { topId, frames: [{ from: source.id, to: topId, after: '' }] }
 }
@@ -69,8 +67,8 @@ export async function copyTreeStep(
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
     const page = await listChildRows(tx, { spaceId: spaces.from, id: frame.from, after: frame.after })
     const taken = cutPage(page, rowsMax - rows)
-    const copies = taken.map((row) => ({ id: newId(call) as EntryId, row }))
-    await insertCopies(tx, call, { spaceId: spaces.to, parentId: frame.to }, copies)
+    const copies = taken.map((row) => ({ source: row.id as EntryId, id: newId(call) as EntryId, row }))
+    await insertCopies(tx, call, { ...spaces, parentId: frame.to }, copies)
     const counted = tally(taken)
     if (taken.length > 0) await growDirectory(tx, { spaceId: spaces.to, id: frame.to, ...counted })
     sum.files += counted.files
@@ -81,7 +79,7 @@ export async function copyTreeStep(
     const hasMore = taken.length < page.length || page.length === pageRows
     frames.pop()
     if (hasMore) frames.push({ ...frame, after: taken.at(-1)?.name ?? frame.after })
-    for (const { id, row } of copies) if (holdsAnything(row)) frames.push({ from: row.id as EntryId, to: id, after: '' })
+    for (const { source, id, row } of copies) if (holdsAnything(row)) frames.push({ from: source, to: id, after: '' })
   }
   await recordChange(tx, call, { spaceId: spaces.to, files: sum.files, directories: sum.directories, usedBytes: sum.bytes, events: [] })
   return { copy: { topId: copy.topId, frames }, rows }

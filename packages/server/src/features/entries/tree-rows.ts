@@ -6,34 +6,26 @@ import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
-import { hex } from '../../platform/db/sql.ts'
-import type { SqlValue } from '../../platform/db/sql.ts'
+import { bytesType } from '../../platform/db/expressions.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 import { entryStates } from './entry.ts'
 import type { EntryState } from './entry.ts'
 import { statement } from './entry-store.ts'
 
-/** What a copy takes over, as the database has it. */
+/** What has to be known of a row before it is copied or carried. */
 export type TreeRow = {
   readonly id: string
   readonly name: string
   readonly kind: number
+  readonly size_bytes: number
   readonly child_file_count: number
   readonly child_directory_count: number
-  readonly blob_id: string | null
-  readonly size_bytes: number
-  readonly crc64: string | null
-  readonly etag: string | null
-  readonly content_type: string | null
-  readonly uploaded_at: number | null
-  readonly link_target_id: string | null
-  readonly attributes: string | null
 }
 
 /** `entries.kind` of a Directory. */
 export const directoryKind = 0
 
-const columns = `id, name, kind, child_file_count, child_directory_count, blob_id, size_bytes, crc64, etag, content_type, uploaded_at,
-  link_target_id, attributes`
+const columns = 'id, name, kind, size_bytes, child_file_count, child_directory_count'
 
 /** Rows of one page; a constant, so that SQLite need not plan anew. */
 export const pageRows = limits.entriesPerStep
@@ -60,45 +52,37 @@ export function cutPage(page: readonly TreeRow[], room: number): readonly TreeRo
 
 export const holdsAnything = (row: TreeRow): boolean => row.kind === directoryKind && row.child_file_count + row.child_directory_count > 0
 
-const oneRow = `(${'?'.repeat(18).split('').join(', ')})`
+/** A row and the id of its copy. */
+export type RowCopy = { readonly source: EntryId; readonly id: EntryId }
 
-const insertions = Array.from({ length: pageRows + 1 }, (_, count) =>
-  statement(`
-    INSERT INTO entries (space_id, id, parent_id, name, kind, state, created_at, modified_at, created_by, blob_id, size_bytes, crc64, etag,
-      content_type, uploaded_at, link_target_id, attributes, revision)
-    VALUES ${Array.from({ length: count }, () => oneRow).join(', ')}`),
-)
+export type CopyPlace = {
+  readonly from: SpaceId
+  readonly to: SpaceId
+  readonly parentId: EntryId
+  /** Absent: in the tree. */
+  readonly state?: EntryState
+  /** Absent: each keeps its name. */
+  readonly name?: string
+}
 
-export type CopiedRow = { readonly id: EntryId; readonly row: TreeRow }
-
-export type CopyPlace = { readonly spaceId: SpaceId; readonly parentId: EntryId; readonly state?: EntryState }
-
-/** Adds up to a page of copies under one parent, as the work of the calling user and as of now. */
-export async function insertCopies(tx: Transaction, call: Call<'clock'>, place: CopyPlace, copies: readonly CopiedRow[]): Promise<void> {
+/**
+ * Copies up to a page of rows below one parent, as the work of the calling user and as of now.
+ * The database does it by itself: of each row only the two ids pass through this process.
+ */
+export async function insertCopies(tx: Transaction, call: Call<'clock'>, place: CopyPlace, copies: readonly RowCopy[]): Promise<void> {
+  if (copies.length === 0) return
   const now = call.clock.now()
-  const state = entryStates.indexOf(place.state ?? 'inTree')
-  const values = copies.flatMap(({ id, row }): SqlValue[] => [
-    place.spaceId,
-    hex(id),
-    hex(place.parentId),
-    row.name,
-    row.kind,
-    state,
-    now,
-    now,
-    call.actor.userId,
-    hex(row.blob_id),
-    row.size_bytes,
-    row.crc64,
-    row.etag,
-    row.content_type,
-    row.uploaded_at === null ? null : now,
-    hex(row.link_target_id),
-    row.attributes,
-    1,
-  ])
-  const insertion = insertions[copies.length]
-  if (copies.length > 0 && insertion) await tx.run(insertion(...values))
+  const pairs = join(copies.map((copy) => sql`(CAST(${hex(copy.source)} AS ${bytesType}), CAST(${hex(copy.id)} AS ${bytesType}))`))
+  // The Space of the sources is a lookup of its own, as SQLite plans anew for a parameter that it can see.
+  await tx.run(sql`
+    WITH fresh (source_id, id) AS (VALUES ${pairs})
+    INSERT INTO entries (space_id, id, parent_id, name, kind, state, created_at, modified_at, created_by, blob_id, size_bytes, crc64, etag,
+      content_type, uploaded_at, link_target_id, attributes)
+    SELECT CAST(${place.to} AS BIGINT), f.id, CAST(${hex(place.parentId)} AS ${bytesType}), COALESCE(CAST(${place.name ?? null} AS TEXT), s.name), s.kind,
+      CAST(${entryStates.indexOf(place.state ?? 'inTree')} AS BIGINT), CAST(${now} AS BIGINT), CAST(${now} AS BIGINT), CAST(${call.actor.userId} AS TEXT),
+      s.blob_id, s.size_bytes, s.crc64, s.etag, s.content_type, CASE WHEN s.uploaded_at IS NULL THEN NULL ELSE CAST(${now} AS BIGINT) END,
+      s.link_target_id, s.attributes
+    FROM fresh f CROSS JOIN entries s WHERE s.space_id = (SELECT CAST(${place.from} AS BIGINT)) AND s.id = f.source_id`)
 }
 
 const growth = statement(`
@@ -124,8 +108,3 @@ export function tally(rows: readonly TreeRow[]): Tally {
   }
   return sum
 }
-
-const single = statement(`SELECT ${columns} FROM entries WHERE space_id = ? AND id = ?`)
-
-export const findTreeRow = (reader: Reader, entry: { readonly spaceId: SpaceId; readonly id: EntryId }): Promise<TreeRow | undefined> =>
-  reader.get<TreeRow>(single(entry.spaceId, hex(entry.id)))

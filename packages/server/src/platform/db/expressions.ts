@@ -7,3 +7,6 @@ export const jsonText = (column: string, member: string): DialectSql =>
 
 /** Behind a SELECT that picks rows to change: locks them and passes over those another process holds. SQLite's writes are serial. */
 export const forUpdateSkipLocked = new DialectSql({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' })
+
+/** The type of ids and digests, for parameters that stand where a database can't tell their type by itself. */
+export const bytesType = new DialectSql({ sqlite: 'BLOB', postgres: 'BYTEA' })
