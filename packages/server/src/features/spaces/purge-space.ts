@@ -41,6 +41,8 @@ const tables: readonly ((tx: Transaction, step: Step) => Promise<number>)[] = [
     DELETE FROM tasks WHERE space_id = ${spaceId} AND number IN (SELECT number FROM tasks WHERE space_id = ${spaceId} LIMIT ${limit})`),
   removeVersions,
   removeEntries,
+  (tx, { spaceId }) => tx.run(sql`
+    DELETE FROM quota_removals WHERE space_id = ${spaceId} AND entry_id IN (SELECT entry_id FROM quota_removals WHERE space_id = ${spaceId} LIMIT ${limit})`),
   (tx, { spaceId }) =>
     tx.run(sql`
     DELETE FROM journal WHERE space_id = ${spaceId} AND seq IN (SELECT seq FROM journal WHERE space_id = ${spaceId} ORDER BY seq LIMIT ${limit})`),

@@ -2,7 +2,7 @@ import type { SegmentId } from '../../kernel/ids.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Finding } from './report.ts'
-import { removeRemoval, updateChildCounts, updateSpaceCounters } from './verify-store.ts'
+import { removeRemoval, updateChildCounts, updateQuotaCounters, updateSpaceCounters } from './verify-store.ts'
 
 /** Puts the bytes of a segment aside, durably, outside the store. */
 export type Quarantine = (segmentId: SegmentId, bytes: AsyncIterable<Uint8Array>) => Promise<void>
@@ -16,6 +16,9 @@ export async function repairFinding(call: Call<'db' | 'blobs'>, finding: Finding
   switch (finding.kind) {
     case 'SpaceCountersDiffer':
       await call.db.write(spaceLock(finding.spaceId), (tx) => updateSpaceCounters(tx, finding.spaceId, finding.counted))
+      return true
+    case 'QuotaCountersDiffer':
+      await call.db.write([], (tx) => updateQuotaCounters(tx, finding.quotaId))
       return true
     case 'ChildCountsDiffer':
       await call.db.write(spaceLock(finding.spaceId), (tx) => updateChildCounts(tx, finding, finding.counted))

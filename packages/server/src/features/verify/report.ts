@@ -10,6 +10,7 @@ export type SpaceCounters = {
   readonly fileCount: number
   readonly directoryCount: number
 }
+export type QuotaCounters = Pick<SpaceCounters, 'usedBytes' | 'reservedBytes'>
 export type ChildCounts = { readonly childFileCount: number; readonly childDirectoryCount: number }
 
 export type Finding =
@@ -39,6 +40,8 @@ export type Finding =
   /** An item of the recycle bin whose Entry is not there, or an Entry in the bin without its item. */
   | { readonly kind: 'RecycledItemBroken'; readonly spaceId: SpaceId; readonly entryId: EntryId }
   | { readonly kind: 'SpaceCountersDiffer'; readonly spaceId: SpaceId; readonly kept: SpaceCounters; readonly counted: SpaceCounters }
+  /** A Quota counts something else than its Spaces together. */
+  | { readonly kind: 'QuotaCountersDiffer'; readonly quotaId: number; readonly kept: QuotaCounters; readonly counted: QuotaCounters }
   | {
       readonly kind: 'ChildCountsDiffer'
       readonly spaceId: SpaceId

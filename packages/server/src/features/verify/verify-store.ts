@@ -1,9 +1,8 @@
 /** Every SQL statement of the verifier. Each is one statement, so each sees one moment of the database. */
 import type { BlobId, EntryId, SegmentId, SpaceId } from '../../kernel/ids.ts'
 import type { Db, Transaction } from '../../platform/db/db.ts'
-import { hex, sql } from '../../platform/db/sql.ts'
-import type { Sql } from '../../platform/db/sql.ts'
-import type { ChildCounts, Finding, Owner, SpaceCounters } from './report.ts'
+import { Sql, hex, sql } from '../../platform/db/sql.ts'
+import type { ChildCounts, Finding, Owner, QuotaCounters, SpaceCounters } from './report.ts'
 
 export type SegmentReference = {
   readonly segmentId: SegmentId
@@ -75,6 +74,7 @@ export async function* scanRowFindings(db: Db): AsyncGenerator<Finding> {
   yield* scanBlobFindings(db)
   yield* scanEntryFindings(db)
   yield* scanSpaceCounters(db)
+  yield* scanQuotaCounters(db)
   yield* scanChildCounts(db)
 }
 
@@ -106,7 +106,7 @@ async function* scanEntryFindings(db: Db): AsyncGenerator<Finding> {
   type Row = { readonly space_id: number; readonly id: string }
   const detached = sql`
     SELECT e.space_id, e.id FROM entries e
-    WHERE e.parent_id IS NOT NULL AND e.state <> 2 AND NOT EXISTS (SELECT 1 FROM entries p WHERE p.space_id = e.space_id AND p.id = e.parent_id)`
+    WHERE e.parent_id IS NOT NULL AND e.state NOT IN (2, 4) AND NOT EXISTS (SELECT 1 FROM entries p WHERE p.space_id = e.space_id AND p.id = e.parent_id)`
   for await (const batch of db.scan<Row>(detached)) {
     for (const row of batch) yield { kind: 'EntryDetached', spaceId: row.space_id as SpaceId, entryId: row.id as EntryId }
   }
@@ -165,6 +165,33 @@ async function* scanSpaceCounters(db: Db): AsyncGenerator<Finding> {
   }
 }
 
+type QuotaCountersRow = {
+  readonly id: number
+  readonly used_bytes: number
+  readonly reserved_bytes: number
+  readonly counted_used_bytes: number
+  readonly counted_reserved_bytes: number
+}
+
+const sumOver = (column: 'used_bytes' | 'reserved_bytes'): Sql => {
+  const summed = new Sql([column], [])
+  return sql`CAST(COALESCE((SELECT SUM(s.${summed}) FROM spaces s WHERE s.quota_id = q.id), 0)
+    + COALESCE((SELECT SUM(s.${summed}) FROM spaces s WHERE s.library_quota_id = q.id AND s.library_id = q.library_id), 0) AS BIGINT)`
+}
+
+async function* scanQuotaCounters(db: Db): AsyncGenerator<Finding> {
+  const statement = sql`
+    SELECT q.id, q.used_bytes, q.reserved_bytes, ${sumOver('used_bytes')} AS counted_used_bytes, ${sumOver('reserved_bytes')} AS counted_reserved_bytes
+    FROM quotas q`
+  for await (const batch of db.scan<QuotaCountersRow>(statement)) {
+    for (const row of batch) {
+      const kept: QuotaCounters = { usedBytes: row.used_bytes, reservedBytes: row.reserved_bytes }
+      const counted: QuotaCounters = { usedBytes: row.counted_used_bytes, reservedBytes: row.counted_reserved_bytes }
+      if (JSON.stringify(kept) !== JSON.stringify(counted)) yield { kind: 'QuotaCountersDiffer', quotaId: row.id, kept, counted }
+    }
+  }
+}
+
 type ChildCountsRow = {
   readonly space_id: number
   readonly id: string
@@ -206,6 +233,15 @@ export async function updateSpaceCounters(tx: Transaction, spaceId: SpaceId, cou
   await tx.run(sql`
     UPDATE spaces SET used_bytes = ${counters.usedBytes}, reserved_bytes = ${counters.reservedBytes}, file_count = ${counters.fileCount},
       directory_count = ${counters.directoryCount} WHERE id = ${spaceId}`)
+  for (const column of ['quota_id', 'library_quota_id'])
+    await updateQuotas(tx, sql`q.id = (SELECT ${new Sql([column], [])} FROM spaces WHERE id = ${spaceId})`)
+}
+
+/** The Quota counts what its Spaces count. */
+export const updateQuotaCounters = (tx: Transaction, quotaId: number): Promise<void> => updateQuotas(tx, sql`q.id = ${quotaId}`)
+
+async function updateQuotas(tx: Transaction, which: Sql): Promise<void> {
+  await tx.run(sql`UPDATE quotas AS q SET used_bytes = ${sumOver('used_bytes')}, reserved_bytes = ${sumOver('reserved_bytes')} WHERE ${which}`)
 }
 
 export async function updateChildCounts(

@@ -59,6 +59,24 @@ for (const database of databases()) {
       assert.deepEqual(await kinds(), [])
     })
 
+    await t.test('it finds and rights wrong counters of quotas, and keeps them right with those of spaces', async () => {
+      const made = await app.given.library({ isMultiSpace: true, isQuotaEnabled: true, quotaBytes: '1000' })
+      const admin = await app.given.token(made)
+      const space = await app.given.space(made, admin)
+      const body = { spaces: [space], capacity: 100, removeWhenExceed: false }
+      await app.expect(201, 'POST', `/api/v1/quota/${made.id}`, { token: admin, body })
+      await app.given.file({ token: admin, at: (resource, path = '') => `/api/v1/${resource}/${made.id}/${space}/${path}` }, 'f', 'seven b')
+      assert.deepEqual(await kinds(), [])
+      await run(sql`UPDATE quotas SET used_bytes = used_bytes + 1`)
+      assert.deepEqual(await kinds(), ['QuotaCountersDiffer', 'QuotaCountersDiffer'])
+      assert.deepEqual(await repair(), [true, true])
+      assert.deepEqual(await kinds(), [])
+      await run(sql`UPDATE spaces SET used_bytes = used_bytes + 1, reserved_bytes = 5 WHERE name = ${space}`)
+      await repair()
+      assert.deepEqual(await kinds(), [])
+      assert.deepEqual(await get(sql`SELECT SUM(used_bytes) AS used, SUM(reserved_bytes) AS reserved FROM quotas`), { used: 14, reserved: 0 })
+    })
+
     await t.test('it lets young bytes that nobody names wait, and reports old ones', async () => {
       storeClock.at = app.clock.at
       await app.blobs.put(strayId, Buffer.from('stray'))
