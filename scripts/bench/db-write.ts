@@ -48,6 +48,17 @@ async function measureBoth(): Promise<readonly Figure[]> {
   return [...writeFigures(writes), readFigure(reads)]
 }
 
+/** How many such writes the bare package does one by one, each with its own flush. */
+export async function singleCommitsPerSecond(): Promise<number> {
+  const file = join(scratch(), 'single.db')
+  await (await openSqlite({ file })).close()
+  const single = openSingle(file)
+  const rates: number[] = []
+  for (let round = 0; round < rounds; round++) rates.push((await measure(singleWrites, async () => writeSingles(single, round))).perSecond)
+  single.close()
+  return median(rates)
+}
+
 function writeFigures(pairs: readonly Pair[]): readonly Figure[] {
   const ratio = median(pairs.map(({ ours, bare }) => ours.perSecond / bare.perSecond))
   const ours = Math.round(median(pairs.map((pair) => pair.ours.perSecond)))

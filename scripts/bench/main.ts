@@ -6,12 +6,14 @@
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { batchCases } from './batches.ts'
+import { blobCases } from './blobs.ts'
+import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
 import { requestCases } from './requests.ts'
 import { transferCases } from './transfer.ts'
 import type { Case } from './harness.ts'
 
-const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases, ...batchCases, ...transferCases]
+const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases, ...transferCases, ...batchCases, dbWrite, ...blobCases]
 
 const wanted = process.argv.slice(2)
 if (wanted.includes('--help')) {

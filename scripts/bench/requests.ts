@@ -2,6 +2,7 @@
 import { oneRequest, request, Connection } from './client.ts'
 import { givenDirectory, givenFile, givenPlace, once } from './given.ts'
 import type { Ticket } from './given.ts'
+import { singleCommitsPerSecond } from './db-write.ts'
 import { compare, startMediatheque, startReference, times, us } from './harness.ts'
 import type { Case, Comparison, Figure } from './harness.ts'
 
@@ -11,6 +12,18 @@ const cpuFigure = (what: string, { ours, reference, cpuRatio, rateRatio }: Compa
   target: `CPU ≤ ${target} ×`,
   isMet: cpuRatio <= target,
 })
+
+/** Against SQL of the same kind, committed one by one in process. */
+async function rateFigure(what: string, { ours }: Comparison): Promise<Figure> {
+  const single = await singleCommitsPerSecond()
+  const ratio = ours.perSecond / single
+  return {
+    what: `${what} over HTTP against three statements with a flush per commit in process`,
+    figure: `${times(ratio)} (${Math.round(ours.perSecond)}/s against ${Math.round(single)}/s)`,
+    target: '≥ 1.5 ×',
+    isMet: ratio >= 1.5,
+  }
+}
 
 const stat: Case = {
   name: 'stat',
@@ -45,7 +58,7 @@ const createDirectory: Case = {
       { server: reference, connections: 64, turn: oneRequest(bytes, 201) },
     )
     await Promise.all([server.stop(), reference.stop()])
-    return [cpuFigure('create directory, 64 clients, durable', compared, 2.5)]
+    return [cpuFigure('create directory, 64 clients, durable', compared, 2.5), await rateFigure('create directory', compared)]
   },
 }
 
@@ -89,7 +102,7 @@ const rename: Case = {
       ),
     })
     await Promise.all([server.stop(), reference.stop()])
-    return [cpuFigure('rename directory, 64 clients, durable', compared, 2.5)]
+    return [cpuFigure('rename directory, 64 clients, durable', compared, 2.5), await rateFigure('rename directory', compared)]
   },
 }
 
