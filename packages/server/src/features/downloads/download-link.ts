@@ -6,10 +6,9 @@
 import { parseEntryId } from '../../kernel/ids.ts'
 import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Addresses } from '../../platform/addresses.ts'
+import type { Disposition } from '../../platform/http/streaming/content-headers.ts'
 import type { Keys } from '../../platform/keys.ts'
 import { downloadFailure } from './failures.ts'
-
-export type Disposition = 'inline' | 'attachment'
 
 export type DownloadLink = {
   readonly spaceId: SpaceId

@@ -3,7 +3,7 @@
  * its content, and opens what a link points at. Sends no bytes itself; the content listener does.
  */
 export { downloadPathPrefix, readDownloadLink } from './download-link.ts'
-export type { Disposition, DownloadLink } from './download-link.ts'
+export type { DownloadLink } from './download-link.ts'
 export { openDownload } from './open-download.ts'
 export type { Download } from './open-download.ts'
 export type { ByteRange } from '../../platform/blobs/blob-store.ts'

@@ -3,7 +3,7 @@ import type { Call } from '../../platform/call.ts'
 import type { File } from '../entries/index.ts'
 import type { Space } from '../spaces/index.ts'
 import { buildDownloadLink } from './download-link.ts'
-import type { Disposition } from './download-link.ts'
+import type { Disposition } from '../../platform/http/streaming/content-headers.ts'
 
 export type LinkWish = {
   readonly disposition?: Disposition | undefined

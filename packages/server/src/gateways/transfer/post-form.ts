@@ -2,8 +2,8 @@ import { receiveContent, verifyUploadForm } from '../../features/uploads/index.t
 import { uploadFailure } from '../../features/uploads/index.ts'
 import { announcedBytes, answerStored, permitBody } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
-import { readForm } from './form-parser.ts'
-import { requestBody } from './request-body.ts'
+import { readForm } from '../../platform/http/streaming/form-parser.ts'
+import { requestBody } from '../../platform/http/streaming/request-body.ts'
 
 /**
  * `POST /` with a form: the ticket's fields, then the file. A form's ticket is part of its body,

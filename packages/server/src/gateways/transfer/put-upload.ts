@@ -6,7 +6,7 @@ import { parseQuery } from '../../platform/http/query.ts'
 import { announcedBytes, answerStored, permitBody } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { transferFailure } from './failures.ts'
-import { requestBody, wholeRequestBody } from './request-body.ts'
+import { requestBody, wholeRequestBody } from '../../platform/http/streaming/request-body.ts'
 
 /** `PUT /-/upload/{confirmKey}`, with `?partNumber=&uploadId=` one part of it. The body is asked for only when the ticket holds. */
 export async function putUpload(exchange: Exchange, key: string): Promise<void> {

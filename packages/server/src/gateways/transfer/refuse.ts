@@ -1,11 +1,6 @@
-/**
- * Refusals in the object protocol's XML. A big upload is refused at once, but a connection closed
- * on a client that is still sending destroys the answer on its way; so what was sent by then is
- * read and thrown away, within bounds, before the connection closes.
- */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+/** Refusals in the object protocol's XML, seen even by clients that are still sending. */
 import { Failure } from '../../kernel/failure.ts'
-import { limits } from '../../kernel/limits.ts'
+import { endWithoutBody, hasMuchToSend } from '../../platform/http/streaming/linger.ts'
 import { commonHeaders } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -45,7 +40,7 @@ export function refuse(exchange: Exchange, error: unknown, extraHeaders: readonl
   response.writeHead(status, headers)
   if (!lingers) return void response.end(request.method === 'HEAD' ? undefined : xml)
   response.write(xml)
-  discardThenEnd(request, response)
+  endWithoutBody(request, response)
 }
 
 function describe(error: unknown, { call, path }: Exchange): { readonly status: number; readonly code: string; readonly message: string } {
@@ -64,31 +59,3 @@ function describe(error: unknown, { call, path }: Exchange): { readonly status: 
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escapes[character] as string)
-
-/** Small bodies are read whole by the server itself, and the connection lives on. */
-function hasMuchToSend(request: IncomingMessage): boolean {
-  if (request.complete) return false
-  const announced = request.headers['content-length']
-  if (announced === undefined) return request.headers['transfer-encoding'] !== undefined
-  return Number(announced) > limits.keptBodyBytesMax
-}
-
-function discardThenEnd(request: IncomingMessage, response: ServerResponse): void {
-  let discardedBytes = 0
-  const end = () => {
-    clearTimeout(timer)
-    request.off('data', count)
-    response.end()
-  }
-  const count = (chunk: Buffer) => {
-    discardedBytes += chunk.length
-    if (discardedBytes > limits.refusedBodyBytesMax) end()
-  }
-  const timer = setTimeout(end, limits.refusedBodyTime)
-  request
-    .on('data', count)
-    .once('end', end)
-    .once('close', end)
-    .on('error', () => undefined)
-  request.resume()
-}

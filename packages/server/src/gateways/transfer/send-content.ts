@@ -1,14 +1,14 @@
 import { openDownload, readDownloadLink } from '../../features/downloads/index.ts'
 import type { ByteRange, Download, DownloadLink } from '../../features/downloads/index.ts'
 import { parseQuery } from '../../platform/http/query.ts'
-import { chooseRange } from './byte-range.ts'
-import { checkConditions, isRangeCurrent } from './conditions.ts'
-import { contentDisposition, securityPolicy } from './content-headers.ts'
+import { chooseRange } from '../../platform/http/streaming/byte-range.ts'
+import { checkConditions, isRangeCurrent } from '../../platform/http/streaming/conditions.ts'
+import { contentDisposition, securityPolicy } from '../../platform/http/streaming/content-headers.ts'
 import { commonHeaders } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { transferFailure } from './failures.ts'
 import { refuse } from './refuse.ts'
-import { sendChunks } from './send-chunks.ts'
+import { sendChunks } from '../../platform/http/streaming/send-chunks.ts'
 
 /** `GET` or `HEAD` of a download link: whole, one range, or not at all as the conditions say. Bytes go as they are stored. */
 export async function sendContent(exchange: Exchange): Promise<void> {
@@ -40,7 +40,8 @@ export async function sendContent(exchange: Exchange): Promise<void> {
     response.writeHead(status, headers).end(range === 'whole' ? bytes : bytes.subarray(sent.first, sent.last + 1))
     return
   }
-  await sendChunks(exchange, { status, headers, chunks: download.read(sent, call.signal) })
+  const { signal } = call
+  await sendChunks(response, { status, headers, chunks: download.read(sent, signal), idleMs: exchange.idleMs, signal })
 }
 
 function pushPresentation(headers: string[], link: DownloadLink, download: Download): void {

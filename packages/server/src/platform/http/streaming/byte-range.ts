@@ -1,5 +1,5 @@
 /** The Range request header (RFC 9110, section 14): one closed, open or suffix range; anything else means the whole. */
-import type { ByteRange } from '../../features/downloads/index.ts'
+import type { ByteRange } from '../../blobs/blob-store.ts'
 
 export type RangeChoice = 'whole' | 'unsatisfiable' | ByteRange
 

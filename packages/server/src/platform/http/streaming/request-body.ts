@@ -1,6 +1,6 @@
 /** The bytes of a request as they come, ended by silence and by a lost connection. */
 import type { IncomingMessage } from 'node:http'
-import { transferFailure } from './failures.ts'
+import { streamFailure } from './failures.ts'
 
 /**
  * The body in chunks. Unlike the stream's own iterator it leaves the connection open when the
@@ -38,14 +38,14 @@ function watch(request: IncomingMessage, idleMs: number): Arrivals {
   const wake = () => waiting?.resolve()
   const lose = () => {
     isLost = true
-    waiting?.reject(transferFailure.IncompleteBody())
+    waiting?.reject(streamFailure.IncompleteBody())
   }
   const ignore = () => undefined
-  const silence = setTimeout(() => (waiting ? waiting.reject(transferFailure.RequestTimeout()) : silence.refresh()), idleMs)
+  const silence = setTimeout(() => (waiting ? waiting.reject(streamFailure.RequestTimeout()) : silence.refresh()), idleMs)
   request.on('readable', wake).on('end', wake).on('close', lose).on('error', ignore)
   return {
     async next() {
-      if (isLost) throw transferFailure.IncompleteBody()
+      if (isLost) throw streamFailure.IncompleteBody()
       waiting = Promise.withResolvers()
       try {
         await waiting.promise

@@ -1,5 +1,6 @@
 /** How a content presents itself: its name to save under, and what a browser may do with it. */
-import type { Disposition } from '../../features/downloads/index.ts'
+
+export type Disposition = 'inline' | 'attachment'
 
 /** RFC 6266: an ASCII name for old clients and the real one as UTF-8 (RFC 5987). */
 export function contentDisposition(disposition: Disposition, fileName: string): string {

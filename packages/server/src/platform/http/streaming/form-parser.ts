@@ -2,8 +2,8 @@
  * multipart/form-data (RFC 7578) as a stream: small fields first, then one file whose bytes pass
  * through without being kept. Every size a stranger chooses has a bound.
  */
-import { limits } from '../../kernel/limits.ts'
-import { transferFailure } from './failures.ts'
+import { limits } from '../../../kernel/limits.ts'
+import { streamFailure } from './failures.ts'
 
 export type Form = {
   /** By lower-case name; the first of a name wins. */
@@ -32,13 +32,13 @@ export async function readForm(source: AsyncIterable<Uint8Array>, boundary: stri
   reader.unread(lineBreak)
   await reader.takeUntil(delimiter, limits.formPartHeaderBytesMax)
   for (let parts = 0; parts <= limits.formFieldsMax; parts++) {
-    if (await reader.isLastDelimiter()) throw transferFailure.IncorrectNumberOfFilesInPostRequest()
+    if (await reader.isLastDelimiter()) throw streamFailure.IncorrectNumberOfFilesInPostRequest()
     const name = partName((await reader.takeUntil(headEnd, limits.formPartHeaderBytesMax)).toString('utf8'))
     if (name === 'file') return { fields, file: reader.streamUntil(delimiter) }
     const value = await reader.takeUntil(delimiter, limits.formFieldBytesMax)
     if (!fields.has(name)) fields.set(name, value.toString('utf8'))
   }
-  throw transferFailure.MalformedPOSTRequest('The form has too many fields.')
+  throw streamFailure.MalformedPOSTRequest('The form has too many fields.')
 }
 
 /** The lower-case `name` of a part's Content-Disposition. */
@@ -46,7 +46,7 @@ function partName(head: string): string {
   const disposition = head.split('\r\n').find((line) => /^content-disposition:/i.test(line)) ?? ''
   const match = /;\s*name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition)
   const name = match?.[1] ?? match?.[2]
-  if (name === undefined) throw transferFailure.MalformedPOSTRequest('A part of the form has no name.')
+  if (name === undefined) throw streamFailure.MalformedPOSTRequest('A part of the form has no name.')
   return name.toLowerCase()
 }
 
@@ -67,7 +67,7 @@ class FormReader {
     while (true) {
       const at = this.#held.indexOf(mark)
       if (at > bytesMax || (at < 0 && this.#held.length > bytesMax + mark.length))
-        throw transferFailure.MalformedPOSTRequest('A field of the form is too long.')
+        throw streamFailure.MalformedPOSTRequest('A field of the form is too long.')
       if (at >= 0) {
         const taken = this.#held.subarray(0, at)
         this.#held = this.#held.subarray(at + mark.length)
@@ -83,7 +83,7 @@ class FormReader {
     if (this.#held[0] === dash && this.#held[1] === dash) return true
     // Blanks may stand between the boundary and its line break. The break stays: it begins the mark of an empty head.
     const blanks = await this.takeUntil(lineBreak, limits.formPartHeaderBytesMax)
-    if (blanks.some((byte) => byte !== 0x20 && byte !== 0x09)) throw transferFailure.MalformedPOSTRequest()
+    if (blanks.some((byte) => byte !== 0x20 && byte !== 0x09)) throw streamFailure.MalformedPOSTRequest()
     this.unread(lineBreak)
     return false
   }
@@ -104,7 +104,7 @@ class FormReader {
 
   async #more(): Promise<Buffer> {
     const next = await this.#chunks.next()
-    if (next.done) throw transferFailure.IncompleteBody('The form ended before its last boundary.')
+    if (next.done) throw streamFailure.IncompleteBody('The form ended before its last boundary.')
     return Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength)
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { limits } from '../../kernel/limits.ts'
+import { limits } from '../../../kernel/limits.ts'
 import { formBoundary, readForm } from './form-parser.ts'
 
 const boundary = 'x--y'

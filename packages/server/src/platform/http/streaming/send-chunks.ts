@@ -1,8 +1,16 @@
 /** Moves chunks to a client at the client's speed. */
 import type { ServerResponse } from 'node:http'
-import type { Exchange } from './exchange.ts'
 
-export type ChunkedAnswer = { readonly status: number; readonly headers: readonly string[]; readonly chunks: AsyncIterable<Uint8Array> }
+export type ChunkedAnswer = {
+  readonly status: number
+  readonly headers: readonly string[]
+  /** Each good until the next is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** How long the client may take nothing. */
+  readonly idleMs: number
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal
+}
 
 /**
  * Sends the chunks and ends the answer. The head waits for the first chunk, so that bytes which
@@ -11,7 +19,7 @@ export type ChunkedAnswer = { readonly status: number; readonly headers: readonl
  * as reading ahead into fresh memory, and a slow client costs one chunk. A client that leaves
  * ends the reading; one that takes nothing for `idleMs` is left.
  */
-export async function sendChunks({ call, response, idleMs }: Exchange, { status, headers, chunks }: ChunkedAnswer): Promise<void> {
+export async function sendChunks(response: ServerResponse, { status, headers, chunks, idleMs, signal }: ChunkedAnswer): Promise<void> {
   const outlet = openOutlet(response, idleMs)
   try {
     for await (const chunk of chunks) {
@@ -21,7 +29,7 @@ export async function sendChunks({ call, response, idleMs }: Exchange, { status,
     }
     response.end()
   } catch (error) {
-    if (!call.signal.aborted) throw error
+    if (!signal.aborted) throw error
   } finally {
     outlet.release()
   }
