@@ -154,4 +154,20 @@ export const limits = {
   /** Headers, and parameters, that one object signature may cover. */
   objectSignedNamesMax: 100,
   objectSecretIdLengthMax: 1024,
+  /** Bytes of a policy's JSON. A temporary key's token carries it in headers and addresses. */
+  policyBytesMax: 2048,
+  accessKeysPerLibraryMax: 100,
+  accessKeyNameLengthMax: 50,
+  temporaryKeySecondsDefault: 1800,
+  /** The root key's temporary keys, and those of an access key, live so long at most. */
+  federationSecondsMax: 7200,
+  keyFederationSecondsMax: 129_600,
+  roleSecondsDefault: 7200,
+  roleSecondsMax: 43_200,
+  temporaryKeySecondsMin: 1,
+  sessionTagsMax: 50,
+  applicationNameLengthMax: 50,
+  applicationsPerLibraryMax: 1000,
+  storageUploadSeconds: 600,
+  storageDownloadSeconds: 3600,
 } as const

@@ -1,0 +1,5 @@
+/**
+ * The one account of an installation, as the Cloud API and the object protocols number it: what
+ * stands behind bucket names, in resources and in identities.
+ */
+export const accountId = '1250000000'
