@@ -1,6 +1,6 @@
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { Call } from '../../platform/call.ts'
-import { contentCasOf, entryFailure, findContentHistory, findEntryByPath, isFile } from '../entries/index.ts'
+import { contentCasOf, entryFailure, findContentHistory, findEntryByPath, followToFile, isFile } from '../entries/index.ts'
 import type { File } from '../entries/index.ts'
 import { hasRemovalAt, quotaFailure } from '../quotas/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
@@ -15,15 +15,16 @@ export type FileQuestion = {
 }
 
 /**
- * The File at a path, or one of its earlier versions. Directories and unknown versions are missing
+ * The File at a path or behind the link there, or one of its earlier versions. Directories and unknown versions are missing
  * Files here; of one that a quota removed this is said as long as it is remembered.
  */
 export async function findFile(call: Call<'db' | 'clock'>, scope: SpaceScope, question: FileQuestion): Promise<File> {
   return call.db.read(async (reader) => {
-    const entry = await findEntryByPath(reader, scope.space, question.path)
+    const found = await findEntryByPath(reader, scope.space, question.path)
     const place = { spaceId: scope.space.id, path: question.path, now: call.clock.now() }
-    if (!entry && (await hasRemovalAt(reader, place))) throw quotaFailure.FileRemovedByQuota()
-    if (!entry || !isFile(entry)) throw entryFailure.FileNotFound()
+    if (!found && (await hasRemovalAt(reader, place))) throw quotaFailure.FileRemovedByQuota()
+    const entry = found && (isFile(found) ? found : await followToFile(reader, found))
+    if (!entry) throw entryFailure.FileNotFound()
     if (question.contentCas && question.contentCas !== contentCasOf(entry)) throw entryFailure.ContentCasConflict()
     if (question.version === undefined) return entry
     const version = await findVersionOf(reader, entry, question.version)

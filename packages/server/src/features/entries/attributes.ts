@@ -21,6 +21,17 @@ export const attributeFields = {
 
 export const metaField = { metaData: Type.Optional(Type.Record(Type.String(), Type.String(), { description: metaDescription })) }
 
+/** The size of a virtual file, as text like every size. */
+export const claimedSize = Type.Optional(
+  Type.Union([Type.String(), Type.Integer()], { description: 'Bytes that a virtual file claims; counts against the quota' }),
+)
+
+export function readClaimedSize(size: string | number): number {
+  const sizeBytes = /^\d{1,16}$/.test(String(size)) ? Number(size) : Number.NaN
+  if (!Number.isSafeInteger(sizeBytes)) throw entryFailure.ParamInvalid('size is a whole number of bytes.')
+  return sizeBytes
+}
+
 /** Body fields of calls that change what is attached; null removes a key. */
 export const attributeChangeFields = {
   ...attributeFields,

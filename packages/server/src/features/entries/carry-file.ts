@@ -5,10 +5,12 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import { checkOverwrite } from './check-place.ts'
 import { checkFilePlace } from './content-rules.ts'
+import { sizeOf } from './entry.ts'
 import type { ConflictStrategy, Entry } from './entry.ts'
 import { entryFailure } from './failures.ts'
 import { findFreeName } from './free-name.ts'
 import type { EntryAt } from './land-tree.ts'
+import { handLinksOver, removeLinks } from './links.ts'
 import { checkKindKept } from './move-file.ts'
 import type { PlacedEntry } from './move-file.ts'
 import { countChild, uncountChild } from './parent-rows.ts'
@@ -16,7 +18,6 @@ import { nextNumbers, recordChange, snapshot } from './record-change.ts'
 import type { ChangeEvent } from './record-change.ts'
 import { removeFileRow } from './remove-entry.ts'
 import { findParentAndChild, hasVersions } from './tree-lookup.ts'
-import { findTreeRow } from './tree-rows.ts'
 
 export type FileCarry = { readonly from: EntryAt; readonly to: EntryAt; readonly strategy: ConflictStrategy }
 
@@ -46,11 +47,15 @@ export async function carryFileWithin(
   const place = { spaceId, parentId: parent.id, name: wanted }
   const name = child && strategy === 'rename' ? await findFreeName(tx, place, { isDirectory: false, lengthMax }) : wanted
   const overwritten = strategy === 'overwrite' ? child : undefined
-  if (overwritten) await removeFileRow(tx, call, overwritten)
+  if (overwritten) {
+    await handLinksOver(tx, call, overwritten, source)
+    await removeFileRow(tx, call, overwritten)
+  }
+  // Links can't follow it, and what a number of the old Space means is unknown in the new one.
   const entry: Entry = { ...source, spaceId, parentId: parent.id, name }
-  const sizeBytes = (await findTreeRow(tx, source))?.size_bytes ?? 0
+  const sizeBytes = sizeOf(source)
   await tx.run(sql`
-    UPDATE entries SET space_id = ${spaceId}, parent_id = ${hex(parent.id)}, name = ${name}
+    UPDATE entries SET space_id = ${spaceId}, parent_id = ${hex(parent.id)}, name = ${name}, content_number = NULL
     WHERE space_id = ${source.spaceId} AND id = ${hex(source.id)}`)
   const versionBytes = await carryVersions(tx, { from: source.spaceId, to: spaceId, fileIds: [source.id] })
   await uncountChild(tx, call, source)
@@ -73,6 +78,7 @@ export async function carryFileWithin(
       },
     ],
   })
+  await removeLinks(tx, call, [source])
   return { entry, path: [...to.path.slice(0, -1), name] }
 }
 

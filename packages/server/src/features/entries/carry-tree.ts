@@ -34,7 +34,12 @@ type CarryFrame = {
   readonly parentId?: EntryId
 }
 
-export type TwoSpaces = { readonly from: SpaceId; readonly to: SpaceId }
+export type TwoSpaces = {
+  readonly from: SpaceId
+  readonly to: SpaceId
+  /** What a quota of the other Space has refused goes back, even where its own has been filled meanwhile. */
+  readonly isReturn?: boolean
+}
 
 /** Takes what stands at the source path out of its tree, ready to be carried. A refusal comes before the first change. */
 export async function beginTreeCarry(
@@ -121,6 +126,7 @@ export async function carryTreeStep(
     files: gone.files,
     directories: arrivedDirectories,
     usedBytes: gone.bytes,
+    isReturn: spaces.isReturn ?? false,
     events: [],
   })
   return { carry: { topId: carry.topId, frames }, rows }
@@ -131,7 +137,7 @@ async function carryFiles(tx: Transaction, spaces: TwoSpaces, files: readonly Tr
   if (files.length === 0) return 0
   const fileIds = files.map((file) => file.id as EntryId)
   await tx.run(sql`
-    UPDATE entries SET space_id = ${spaces.to} WHERE space_id = ${spaces.from} AND id IN (${join(fileIds.map((id) => hex(id)))})`)
+    UPDATE entries SET space_id = ${spaces.to}, content_number = NULL WHERE space_id = ${spaces.from} AND id IN (${join(fileIds.map((id) => hex(id)))})`)
   return tally(files).bytes + (await carryVersions(tx, { ...spaces, fileIds }))
 }
 

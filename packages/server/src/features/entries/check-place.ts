@@ -45,5 +45,9 @@ export async function checkPlace(reader: Reader, scope: SpaceScope, path: EntryP
 /** Only Files are overwritten, and only by who may. */
 export function checkOverwrite(existing: Entry, actor: Actor, grants: readonly Grant[]): void {
   if (existing.kind !== 'file') throw entryFailure.SameNameDirectoryOrFileExists()
+  checkMayOverwrite(actor, grants)
+}
+
+export function checkMayOverwrite(actor: Actor, grants: readonly Grant[]): void {
   if (!can(actor, ...grants)) throw entryFailure.NoPermission()
 }

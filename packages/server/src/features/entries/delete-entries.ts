@@ -37,12 +37,16 @@ export async function deleteEntriesWithin(
       answers[index] = error
     }
   }
+  // Links first: those that are named are dealt with before they go with their Files.
+  const { links = [], others = [] } = Object.groupBy(planned, (one) => (one.entry.kind === 'symlink' ? 'links' : 'others'))
   const usesBin = scope.library.settings.usesRecycleBin
-  const toBin = planned.filter((one) => usesBin && !one.isPermanent)
-  const forGood = planned.filter((one) => !usesBin || one.isPermanent)
-  const numbers = await recycleEntries(tx, call, { scope, entries: toBin })
-  toBin.forEach((one, order) => (answers[one.index] = { recycledItemId: numbers[order] as number }))
-  await removeEntries(tx, call, { entries: forGood.map((one) => one.entry), operation: 'FILE.DELETE' })
+  for (const some of [links, others]) {
+    const toBin = some.filter((one) => usesBin && !one.isPermanent)
+    const forGood = some.filter((one) => !usesBin || one.isPermanent)
+    const numbers = await recycleEntries(tx, call, { scope, entries: toBin })
+    toBin.forEach((one, order) => (answers[one.index] = { recycledItemId: numbers[order] as number }))
+    await removeEntries(tx, call, { entries: forGood.map((one) => one.entry), operation: 'FILE.DELETE' })
+  }
   return answers
 }
 

@@ -6,7 +6,7 @@ import { created, grantedTo, noContent, ok, publicRead } from '../../platform/ht
 import type { Operation } from '../../platform/http/operation.ts'
 import { Flag, OneOf, Whole } from '../../platform/http/query.ts'
 import { spaceOperation } from '../spaces/index.ts'
-import { attributeChangeFields, attributeFields, metaField, readAttributes } from './attributes.ts'
+import { attributeChangeFields, attributeFields, claimedSize, metaField, readAttributes, readClaimedSize } from './attributes.ts'
 import { createDirectory } from './create-directory.ts'
 import { deleteDirectory } from './delete-entry.ts'
 import { getDirectoryStats, statsTypes } from './directory-stats.ts'
@@ -28,6 +28,7 @@ import {
   withInode,
 } from './item-reply.ts'
 import { moveDirectory } from './move-directory.ts'
+import { findLinkedContents } from './links.ts'
 import { findCallersFavorites } from './favorite-marks.ts'
 import { directoryEtagOf, renderItem } from './render-item.ts'
 import { updateEntryAttributes } from './update-attributes.ts'
@@ -48,7 +49,8 @@ export const directoryOperations: readonly Operation[] = [
       const entry = await call.db.read((reader) => findEntryByPath(reader, scope.space, path))
       if (!entry) throw entryFailure.PathNotFound()
       const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, [entry]) : undefined
-      const item = renderItem(entry, scope, { path, withInode: query.with_inode, withContentCas: query.with_content_cas, favorites })
+      const [shown = entry] = await findLinkedContents(call, scope, [entry])
+      const item = renderItem(shown, scope, { path, withInode: query.with_inode, withContentCas: query.with_content_cas, favorites })
       if (entry.kind !== 'directory') return ok(item)
       const eTag = directoryEtagOf(entry)
       if (matchesEtag(headers['if-none-match'], eTag)) return { status: 304, headers: { etag: eTag } }
@@ -198,11 +200,16 @@ export const directoryOperations: readonly Operation[] = [
     match: { query: 'update' },
     access: grantedTo('admin', 'space_admin'),
     query: Type.Object({}),
-    body: Type.Object({ ...attributeChangeFields, contentType: Type.Optional(Type.String({ description: 'MIME type (files)' })) }),
+    body: Type.Object({
+      ...attributeChangeFields,
+      contentType: Type.Optional(Type.String({ description: 'MIME type (files)' })),
+      size: claimedSize,
+    }),
     replies: { 204: 'empty' },
-    failures: ['PathNotFound'],
+    failures: ['PathNotFound', 'QuotaLimitReached'],
     async run(call, { scope, path, body }) {
-      await updateEntryAttributes(call, { scope, path, change: body })
+      const sizeBytes = body.size === undefined ? undefined : readClaimedSize(body.size)
+      await updateEntryAttributes(call, { scope, path, change: { ...body, sizeBytes } })
       return noContent
     },
   }),

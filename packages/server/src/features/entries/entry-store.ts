@@ -3,7 +3,8 @@ import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { Sql, hex, join, sql } from '../../platform/db/sql.ts'
 import type { SqlValue } from '../../platform/db/sql.ts'
-import { entryKinds, entryStates } from './entry.ts'
+import { unknownContentType } from './content-type.ts'
+import { entryKinds, entryStates, sizeOf } from './entry.ts'
 import type { Attributes, Entry, EntryState, File } from './entry.ts'
 
 export type EntryRow = {
@@ -67,6 +68,14 @@ const noAttributes: Attributes = {}
 export const attributesOf = (row: Pick<EntryRow, 'attributes'>): Attributes =>
   row.attributes === null ? noAttributes : (JSON.parse(row.attributes) as Attributes)
 
+/** `entries.kind` of a virtual file. */
+export const virtualKind = entryKinds.indexOf('virtual')
+
+export const claimOf = (row: Pick<EntryRow, 'size_bytes' | 'content_type'>) => ({
+  sizeBytes: row.size_bytes,
+  contentType: row.content_type ?? unknownContentType,
+})
+
 export function toEntry(row: EntryRow): Entry {
   return {
     spaceId: row.space_id as SpaceId,
@@ -89,6 +98,7 @@ export function toEntry(row: EntryRow): Entry {
         contentType: row.content_type ?? '',
       },
     }),
+    ...(row.kind === virtualKind && { claimed: claimOf(row) }),
     ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
     ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
     attributes: attributesOf(row),
@@ -102,8 +112,8 @@ export async function insertEntry(tx: Transaction, entry: Entry): Promise<boolea
     INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by, revision,
       blob_id, size_bytes, crc64, etag, content_type, uploaded_at, link_target_id, attributes)
     VALUES (${entry.spaceId}, ${hex(entry.id)}, ${hex(entry.parentId ?? null)}, ${entry.name}, ${entryKinds.indexOf(entry.kind)}, ${entry.createdAt},
-      ${entry.modifiedAt}, ${entry.createdBy}, ${entry.revision}, ${hex(content?.blobId ?? null)}, ${content?.sizeBytes ?? 0}, ${content?.crc64 ?? null},
-      ${content?.etag ?? null}, ${content?.contentType ?? null}, ${entry.uploadedAt ?? null}, ${hex(entry.linkTargetId ?? null)}, ${attributesText(entry.attributes)})
+      ${entry.modifiedAt}, ${entry.createdBy}, ${entry.revision}, ${hex(content?.blobId ?? null)}, ${sizeOf(entry)}, ${content?.crc64 ?? null},
+      ${content?.etag ?? null}, ${(content ?? entry.claimed)?.contentType ?? null}, ${entry.uploadedAt ?? null}, ${hex(entry.linkTargetId ?? null)}, ${attributesText(entry.attributes)})
     ON CONFLICT (space_id, parent_id, name) WHERE state = 0 DO NOTHING`)
   return changed === 1
 }
@@ -159,6 +169,7 @@ export async function markStates(tx: Transaction, entries: readonly Stated[], st
 
 export async function updateAttributes(tx: Transaction, entry: Entry): Promise<void> {
   await tx.run(sql`
-    UPDATE entries SET attributes = ${attributesText(entry.attributes)}, content_type = ${entry.content?.contentType ?? null}
+    UPDATE entries SET attributes = ${attributesText(entry.attributes)}, content_type = ${(entry.content ?? entry.claimed)?.contentType ?? null},
+      size_bytes = ${sizeOf(entry)}
     WHERE space_id = ${entry.spaceId} AND id = ${hex(entry.id)}`)
 }

@@ -46,6 +46,8 @@ export type Entry = {
   readonly childDirectoryCount: number
   /** Files only. */
   readonly content?: Content
+  /** Virtual files only: what they say of a content that is elsewhere. */
+  readonly claimed?: Pick<Content, 'sizeBytes' | 'contentType'>
   /** When the current content arrived. */
   readonly uploadedAt?: number
   /** Symlinks only. */
@@ -56,13 +58,17 @@ export type Entry = {
 /** What lists show of an Entry: without what only a change of it needs. */
 export type ListedEntry = Pick<
   Entry,
-  'id' | 'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'linkTargetId' | 'attributes'
+  'id' | 'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'claimed' | 'linkTargetId' | 'attributes'
 > & {
   readonly content?: Omit<Content, 'blobId'>
 }
 
 export type File = Entry & { readonly kind: 'file'; readonly content: Content }
 export type Directory = Entry & { readonly kind: 'directory' }
+
+/** Bytes that the Entry itself counts for. */
+export const sizeOf = (entry: Pick<Entry, 'claimed'> & { readonly content?: Pick<Content, 'sizeBytes'> }): number =>
+  (entry.content ?? entry.claimed)?.sizeBytes ?? 0
 
 export const isFile = (entry: Entry): entry is File => entry.kind === 'file'
 export const isDirectory = (entry: Entry): entry is Directory => entry.kind === 'directory'
@@ -75,7 +81,10 @@ export const isSamePath = (one: EntryPath, other: EntryPath): boolean => one.len
 export const startsWithPath = (path: EntryPath, top: EntryPath): boolean =>
   top.length <= path.length && top.every((name, index) => name === path[index])
 
-/** Why an Entry is not in the tree; the order of the numbers is the column `entries.state`. */
-export type EntryState = 'inTree' | 'recycled' | 'purging' | 'inTransit'
+/**
+ * Why an Entry is not in the tree; the order of the numbers is the column `entries.state`.
+ * `withTarget`: a link that left it with the recycled File it points at, and returns with it.
+ */
+export type EntryState = 'inTree' | 'recycled' | 'purging' | 'inTransit' | 'withTarget'
 
-export const entryStates: readonly EntryState[] = ['inTree', 'recycled', 'purging', 'inTransit']
+export const entryStates: readonly EntryState[] = ['inTree', 'recycled', 'purging', 'inTransit', 'withTarget']

@@ -31,5 +31,9 @@ export const entryFailure = failures({
   UploadToRootDirectoryNotAllowed: { kind: 'invalid', message: 'In a library with albums, files live in an album. Name one.' },
   DirectoryNotAllowed: { kind: 'invalid', message: 'This media library has no albums.' },
   DirectoryLevelExceed: { kind: 'invalid', message: "Albums can't hold other albums." },
+  SymlinkToDirectoryNotAllowed: { kind: 'invalid', message: "A link points at a file. Directories can't be linked to." },
+  SymlinkDepthLimitExceeded: { kind: 'invalid', message: 'The links lead too far. Link to the file itself.' },
+  SymlinkOverwriteConflict: { kind: 'invalid', message: 'A link replaces only another link. Choose another name.' },
+  CircleSymlink: { kind: 'conflict', message: "A link can't take the place of the file it points at." },
   InvalidDirectoryStatsType: { kind: 'invalid', message: 'The kind of statistics is normal, recycle or history.' },
 })

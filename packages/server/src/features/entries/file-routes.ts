@@ -20,6 +20,7 @@ import {
   permanent,
   withContentCas,
 } from './item-reply.ts'
+import { findLinkedContents } from './links.ts'
 import { moveFile } from './move-file.ts'
 import { renderItem } from './render-item.ts'
 
@@ -129,7 +130,8 @@ export const fileOperations: readonly Operation[] = [
     failures: ['FileNotFound'],
     async run(call, { scope, params, query }) {
       const { entry, path } = await findByInode(call, { scope, inode: params['Inode'] ?? '' })
-      return ok(renderItem(entry, scope, { path, withContentCas: query.with_content_cas ?? query.content_cas === '1' }))
+      const [shown = entry] = await findLinkedContents(call, scope, [entry])
+      return ok(renderItem(shown, scope, { path, withContentCas: query.with_content_cas ?? query.content_cas === '1' }))
     },
   }),
 ]

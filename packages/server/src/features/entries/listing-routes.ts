@@ -15,6 +15,7 @@ import { listDirectory, listDirectoryByPage } from './list-directory.ts'
 import type { Listing } from './list-directory.ts'
 import { orderKeys } from './listing.ts'
 import type { ListFilter, ListOrder, OrderKey } from './listing.ts'
+import { findLinkedContents } from './links.ts'
 import { findCallersFavorites } from './favorite-marks.ts'
 import { directoryEtagOf, renderItem } from './render-item.ts'
 
@@ -84,7 +85,7 @@ async function listReply(call: Call<'db'>, { scope, path, query, headers }: List
       subDirCount: directory.childDirectoryCount,
       totalNum: directory.childFileCount + directory.childDirectoryCount,
       eTag,
-      contents: entries.map((entry) => renderItem(entry, scope, options)),
+      contents: (await findLinkedContents(call, scope, entries)).map((entry) => renderItem(entry, scope, options)),
     },
     { etag: eTag },
   )

@@ -6,7 +6,7 @@ import { Sql, empty, hex, sql } from '../../platform/db/sql.ts'
 import type { DialectSql, SqlValue } from '../../platform/db/sql.ts'
 import { entryKinds } from './entry.ts'
 import type { ListedEntry } from './entry.ts'
-import { attributesOf, statement } from './entry-store.ts'
+import { attributesOf, claimOf, statement, virtualKind } from './entry-store.ts'
 import type { EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
 
@@ -116,6 +116,7 @@ function toListedEntry(row: ListedRow): ListedEntry {
         contentType: row.content_type ?? '',
       },
     }),
+    ...(row.kind === virtualKind && { claimed: claimOf(row) }),
     ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
     attributes: attributesOf(row),
   }

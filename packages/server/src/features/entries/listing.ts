@@ -4,6 +4,7 @@
  * name as the last word, so that a position is always a key and a name.
  */
 import { decodeMarker, encodeMarker } from '../../kernel/page.ts'
+import { sizeOf } from './entry.ts'
 import type { Entry, ListedEntry } from './entry.ts'
 import { entryFailure } from './failures.ts'
 
@@ -72,7 +73,7 @@ export function sortKey(entry: ListedEntry, by: OrderKey): string | number {
     case 'modificationTime':
       return entry.modifiedAt
     case 'size':
-      return entry.content?.sizeBytes ?? 0
+      return sizeOf(entry)
     case 'creationTime':
       return entry.createdAt
     case 'localCreationTime':

@@ -8,6 +8,7 @@ import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import { releaseBlobs } from './blob-rows.ts'
+import { removeLinks } from './links.ts'
 import { recordChange } from './record-change.ts'
 
 export const purgeJobKind = 'entries.purge'
@@ -22,23 +23,28 @@ const childrenPerLook = 200
 
 type Node = { readonly id: string; readonly kind: number; readonly blob_id: string | null; readonly size_bytes: number }
 
-type Tally = { rows: number; files: number; directories: number; bytes: number; readonly blobs: Set<string> }
+type Tally = { rows: number; directories: number; bytes: number; readonly files: EntryId[]; readonly blobs: Set<string> }
 
 /** Removes up to `rowsMax` rows of the subtree; true when nothing of it is left. */
 export async function purgeStep(tx: Transaction, call: Call<'clock'>, top: PurgeInput, rowsMax = purgeRowsMax): Promise<boolean> {
   const node = await tx.get<Node>(sql`
     SELECT id, kind, blob_id, size_bytes FROM entries WHERE space_id = ${top.spaceId} AND id = ${hex(top.entryId)} AND state = 2`)
   if (!node) return true
-  const tally: Tally = { rows: 0, files: 0, directories: 0, bytes: 0, blobs: new Set() }
+  const tally: Tally = { rows: 0, directories: 0, bytes: 0, files: [], blobs: new Set() }
   const isDone = await removeBelow(tx, top.spaceId, node, tally, rowsMax)
   await releaseBlobs(tx, call, [...tally.blobs] as BlobId[])
   await recordChange(tx, call, {
     spaceId: top.spaceId,
     usedBytes: -tally.bytes,
-    files: -tally.files,
+    files: -tally.files.length,
     directories: -tally.directories,
     events: [],
   })
+  await removeLinks(
+    tx,
+    call,
+    tally.files.map((id) => ({ spaceId: top.spaceId, id })),
+  )
   return isDone
 }
 
@@ -84,8 +90,8 @@ async function removeFiles(tx: Transaction, spaceId: SpaceId, files: readonly No
   for (const file of files) {
     if (file.blob_id !== null) tally.blobs.add(file.blob_id)
     tally.bytes += file.size_bytes
+    tally.files.push(file.id as EntryId)
   }
-  tally.files += files.length
   tally.rows += files.length
   return true
 }

@@ -41,6 +41,8 @@ export type Change = {
   readonly usedBytes?: number
   /** Bytes booked for open uploads: less where one of them is placed. */
   readonly reservedBytes?: number
+  /** What comes back to where it was counted is never refused. */
+  readonly isReturn?: boolean
   /** Entries other than Directories, wherever they are. */
   readonly files?: number
   /** Directories without the root, wherever they are. */
@@ -48,7 +50,9 @@ export type Change = {
 }
 
 /** What the journal remembers of an Entry, so that its readers need no second look. */
-export const snapshot = (entry: Pick<Entry, 'parentId' | 'name' | 'kind' | 'revision' | 'content'>): object => ({
+export const snapshot = (
+  entry: Pick<Entry, 'parentId' | 'name' | 'kind' | 'revision' | 'content' | 'claimed' | 'linkTargetId'>,
+): object => ({
   parentId: entry.parentId,
   name: entry.name,
   kind: entry.kind,
@@ -59,6 +63,8 @@ export const snapshot = (entry: Pick<Entry, 'parentId' | 'name' | 'kind' | 'revi
     crc64: entry.content.crc64,
     contentType: entry.content.contentType,
   }),
+  ...entry.claimed,
+  ...(entry.linkTargetId && { linkTargetId: entry.linkTargetId }),
 })
 
 /**

@@ -8,6 +8,7 @@ import { hex, join, sql } from '../../platform/db/sql.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
 import { markStates } from './entry-store.ts'
+import { recycleLinks } from './links.ts'
 import { uncountChildren } from './parent-rows.ts'
 import { nextNumbers, recordChange, snapshot } from './record-change.ts'
 
@@ -62,5 +63,6 @@ export async function recycleEntries(
       details: { ...snapshot(entry), recycledItemId: first + index },
     })),
   })
+  await recycleLinks(tx, call, removed)
   return entries.map((_, index) => first + index)
 }

@@ -13,6 +13,7 @@ import { findChild, hasVersions } from './tree-lookup.ts'
 import { entryFailure } from './failures.ts'
 import { findFreeName } from './free-name.ts'
 import { countChild, touchParent, uncountChild } from './parent-rows.ts'
+import { handLinksOver } from './links.ts'
 import { removeFileRow } from './remove-entry.ts'
 
 export type Relocation = {
@@ -83,6 +84,7 @@ async function removeOverwritten(tx: Transaction, call: Call<'clock'>, move: Rel
   if (existing.kind !== 'file' || move.entry.kind === 'directory') throw entryFailure.SameNameDirectoryOrFileExists()
   if (move.overwriteGrants) checkOverwrite(existing, call.actor, move.overwriteGrants)
   if (await hasVersions(tx, existing)) throw entryFailure.OverwriteFileNotAllowed()
+  await handLinksOver(tx, call, existing, move.entry)
   await removeFileRow(tx, call, existing)
   return existing as File
 }

@@ -6,9 +6,11 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import { enqueueJob } from '../../platform/jobs/jobs.ts'
 import { releaseBlobs } from './blob-rows.ts'
+import { isFile, sizeOf } from './entry.ts'
 import type { Entry } from './entry.ts'
 import { markState } from './entry-store.ts'
 import { hasVersions } from './tree-lookup.ts'
+import { removeLinks } from './links.ts'
 import { uncountChildren } from './parent-rows.ts'
 import { purgeJobKind } from './purge.ts'
 import { recordChange, snapshot } from './record-change.ts'
@@ -50,13 +52,14 @@ export async function removeEntries(
     spaceId: first.spaceId,
     directories: -directories,
     files: directories - small.length,
-    usedBytes: -small.reduce((bytes, entry) => bytes + (entry.content?.sizeBytes ?? 0), 0),
+    usedBytes: -small.reduce((bytes, entry) => bytes + sizeOf(entry), 0),
     events: entries.map((entry) => ({
       operation: removal.operation,
       entryId: entry.id,
       details: { ...snapshot(entry), ...(removal.isByQuota && { isRemovedByQuota: true }) },
     })),
   })
+  await removeLinks(tx, call, entries.filter(isFile))
 }
 
 /** Files without versions and Directories that hold nothing. */

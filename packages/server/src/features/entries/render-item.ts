@@ -59,6 +59,7 @@ export function renderItem(entry: ListedEntry, scope: Pick<SpaceScope, 'library'
   item.modificationTime = entry.modifiedAt === entry.createdAt ? item.creationTime : toIso(entry.modifiedAt)
   item.versionId = entry.revision
   if (entry.content) renderContent(item, entry, options)
+  if (entry.claimed) renderClaim(item, entry, entry.claimed)
   if (entry.linkTargetId) item.linkTo = entry.linkTargetId
   if (options.favorites) item.isFavorite = options.favorites.has(entry.id)
   const { labels, meta, localCreationTime, localModificationTime } = entry.attributes
@@ -82,7 +83,19 @@ function renderContent(item: Draft, entry: ListedEntry, options: ItemOptions): v
   item.previewByDoc = isDocument(type)
   item.previewByCI = isPicture(type)
   item.previewAsIcon = isPicture(type)
-  if (options.withContentCas) item.contentCas = contentCasOf(entry)
+  if (options.withContentCas && entry.kind !== 'symlink') item.contentCas = contentCasOf(entry)
+}
+
+/** No bytes: nothing to check them by, and nothing to look at. */
+function renderClaim(item: Draft, entry: ListedEntry, claimed: NonNullable<ListedEntry['claimed']>): void {
+  const type = fileTypeOf(entry.name, claimed.contentType)
+  item.contentType = claimed.contentType
+  item.fileType = type
+  item.size = String(claimed.sizeBytes)
+  item.category = entry.attributes.category ?? categoryOf(type)
+  item.previewByDoc = false
+  item.previewByCI = false
+  item.previewAsIcon = false
 }
 
 /** Files of media libraries are photos or videos; everywhere else a File is a file. */

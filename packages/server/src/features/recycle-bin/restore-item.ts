@@ -11,6 +11,7 @@ import {
   pathOf,
   recordChange,
   relocateEntry,
+  restoreLinks,
   snapshot,
 } from '../entries/index.ts'
 import type { ConflictStrategy, Entry, Relocated } from '../entries/index.ts'
@@ -52,6 +53,7 @@ export async function restoreItem(call: Call<'db' | 'clock'>, asked: Restoration
     })
     await removeItem(tx, { spaceId: space.id, number: item.number })
     await recordRestore(tx, call, asked.scope, item, restored)
+    await restoreLinks(tx, call, restored.entry, { lengthMax: asked.scope.library.settings.nameLengthMax })
     return [...parent.path, restored.entry.name]
   })
 }

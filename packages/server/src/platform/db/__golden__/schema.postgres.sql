@@ -55,6 +55,7 @@ CREATE TABLE entries (
 CREATE INDEX entries_being_purged ON public.entries USING btree (space_id) WHERE (state = 2);
 CREATE INDEX entries_by_blob ON public.entries USING btree (blob_id) WHERE (blob_id IS NOT NULL);
 CREATE INDEX entries_by_content_number ON public.entries USING btree (space_id, content_number) WHERE (content_number IS NOT NULL);
+CREATE INDEX entries_by_link_target ON public.entries USING btree (space_id, link_target_id) WHERE (link_target_id IS NOT NULL);
 CREATE UNIQUE INDEX entries_by_name ON public.entries USING btree (space_id, parent_id, name) WHERE (state = 0);
 CREATE INDEX entries_by_parent_out_of_tree ON public.entries USING btree (space_id, parent_id) WHERE (state <> 0);
 CREATE INDEX entries_in_order ON public.entries USING btree (space_id, parent_id, (
@@ -201,7 +202,8 @@ CREATE TABLE spaces (
   last_number bigint NOT NULL DEFAULT 0,
   state bigint NOT NULL DEFAULT 0,
   quota_id bigint,
-  library_quota_id bigint
+  library_quota_id bigint,
+  recounted_at bigint
 );
 CREATE INDEX spaces_by_creator ON public.spaces USING btree (library_id, created_by, name);
 CREATE UNIQUE INDEX spaces_by_name ON public.spaces USING btree (library_id, name);

@@ -59,6 +59,8 @@ CREATE INDEX entries_by_blob ON entries (blob_id) WHERE blob_id IS NOT NULL;
 
 CREATE INDEX entries_by_content_number ON entries (space_id, content_number) WHERE content_number IS NOT NULL;
 
+CREATE INDEX entries_by_link_target ON entries (space_id, link_target_id) WHERE link_target_id IS NOT NULL;
+
 CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE state = 0;
 
 CREATE INDEX entries_by_parent_out_of_tree ON entries (space_id, parent_id) WHERE state <> 0;
@@ -209,7 +211,7 @@ CREATE TABLE spaces (
   journal_seq INTEGER NOT NULL DEFAULT 0,
   last_number INTEGER NOT NULL DEFAULT 0,
   state INTEGER NOT NULL DEFAULT 0
-, quota_id INTEGER, library_quota_id INTEGER) STRICT;
+, quota_id INTEGER, library_quota_id INTEGER, recounted_at INTEGER) STRICT;
 
 CREATE INDEX spaces_by_creator ON spaces (library_id, created_by, name);
 
