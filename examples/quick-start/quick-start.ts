@@ -212,7 +212,9 @@ function progress(file: File, sentBytes: number): void {
 }
 
 /** Names may have 255 characters; lines of a terminal may not. */
-const shorten = (path: string): string => (path.length <= 48 ? path : `${path.slice(0, 40)}…${path.slice(-7)}`)
+function shorten(path: string): string {
+  return path.length <= 48 ? path : `${path.slice(0, 40)}…${path.slice(-7)}`
+}
 
 function megabytes(bytes: number): string {
   return bytes < MiB ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MiB).toFixed(1)} MiB`
