@@ -132,7 +132,7 @@ async function continueReturn(
   rowsMax: number,
 ): Promise<Performed> {
   const { from, to } = endsOf(turn)
-  const back = { from: to.scope.space.id, to: from.scope.space.id }
+  const back = { from: to.scope.space.id, to: from.scope.space.id, isReturn: true }
   const { carry, rows } = await carryTreeStep(tx, call, back, way.carry, rowsMax)
   if (carry.frames.length > 0) return { rows, way: { ...way, carry } }
   const landing = { topId: carry.topId, strategy: 'rename', operation: 'FILE.MOVE', details: { fromSpaceId: to.scope.space.name } } as const

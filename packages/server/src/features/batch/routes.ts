@@ -81,6 +81,8 @@ const copyDirectoryFailures = [
   'DirectoryNameLengthExceed',
   'IllegalFileName',
   'InvalidConflictResolutionStrategy',
+  'QuotaLimitReached',
+  'LibraryQuotaLimitReached',
 ]
 
 async function answerBatch(call: BatchCall, target: SpaceScope, batch: Batch): Promise<Reply> {

@@ -135,6 +135,30 @@ for (const database of databases()) {
       })
     }
 
+    await t.test('it lets what a full quota refuses half-way go back to where it came from', async () => {
+      const { library, token, place, id } = await world()
+      const path = `/api/v1/quota/${library.id}/${id}`
+      await app.expect(204, 'PUT', path, { token, body: { spaces: ['aa'], capacity: 400 } })
+      await app.expect(201, 'POST', `/api/v1/quota/${library.id}`, { token, body: { spaces: ['cc'], capacity: 200, removeWhenExceed: false } })
+      await app.expect(201, 'PUT', place('aa').at('directory', 'd'), { token })
+      for (let index = 0; index < 250; index++)
+        await app.expect(200, 'PUT', place('aa').at('file', `d/${index}`), { token, query: { virtual_file: 1 }, body: { size: '1' } })
+      const moved = await app.send('POST', `/api/v1/batch/${library.id}/cc`, {
+        token,
+        query: { move: 1 },
+        body: [{ from: 'd', fromSpaceId: 'aa', to: 'd' }],
+      })
+      assert.equal(moved.status, 202)
+      // Its old room is taken while it is away.
+      await app.expect(204, 'PUT', path, { token, body: { capacity: 0 } })
+      await app.runJobs()
+      const { body: tasks } = await app.expect(200, 'GET', `/api/v1/task/${library.id}/cc/${moved.body.taskId}`, { token })
+      assert.equal(tasks[0].result[0].code, 'QuotaLimitReached')
+      const { body } = await app.expect(200, 'GET', place('aa').at('directory', 'd'), { token, query: { limit: 1000 } })
+      assert.equal(body.contents.length, 250)
+      await checkReferences(app)
+    })
+
     await t.test('it lets exactly as many in as there is room for', async () => {
       const { clients } = await world()
       const begun = await Promise.all(

@@ -23,6 +23,8 @@ export type CounterChange = {
   readonly reservedBytes?: number
   readonly files?: number
   readonly directories?: number
+  /** What comes back to where it was counted is never refused: it has nowhere else to be. */
+  readonly isReturn?: boolean
   /** Events about to be appended to the journal. */
   readonly events?: number
 }
@@ -34,7 +36,7 @@ type CountedRow = { readonly journal_seq: number; readonly quota_id: number | nu
  * is gone. Growth that a quota has no room for is refused, and with it the whole write.
  */
 export async function changeCounters(tx: Transaction, change: CounterChange): Promise<number | undefined> {
-  const bytes = { usedBytes: change.usedBytes ?? 0, reservedBytes: change.reservedBytes ?? 0 }
+  const bytes = { usedBytes: change.usedBytes ?? 0, reservedBytes: change.reservedBytes ?? 0, isReturn: change.isReturn ?? false }
   const space = await tx.get<CountedRow>(sql`
     UPDATE spaces SET used_bytes = used_bytes + ${bytes.usedBytes}, reserved_bytes = reserved_bytes + ${bytes.reservedBytes},
       file_count = file_count + ${change.files ?? 0}, directory_count = directory_count + ${change.directories ?? 0},
@@ -48,13 +50,14 @@ export async function changeCounters(tx: Transaction, change: CounterChange): Pr
   return space.journal_seq
 }
 
-type Bytes = { readonly usedBytes: number; readonly reservedBytes: number }
+type Bytes = { readonly usedBytes: number; readonly reservedBytes: number; readonly isReturn?: boolean }
 
 /** False when there is no room. What shrinks always may; what turns a reservation into use must fit the capacity in force now. */
-async function charge(tx: Transaction, quotaId: number, { usedBytes, reservedBytes }: Bytes): Promise<boolean> {
+async function charge(tx: Transaction, quotaId: number, { usedBytes, reservedBytes, isReturn }: Bytes): Promise<boolean> {
   const growth = usedBytes + reservedBytes
   let room = empty
-  if (growth > 0) room = sql` AND capacity_bytes - used_bytes - reserved_bytes >= ${growth}`
+  if (isReturn) room = empty
+  else if (growth > 0) room = sql` AND capacity_bytes - used_bytes - reserved_bytes >= ${growth}`
   else if (usedBytes > 0) room = sql` AND capacity_bytes - used_bytes >= ${usedBytes}`
   const changed = await tx.run(sql`
     UPDATE quotas SET used_bytes = used_bytes + ${usedBytes}, reserved_bytes = reserved_bytes + ${reservedBytes} WHERE id = ${quotaId}${room}`)
