@@ -1,7 +1,7 @@
 /** `mediatheque verify`: opens the stores, has them verified, tells what was found. */
-import { createWriteStream, fsyncSync, mkdirSync, openSync, closeSync } from 'node:fs'
+import { fsyncSync, mkdirSync, openSync, closeSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { openStores } from '../app.ts'
 import type { Config } from '../config.ts'
 import { describeFinding, repairFinding, verifyInstallation } from '../features/verify/index.ts'
@@ -43,7 +43,8 @@ function quarantineIn(dataDirectory: string): Quarantine {
   const folder = join(dataDirectory, 'quarantine')
   return async (segmentId, bytes) => {
     mkdirSync(folder, { recursive: true })
-    await pipeline(bytes, createWriteStream(join(folder, segmentId), { flush: true }))
+    // Writes each chunk before it asks for the next: a store may read all of them into one buffer.
+    await writeFile(join(folder, segmentId), bytes, { flush: true })
     const directory = openSync(folder, 'r')
     fsyncSync(directory)
     closeSync(directory)
