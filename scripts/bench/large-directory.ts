@@ -135,7 +135,10 @@ const renameLarge: Case = {
       names[which] = next
       return performance.now() - startedAt
     }
-    for (let index = 0; index < 20; index++) await Promise.all([rename('large')]), await rename('empty')
+    for (let index = 0; index < 20; index++) {
+      await rename('large')
+      await rename('empty')
+    }
     const pairs: { large: number; empty: number }[] = []
     for (let index = 0; index < 101; index++) pairs.push({ empty: await rename('empty'), large: await rename('large') })
     await server.stop()
