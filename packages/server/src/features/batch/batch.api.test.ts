@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { recount, treeOf } from '../../../test/tree-of.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect } = app
   type Where = Awaited<ReturnType<typeof given.place>>
@@ -265,4 +265,4 @@ for (const database of databases()) {
     await app.runJobs()
     assert.deepEqual((await app.expect(404, 'GET', `/api/v1/task/${library.id}/${space}/1`, { token })).body.code, 'SpaceNotFound')
   })
-}
+})

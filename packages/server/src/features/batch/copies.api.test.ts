@@ -1,11 +1,11 @@
 /** Copies of whole directories: at once, by a task, from another space; and moves between spaces. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { recount, treeOf } from '../../../test/tree-of.ts'
 import { sql } from '../../platform/db/sql.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect } = app
   type Where = Awaited<ReturnType<typeof given.place>>
@@ -315,10 +315,82 @@ for (const database of databases()) {
         { copyFromSpaceId: one, copyFrom: 'a', to: 'd' },
         { copyFromSpaceId: two, copyFrom: 'd', to: 'e' },
       ],
-      202,
+      200,
     )
-    await app.runJobs()
-    assert.equal((await task(inTwo, body.taskId)).status, 200)
+    assert.deepEqual(
+      body.result.map((item: { path: string[] }) => item.path),
+      [['c'], ['d'], ['e']],
+    )
     assert.deepEqual(await treeOf(app, library.id, two), ['/b', '/c', '/d', '/e'])
   })
-}
+
+  it('keeps what has left a space that is deleted under way', async () => {
+    const world = await twoSpaces()
+    const { library, token, one, two, inOne, inTwo } = world
+    await grow(inOne, 'a', 20, 15)
+    const { body } = await between(world, 'move', [{ fromSpaceId: one, from: 'a', to: 'b' }], 202)
+    await expect(204, 'DELETE', `/api/v1/space/${library.id}/${one}`, { token, query: { force: 1 } })
+    await app.runJobs()
+    assert.deepEqual((await task(inTwo, body.taskId)).result[0].path, ['b'])
+    assert.ok((await below(library.id, 'b', two)).length > 100)
+    await recount(app, library.id)
+  })
+
+  /** A quota of so many bytes over one space. */
+  const limit = (two: Two, space: string, bytes: number) =>
+    expect(201, 'POST', `/api/v1/quota/${two.library.id}`, {
+      token: two.token,
+      body: { spaces: [space], capacity: String(bytes), removeWhenExceed: false, removeAfterDays: 0 },
+    })
+
+  it('stops a batch at the quota and lets smaller items pass', async () => {
+    const world = await twoSpaces()
+    const { library, one, two, inOne } = world
+    await grow(inOne, 'a', 2, 4)
+    await given.file(inOne, 'big', 'x'.repeat(50))
+    await limit(world, two, 10)
+    const items = [
+      { copyFromSpaceId: one, copyFrom: 'a/d0', to: 'd0' },
+      { copyFromSpaceId: one, copyFrom: 'big', to: 'big' },
+      { copyFromSpaceId: one, copyFrom: 'a', to: 'x/a' },
+      { copyFromSpaceId: one, copyFrom: 'a/d1', to: 'd1' },
+    ]
+    const { body } = await between(world, 'copy', items, 207)
+    assert.deepEqual(
+      body.result.map((item: { code?: string; status: number }) => item.code ?? item.status),
+      [204, 'QuotaLimitReached', 'QuotaLimitReached', 204],
+    )
+    assert.equal((await treeOf(app, library.id, two)).length, 10)
+    await recount(app, library.id)
+  })
+
+  it('throws a large copy away that meets the quota, and carries a large move back', async () => {
+    const world = await twoSpaces()
+    const { library, token, one, two, inOne, inTwo } = world
+    await grow(inOne, 'a', 20, 15)
+    const names = await below(library.id, 'a', one)
+    await limit(world, two, 250)
+    await limit(world, one, 300)
+    for (const [flag, key] of [
+      ['copy', 'copyFrom'],
+      ['move', 'from'],
+    ] as const) {
+      const { body } = await between(
+        world,
+        flag,
+        [{ [flag === 'copy' ? 'copyFromSpaceId' : 'fromSpaceId']: one, [key]: 'a', to: 'b' }],
+        202,
+      )
+      // What is coming back fits, whatever has taken its place meanwhile.
+      if (flag === 'move') await given.file(inOne, 'filler', 'x'.repeat(100))
+      await app.runJobs()
+      const ended = await expect(200, 'GET', inTwo.at('task-result', String(body.taskId)), { token })
+      assert.deepEqual(
+        [ended.body.status, ended.body[`batch${flag === 'copy' ? 'Copy' : 'Move'}Results`][0].code],
+        [400, 'QuotaLimitReached'],
+      )
+      assert.deepEqual([await below(library.id, 'a', one), await treeOf(app, library.id, two)], [names, []])
+      await recount(app, library.id)
+    }
+  })
+})

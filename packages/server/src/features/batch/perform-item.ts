@@ -1,8 +1,10 @@
 /** One copy or move: at once where it is one row, by parts where a whole subtree has to change. */
 import { can } from '../../kernel/actor.ts'
 import { parsePath } from '../../kernel/entry-path.ts'
+import type { EntryPath } from '../../kernel/entry-path.ts'
 import { Failure } from '../../kernel/failure.ts'
 import type { Grant } from '../../kernel/grant.ts'
+import type { EntryId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import {
@@ -135,15 +137,25 @@ async function continueReturn(
   const back = { from: to.scope.space.id, to: from.scope.space.id, isReturn: true }
   const { carry, rows } = await carryTreeStep(tx, call, back, way.carry, rowsMax)
   if (carry.frames.length > 0) return { rows, way: { ...way, carry } }
-  const landing = { topId: carry.topId, strategy: 'rename', operation: 'FILE.MOVE', details: { fromSpaceId: to.scope.space.name } } as const
+  await landAnywhere(tx, call, { topId: carry.topId, at: from, cameFrom: to.scope })
+  return { rows, result: { ...echo(turn.batch, turn.index), ...way.refusal } }
+}
+
+/** Lands what has nowhere else to be: at its place, else in the root, under a free name. */
+async function landAnywhere(
+  tx: Transaction,
+  call: BatchCall,
+  landing: { readonly topId: EntryId; readonly at: EntryAt; readonly cameFrom?: SpaceScope },
+): Promise<EntryPath> {
+  const { topId, at, cameFrom } = landing
+  const details = cameFrom ? { fromLibraryId: cameFrom.library.id, fromSpaceId: cameFrom.space.name } : {}
+  const moved = { topId, strategy: 'rename', operation: 'FILE.MOVE', details } as const
   try {
-    await landTree(tx, call, { ...landing, to: from })
+    return await landTree(tx, call, { ...moved, to: at })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    // Its old place is no place any more: the root always is.
-    await landTree(tx, call, { ...landing, to: { scope: from.scope, path: from.path.slice(-1) } })
+    return landTree(tx, call, { ...moved, to: { scope: at.scope, path: at.path.slice(-1) } })
   }
-  return { rows, result: { ...echo(turn.batch, turn.index), ...way.refusal } }
 }
 
 /** Gives up a subtree that is on its way: a copy is thrown away, what was moved goes back. */
@@ -154,8 +166,13 @@ export async function refuseWay(tx: Transaction, call: BatchCall, turn: Turn, wa
     await detachForPurge(tx, call, { spaceId: target.space.id, id: way.copy.topId })
     return refused
   }
-  // With its old Space everything in it is gone as well.
-  if (source instanceof Failure || way.kind === 'return') return refused
+  if (source instanceof Failure) {
+    // Its old Space has been deleted under way: what has left it stays where it was going.
+    const to = { scope: target, path: parsePath(turn.batch.items[turn.index]?.to ?? '') }
+    const path = await landAnywhere(tx, call, { topId: way.carry.topId, at: to })
+    return { rows: 1, result: transferred(turn.batch, turn.index, 'rename', path) }
+  }
+  if (way.kind === 'return') return refused
   const back = { from: target.space.id, to: source.space.id, rootId: source.space.rootId }
   return { rows: 1, way: { kind: 'return', carry: await turnTreeCarry(tx, call, back, way.carry), refusal: refusalOf(failure) } }
 }

@@ -1,11 +1,11 @@
 /**
- * The life of a batch. Its first step runs in the request; what is left then becomes a Task and
+ * The life of a batch. It begins in the request; what is left then becomes a Task and
  * goes on in the background, so that small batches are answered at once and large ones neither
  * keep their caller waiting nor anybody else.
  */
 import { limits } from '../../kernel/limits.ts'
 import { newId } from '../../platform/clock.ts'
-import type { Transaction } from '../../platform/db/db.ts'
+import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { enqueueJob } from '../../platform/jobs/jobs.ts'
 import type { JobOutcome } from '../../platform/jobs/jobs.ts'
 import { done } from '../../platform/jobs/jobs.ts'
@@ -27,23 +27,32 @@ export type BatchJobInput = TaskRef & { readonly spaceName: string }
 
 export type Ran = { readonly results: readonly ItemResult[] } | { readonly taskId: number }
 
-/** Does what fits into one step and answers the outcome of every item, or the Task that does the rest. */
+/** Steps of one request: a new one where another Space is needed, or an item was refused late. */
+const stepsInRequestMax = 20
+
+/** Does what fits into the request and answers the outcome of every item, or the Task that does the rest. */
 export async function runBatch(call: BatchCall, asked: { readonly target: SpaceScope; readonly batch: Batch }): Promise<Ran> {
   const { target, batch } = asked
-  const ran = await stepBatch<Ran>(call, {
-    target,
-    batch,
-    rowsMax: limits.entriesInlineMax,
-    keeper: {
-      seen: begun,
-      load: () => Promise.resolve(begun),
-      save: async (tx, state) =>
-        isDone(batch, state) ? { results: state.results } : { taskId: await leaveToTask(tx, call, asked, state) },
-      throwsRefusals: batch.kind === 'copyDirectory',
-    },
-  })
-  assert(ran, 'A batch that has just begun has a first step.')
-  return ran
+  let seen = begun
+  let rowsMax: number = limits.entriesInlineMax
+  for (let step = 1; ; step++) {
+    const from = { seen, rowsMax }
+    const save = async (
+      tx: Transaction,
+      state: BatchState,
+      rows: number,
+    ): Promise<Ran | { readonly state: BatchState; readonly rows: number }> => {
+      if (isDone(batch, state)) return { results: state.results }
+      const goesOn = state.progress.way === undefined && rows < from.rowsMax && step < stepsInRequestMax
+      return goesOn ? { state, rows } : { taskId: await leaveToTask(tx, call, asked, state) }
+    }
+    const keeper = { seen: from.seen, load: () => Promise.resolve(from.seen), save, throwsRefusals: batch.kind === 'copyDirectory' }
+    const stepped = await stepBatch(call, { target, batch, rowsMax, keeper })
+    assert(stepped, 'Nobody else works on a batch before it is a task.')
+    if (!('state' in stepped)) return stepped
+    seen = stepped.state
+    rowsMax -= stepped.rows
+  }
 }
 
 async function leaveToTask(
@@ -82,28 +91,34 @@ export async function continueBatch(call: BatchCall, input: BatchJobInput): Prom
   if (!batch) return done
   const work = { ref, batch, target: { library, space } }
   const asAsker: BatchCall = { ...call, actor: actorOf(batch.asker, libraryId) }
+  let seen: BatchState | undefined
   for (let step = 0; step < stepsPerRun; step++) {
     call.signal.throwIfAborted()
-    if (await stepTask(asAsker, work)) return done
+    seen ??= await call.db.read((reader) => loadState(reader, ref))
+    if (!seen) return done
+    // Undefined when somebody else took the step: then it is looked at again.
+    seen = await stepTask(asAsker, work, seen)
+    if (seen && isDone(batch, seen)) return done
   }
   return { again: true }
 }
 
 type TaskWork = { readonly ref: TaskRef; readonly batch: Batch; readonly target: SpaceScope }
 
-/** True when the Task has ended. */
-async function stepTask(call: BatchCall, { ref, batch, target }: TaskWork): Promise<boolean> {
-  const load = async (reader: Pick<Transaction, 'get' | 'all'>): Promise<BatchState | undefined> => {
-    const task = await findRunningTask(reader, ref)
-    return task && { progress: task.progress as Progress, results: (task.result ?? []) as readonly ItemResult[] }
-  }
-  const seen = await call.db.read(load)
-  if (!seen) return true
-  const save = async (tx: Transaction, state: BatchState): Promise<boolean> => {
+/** Undefined when the Task has ended or is gone. */
+async function loadState(reader: Reader, ref: TaskRef): Promise<BatchState | undefined> {
+  const task = await findRunningTask(reader, ref)
+  return task && { progress: task.progress as Progress, results: (task.result ?? []) as readonly ItemResult[] }
+}
+
+/** Takes the next step and answers how far the batch is then. */
+function stepTask(call: BatchCall, { ref, batch, target }: TaskWork, seen: BatchState): Promise<BatchState | undefined> {
+  const save = async (tx: Transaction, state: BatchState): Promise<BatchState> => {
     const { progress, results } = state
     if (isDone(batch, state)) await finishTask(tx, call, ref, { status: endStatusOf(results), result: results })
     else await advanceTask(tx, ref, { progress, ...(progress.next > seen.progress.next && { result: results }) })
-    return isDone(batch, state)
+    return state
   }
-  return (await stepBatch(call, { batch, target, rowsMax: limits.entriesPerStep, keeper: { seen, load, save } })) ?? false
+  const keeper = { seen, load: (tx: Transaction) => loadState(tx, ref), save }
+  return stepBatch(call, { batch, target, rowsMax: limits.entriesPerStep, keeper })
 }

@@ -4,13 +4,12 @@
  * neighbours stand.
  */
 import { Failure } from '../../kernel/failure.ts'
-import { parsePath } from '../../kernel/entry-path.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { deleteEntriesWithin } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { echo, foreignSpaceOf, isDone, refusalOf } from './batch.ts'
-import type { Batch, BatchState, DeleteItem, ItemResult } from './batch.ts'
+import type { Batch, BatchState } from './batch.ts'
+import { deleteItems } from './delete-items.ts'
 import { findSource } from './find-source.ts'
 import { beginItem, continueItem, refuseWay } from './perform-item.ts'
 import type { BatchCall, Performed, Turn } from './perform-item.ts'
@@ -23,7 +22,8 @@ export type BatchKeeper<Kept> = {
   readonly seen: BatchState
   /** How far it is, under the locks; undefined when there is nothing left to do. */
   readonly load: (tx: Transaction) => Promise<BatchState | undefined>
-  readonly save: (tx: Transaction, state: BatchState) => Promise<Kept>
+  /** `rows` is what the step has touched. */
+  readonly save: (tx: Transaction, state: BatchState, rows: number) => Promise<Kept>
   /** The one item of a single call is refused as the call itself. */
   readonly throwsRefusals?: boolean
 }
@@ -53,9 +53,9 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
           if (!state || foreignSpaceOf(batch, state.progress.next, target.space.name) !== foreign) return undefined
           if (late && late.index !== state.progress.next) return undefined
           const next = late
-            ? await refuse(tx, call, step, state, late.refusal)
+            ? { state: await refuse(tx, call, step, state, late.refusal), rows: 1 }
             : await perform(watchWrites(tx), call, step, state, itemsMax)
-          const saved = await keeper.save(tx, next)
+          const saved = await keeper.save(tx, next.state, next.rows)
           await call.faults.at('batch.step.before-commit')
           return saved
         },
@@ -89,8 +89,11 @@ class LateRefusal extends Error {
   }
 }
 
-async function perform(tx: WatchedWrites, call: BatchCall, step: Step, state: BatchState, itemsMax: number): Promise<BatchState> {
-  if (step.batch.kind === 'delete') return deleteItems(tx, call, step, step.batch.items, state)
+/** How far the batch is after a step, and what the step has touched. */
+type Stepped = { readonly state: BatchState; readonly rows: number }
+
+async function perform(tx: WatchedWrites, call: BatchCall, step: Step, state: BatchState, itemsMax: number): Promise<Stepped> {
+  if (step.batch.kind === 'delete') return deleteItems(tx, call, step.batch, { ...step, state })
   let now = state
   let rows = 0
   let items = 0
@@ -113,7 +116,7 @@ async function perform(tx: WatchedWrites, call: BatchCall, step: Step, state: Ba
     now = advanced(now, performed)
     if ('result' in performed) items++
   }
-  return now
+  return { state: now, rows }
 }
 
 const turnOf = (step: Step, state: BatchState): Turn => ({
@@ -138,40 +141,4 @@ async function refuse(tx: Transaction, call: BatchCall, step: Step, state: Batch
   const { next, way } = state.progress
   if (way) return advanced(state, await refuseWay(tx, call, turnOf(step, state), way, failure))
   return advanced(state, { rows: 1, result: { ...echo(step.batch, next), ...refusalOf(failure) } })
-}
-
-/** Deletions share their statements, so they go by the step and not one by one. */
-async function deleteItems(
-  tx: Transaction,
-  call: BatchCall,
-  step: Step,
-  all: readonly DeleteItem[],
-  state: BatchState,
-): Promise<BatchState> {
-  const { next } = state.progress
-  const taken = all.slice(next, next + step.rowsMax)
-  const outcomes: (ItemResult | undefined)[] = []
-  const deletions = taken.map(({ path, isPermanent }, index) => {
-    try {
-      return { path: parsePath(path), isPermanent }
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      outcomes[index] = { ...echo(step.batch, next + index), ...refusalOf(error) }
-      return undefined
-    }
-  })
-  const answers = await deleteEntriesWithin(tx, call, {
-    scope: step.target,
-    deletions: deletions.filter((deletion) => deletion !== undefined),
-  })
-  let answered = 0
-  const results = taken.map((_, index): ItemResult => {
-    const known = outcomes[index]
-    if (known) return known
-    const answer = answers[answered++]
-    const path = echo(step.batch, next + index)
-    if (answer instanceof Failure) return { ...path, ...refusalOf(answer) }
-    return answer?.recycledItemId === undefined ? { ...path, status: 204 } : { ...path, status: 200, recycledItemId: answer.recycledItemId }
-  })
-  return { progress: { next: next + taken.length }, results: [...state.results, ...results] }
 }
