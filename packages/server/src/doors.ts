@@ -7,6 +7,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { batchJobs, batchOperations } from './features/batch/index.ts'
 import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/index.ts'
 import { changeFeedOperations } from './features/change-feed/index.ts'
+import { credentialActions } from './features/credentials/index.ts'
+import type { RootKeyFinder } from './features/credentials/index.ts'
 import { downloadOperations } from './features/downloads/index.ts'
 import { entryJobs, entryOperations } from './features/entries/index.ts'
 import { favoriteJobs, favoriteOperations } from './features/favorites/index.ts'
@@ -14,16 +16,17 @@ import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
 import { recentJobs, recentOperations } from './features/recents/index.ts'
 import { quotaJobs, quotaOperations } from './features/quotas/index.ts'
+import { recountJobs, recountOperations } from './features/recounts/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
 import { versionJobs, versionOperations } from './features/versions/index.ts'
-import { createCloudApi, isCloudRequest } from './gateways/cloud-api/index.ts'
-import type { CredentialFinder } from './gateways/cloud-api/index.ts'
+import { createCloudApi, isCloudRequest, signingKeys } from './gateways/cloud-api/index.ts'
 import { createTransfer } from './gateways/transfer/index.ts'
 import type { Machinery } from './platform/call.ts'
 import { createBusinessApi, isBusinessPath } from './platform/http/business-api.ts'
+import type { Action } from './platform/http/action.ts'
 import type { HttpHandler } from './platform/http/business-api.ts'
 import type { Operation } from './platform/http/operation.ts'
 import type { JobDefinition } from './platform/jobs/jobs.ts'
@@ -43,9 +46,13 @@ export const operations: readonly Operation[] = [
   ...changeFeedOperations,
   ...favoriteOperations,
   ...recentOperations,
+  ...recountOperations,
   ...versionOperations,
   ...notBuiltOperations,
 ]
+
+/** Every action of the Cloud API, of all services. */
+export const actions: readonly Action[] = [...libraryActions, ...credentialActions]
 
 /** Operations on one address: the selector that stands first wins. */
 export const selectorOrder: readonly string[] = [
@@ -99,14 +106,15 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...batchJobs,
   ...favoriteJobs,
   ...recentJobs,
+  ...recountJobs,
   ...versionJobs,
 ]
 
 export type DoorOptions = {
   readonly machinery: Machinery
   readonly log: Log
-  /** Key pairs that sign Cloud API calls. */
-  readonly findCredential: CredentialFinder
+  /** The installation's own key pair. */
+  readonly findRootKey: RootKeyFinder
   /** Told once for every answer of the business API and of the content listener. */
   readonly observe?: (operationId: string, status: number, startedAt: number) => void
   /** Further addresses of the control listener, such as `/healthz`. */
@@ -122,7 +130,7 @@ export type Doors = {
   readonly close: () => Promise<void>
 }
 
-export function openDoors({ machinery, log, findCredential, observe, pages }: DoorOptions): Doors {
+export function openDoors({ machinery, log, findRootKey, observe, pages }: DoorOptions): Doors {
   const authoriser = createAuthorise({ db: machinery.db, log })
   const business = createBusinessApi({
     operations,
@@ -132,7 +140,7 @@ export function openDoors({ machinery, log, findCredential, observe, pages }: Do
     log,
     ...(observe && { observe }),
   })
-  const cloud = createCloudApi({ actions: libraryActions, machinery, findCredential, log })
+  const cloud = createCloudApi({ actions, machinery, findCredential: signingKeys(findRootKey), log })
   const transfer = createTransfer({ machinery, log, ...(observe && { observe }) })
   const control = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url as string

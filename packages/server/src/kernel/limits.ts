@@ -67,6 +67,8 @@ export const limits = {
   historyDaysMax: 999,
   historyMergeSecondsMin: 5,
   historyMergeSecondsMax: 600,
+  /** A Space's counts are taken anew at most once in this time. */
+  recountInterval: 60_000,
   /** A library's history is cleared at most once in this time. */
   historyClearInterval: 60_000,
   retentionDaysMax: 10_000,
@@ -165,6 +167,8 @@ export const limits = {
   roleSecondsDefault: 7200,
   roleSecondsMax: 43_200,
   temporaryKeySecondsMin: 1,
+  /** The vendor's bound for tokens; they travel in headers and addresses. */
+  temporaryTokenLengthMax: 4096,
   sessionTagsMax: 50,
   applicationNameLengthMax: 50,
   applicationsPerLibraryMax: 1000,

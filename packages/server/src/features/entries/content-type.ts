@@ -46,6 +46,12 @@ export const isPicture = (type: FileType): boolean => type === 'image' || type =
 /** The category of a File that was given none. */
 export const categoryOf = (type: FileType): string => (isDocument(type) ? 'doc' : type)
 
+/** The extensions that decide a type whatever the content type says. */
+export const extensionsOfCategory = (category: string): readonly string[] =>
+  [...fileTypeByExtension].filter(([, type]) => categoryOf(type) === category).map(([extension]) => extension)
+
+export const decidingExtensions: readonly string[] = [...fileTypeByExtension.keys()]
+
 /** Changes with every change of the content; compared by callers who must not overwrite what they have not seen. */
 export const contentCasOf = (entry: Pick<ListedEntry, 'id' | 'revision' | 'content'>): string =>
   hash('sha256', `${entry.id}/${entry.revision}/${entry.content?.crc64 ?? entry.content?.etag ?? ''}`, 'hex').slice(0, 24)

@@ -4,12 +4,12 @@ import { parsePath } from '../../kernel/entry-path.ts'
 import { toIso } from '../../kernel/time.ts'
 import { created, grantedTo, noContent, ok, publicRead } from '../../platform/http/operation.ts'
 import type { Operation } from '../../platform/http/operation.ts'
-import { Flag, OneOf, Whole } from '../../platform/http/query.ts'
+import { Flag } from '../../platform/http/query.ts'
 import { spaceOperation } from '../spaces/index.ts'
 import { attributeChangeFields, attributeFields, claimedSize, metaField, readAttributes, readClaimedSize } from './attributes.ts'
 import { createDirectory } from './create-directory.ts'
 import { deleteDirectory } from './delete-entry.ts'
-import { getDirectoryStats, statsTypes } from './directory-stats.ts'
+import { getDirectoryStats } from './directory-stats.ts'
 import { findEntryByPath } from './tree-lookup.ts'
 import { matchesEtag } from './etag.ts'
 import { entryFailure } from './failures.ts'
@@ -26,6 +26,7 @@ import {
   withContentCas,
   withFavoriteStatus,
   withInode,
+  statsQuery,
 } from './item-reply.ts'
 import { moveDirectory } from './move-directory.ts'
 import { findLinkedContents } from './links.ts'
@@ -66,10 +67,7 @@ export const directoryOperations: readonly Operation[] = [
     path: directoryPath,
     match: { query: 'stats' },
     access: publicRead,
-    query: Type.Object({
-      stats_type: OneOf(statsTypes, 'Normal tree, recycle bin or history', entryFailure.InvalidDirectoryStatsType()),
-      recycled_id: Whole('Recycled item; needed for stats_type=recycle except at the root', { minimum: 0 }),
-    }),
+    query: Type.Object(statsQuery),
     replies: {
       200: Type.Object({
         userId: Type.String(),
@@ -89,7 +87,7 @@ export const directoryOperations: readonly Operation[] = [
         ...(query.recycled_id !== undefined && { recycledItemNumber: query.recycled_id }),
       })
       return ok({
-        userId: stats.directory.createdBy,
+        userId: stats.top.createdBy,
         statsType: type,
         storage: stats.sizeBytes,
         fileCount: stats.fileCount,

@@ -2,8 +2,9 @@
 import { Type } from '../../platform/http/schema.ts'
 import { noContent, ok } from '../../platform/http/operation.ts'
 import type { Reply } from '../../platform/http/operation.ts'
-import { Flag, OneOf, Text } from '../../platform/http/query.ts'
+import { Flag, OneOf, Text, Whole } from '../../platform/http/query.ts'
 import type { Deleted } from './delete-entry.ts'
+import { statsTypes } from './directory-stats.ts'
 import { entryFailure } from './failures.ts'
 
 export const directoryPath = '/api/v1/directory/{LibraryId}/{SpaceId}/{FilePath}'
@@ -18,6 +19,12 @@ export const contentCas = Text('Opaque content identity: the operation runs only
 const strategyFailure = entryFailure.InvalidConflictResolutionStrategy()
 export const directoryStrategy = OneOf(['ask', 'rename'], 'Name-clash strategy, ask by default', strategyFailure)
 export const fileStrategy = OneOf(['ask', 'rename', 'overwrite'], 'Name-clash strategy, rename by default', strategyFailure)
+
+/** Which statistics of a Directory are meant. */
+export const statsQuery = {
+  stats_type: OneOf(statsTypes, 'Normal tree, recycle bin or history', entryFailure.InvalidDirectoryStatsType()),
+  recycled_id: Whole('Recycled item; needed for stats_type=recycle except at the root', { minimum: 0 }),
+}
 
 export const Path = Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'Path as segments' })
 export const Metadata = Type.Optional(Type.Record(Type.String(), Type.String()))

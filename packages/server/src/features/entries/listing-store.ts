@@ -10,10 +10,10 @@ import { attributesOf, claimOf, statement, virtualKind } from './entry-store.ts'
 import type { EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
 
-const listedColumns =
+export const listedColumns =
   'id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, link_target_id, attributes'
 
-type ListedRow = Pick<
+export type ListedRow = Pick<
   EntryRow,
   | 'id'
   | 'name'
@@ -59,7 +59,7 @@ export function pageByName(page: PageOf & { readonly bounds: NameBounds; readonl
   return make(page.directory.spaceId, hex(page.directory.id), ...names, page.limit, page.offset ?? 0)
 }
 
-const keyOf: Readonly<Record<Exclude<OrderKey, 'name'>, Sql>> = {
+export const keyOf: Readonly<Record<Exclude<OrderKey, 'name'>, Sql>> = {
   modificationTime: sql`modified_at`,
   size: sql`size_bytes`,
   creationTime: sql`created_at`,
@@ -99,7 +99,7 @@ export async function scanRange(db: Db, page: Sql, signal: AbortSignal): Promise
   return entries
 }
 
-function toListedEntry(row: ListedRow): ListedEntry {
+export function toListedEntry(row: ListedRow): ListedEntry {
   return {
     id: row.id as EntryId,
     name: row.name,

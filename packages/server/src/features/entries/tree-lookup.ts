@@ -5,7 +5,7 @@
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Reader } from '../../platform/db/db.ts'
-import { hex, sql } from '../../platform/db/sql.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Space } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
@@ -88,6 +88,26 @@ export async function pathOf(reader: Reader, space: TreeOf, id: EntryId): Promis
   const rows = await reader.all<{ readonly id: string; readonly name: string }>(ancestryStatement(space.id, id))
   if (rows[0]?.id !== space.rootId) return undefined
   return rows.slice(1).map((row) => row.name)
+}
+
+type AncestorRow = { readonly start_id: string; readonly id: string; readonly name: string }
+
+/** The same for many Entries, in one statement; those that are not in the tree are left out. */
+export async function pathsOf(reader: Reader, space: TreeOf, ids: readonly EntryId[]): Promise<ReadonlyMap<EntryId, EntryPath>> {
+  if (ids.length === 0) return new Map()
+  const rows = await reader.all<AncestorRow>(sql`
+    WITH RECURSIVE up (start_id, id, parent_id, name, depth) AS (
+      SELECT id, id, parent_id, name, 0 FROM entries WHERE space_id = ${space.id} AND id IN (${join(ids.map((id) => hex(id)))}) AND state = 0
+      UNION ALL
+      SELECT up.start_id, up.parent_id, (SELECT parent_id FROM entries WHERE space_id = ${space.id} AND id = up.parent_id AND state = 0),
+        (SELECT name FROM entries WHERE space_id = ${space.id} AND id = up.parent_id AND state = 0), up.depth + 1
+      FROM up WHERE up.parent_id IS NOT NULL
+    )
+    SELECT start_id, id, name FROM up ORDER BY start_id, depth DESC`)
+  const paths = new Map<EntryId, EntryPath>()
+  for (const [start, [top, ...below]] of Map.groupBy(rows, (row) => row.start_id as EntryId))
+    if (top?.id === space.rootId) paths.set(start, below.map((row) => row.name))
+  return paths
 }
 
 const childByName = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ? AND name = ? AND state = 0`)

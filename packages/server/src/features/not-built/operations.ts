@@ -25,16 +25,6 @@ function notBuilt(
 
 export const notBuiltOperations: readonly Operation[] = [
   notBuilt({
-    id: 'calibrateDirectoryStats',
-    tag: 'directory',
-    summary: 'Recount directory statistics',
-    method: 'PUT',
-    path: '/api/v1/directory/{LibraryId}/{SpaceId}/{FilePath}',
-    match: { query: 'calibrate' },
-    scope: 'space',
-    access: grantedTo('admin', 'space_admin'),
-  }),
-  notBuilt({
     id: 'convertFile',
     tag: 'file',
     summary: 'Convert a document to PDF',
@@ -162,16 +152,6 @@ export const notBuiltOperations: readonly Operation[] = [
     match: { query: 'renew' },
     scope: 'space',
     access: grantedTo('admin', 'space_admin'),
-  }),
-  notBuilt({
-    id: 'recycleInfo',
-    tag: 'recycled',
-    summary: 'Details of a recycled file',
-    method: 'GET',
-    path: '/api/v1/recycled/{LibraryId}/{SpaceId}/{RecycledItemId}',
-    match: { query: 'info' },
-    scope: 'space',
-    access: publicRead,
   }),
   notBuilt({
     id: 'recyclePreview',
@@ -333,15 +313,6 @@ export const notBuiltOperations: readonly Operation[] = [
     path: '/api/v1/share/verify/{ShareCode}',
     scope: 'none',
     access: open,
-  }),
-  notBuilt({
-    id: 'getContentsView',
-    tag: 'space',
-    summary: 'Flat list of a space',
-    method: 'GET',
-    path: '/api/v1/space/{LibraryId}/{SpaceId}/contents-view',
-    scope: 'space',
-    access: publicRead,
   }),
   notBuilt({
     id: 'createSearch',

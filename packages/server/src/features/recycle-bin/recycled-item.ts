@@ -4,7 +4,7 @@ import type { EntryId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { decodeMarker, encodeMarker } from '../../kernel/page.ts'
 import { toIso } from '../../kernel/time.ts'
-import { renderItem } from '../entries/index.ts'
+import { renderItem, sizeOf } from '../entries/index.ts'
 import type { Entry } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { recycleBinFailure } from './failures.ts'
@@ -62,7 +62,7 @@ export function sortKey(item: RecycledItem, entry: Entry, by: OrderKey): string 
     case 'modificationTime':
       return entry.modifiedAt
     case 'size':
-      return entry.content?.sizeBytes ?? 0
+      return sizeOf(entry)
     case 'removalTime':
       return item.removedAt
     case 'remainingTime':

@@ -5,9 +5,11 @@ import { grantedTo, noContent, ok, publicRead } from '../../platform/http/operat
 import type { Operation } from '../../platform/http/operation.ts'
 import { Flag, OneOf, Text, Whole } from '../../platform/http/query.ts'
 import type { Call } from '../../platform/call.ts'
+import { FileDetails } from '../downloads/index.ts'
 import { spaceOperation } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { recycleBinFailure } from './failures.ts'
+import { getItem } from './get-item.ts'
 import { listItems, listItemsByPage } from './list-items.ts'
 import { emptyBin, purgeItem, purgeItems } from './purge-items.ts'
 import { orderKeys, readOrder, renderRecycled, requireBin } from './recycled-item.ts'
@@ -146,6 +148,25 @@ export const recycleBinOperations: readonly Operation[] = [
       const page = await listItems(call, { scope, order, limit, ...(query.marker && { marker: query.marker }) })
       return ok({ ...(page.nextMarker !== undefined && { nextMarker: page.nextMarker }), contents: renderAll(call, scope, page.items) })
     },
+  }),
+  spaceOperation({
+    id: 'recycleInfo',
+    tag: 'recycled',
+    summary: 'Details of a recycled file',
+    method: 'GET',
+    path: binItem,
+    match: { query: 'info' },
+    access: publicRead,
+    query: Type.Object({ internal_domain: Flag('Accepted for older clients; there is one content address') }),
+    replies: {
+      200: Type.Object({
+        ...Type.Partial(FileDetails).properties,
+        cosUrlExpiration: Type.Optional(Type.String({ description: 'When the address stops working' })),
+        availableCosUrls: Type.Optional(Type.Array(Type.String())),
+      }),
+    },
+    failures: ['RecycleBinNotEnabled', 'RecycledItemNotFound'],
+    run: async (call, { scope, params }) => ok(await getItem(call, { scope, number: readItemId(params['RecycledItemId']) })),
   }),
   spaceOperation({
     id: 'recycleRestore',

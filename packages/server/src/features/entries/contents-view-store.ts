@@ -1,0 +1,86 @@
+/** The one statement of the flat view of a Space. */
+import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import { jsonText } from '../../platform/db/expressions.ts'
+import { Sql, empty, hex, join, sql } from '../../platform/db/sql.ts'
+import type { DialectSql } from '../../platform/db/sql.ts'
+import { decidingExtensions, extensionsOfCategory } from './content-type.ts'
+import type { ViewKey, ViewOrder } from './contents-view.ts'
+import { keyOf, listedColumns } from './listing-store.ts'
+import type { ListedRow } from './listing-store.ts'
+
+/** Where a page ended. */
+export type ViewPosition = { readonly key: string | number; readonly id: EntryId }
+
+export type ViewRow = ListedRow & { readonly parent_id: string; readonly sort_key: string | number }
+
+const raw = (text: string): Sql => new Sql([text], [])
+
+const viewKeyOf: Readonly<Record<ViewKey, Sql | DialectSql>> = {
+  ...keyOf,
+  name: raw('name'),
+  uploadTime: raw('COALESCE(uploaded_at, created_at)'),
+}
+
+/** The rank of the index `entries_in_order`, word for word. */
+const rank = '(CASE WHEN kind = 0 THEN 0 ELSE 1 END)'
+const filters = { onlyDir: raw(` AND ${rank} = 0`), onlyFile: raw(` AND ${rank} = 1`) }
+
+/**
+ * A page of a Space in one order. Few Directories are out of the tree at a time, so it is theirs
+ * that are listed, from the top down, and what stands in them is left out.
+ */
+export function viewStatement(asked: {
+  readonly spaceId: SpaceId
+  readonly order: ViewOrder
+  readonly limit: number
+  readonly filter?: 'onlyDir' | 'onlyFile'
+  readonly category?: string
+  readonly after?: ViewPosition
+}): Sql {
+  const { spaceId, order, after } = asked
+  const key = viewKeyOf[order.by]
+  const [compare, direction] = order.isDescending ? [raw('<'), raw(' DESC')] : [raw('>'), raw('')]
+  const behind = after ? sql` AND (${key}, id) ${compare} (${after.key}, ${hex(after.id)})` : empty
+  const category = asked.category ? sql` AND ${isOfCategory(asked.category)}` : empty
+  return sql`
+    WITH RECURSIVE gone (id) AS (
+      SELECT id FROM entries WHERE space_id = ${spaceId} AND state <> 0 AND kind = 0
+      UNION ALL
+      SELECT e.id FROM gone JOIN entries e
+        ON e.space_id = ${spaceId} AND e.parent_id = gone.id AND e.state = 0 AND (CASE WHEN e.kind = 0 THEN 0 ELSE 1 END) = 0
+    )
+    SELECT ${raw(listedColumns)}, parent_id, ${key} AS sort_key FROM entries
+    WHERE space_id = ${spaceId} AND state = 0 AND parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM gone)
+      ${asked.filter ? filters[asked.filter] : empty}${category}${behind}
+    ORDER BY ${key}${direction}, id${direction} LIMIT ${asked.limit}`
+}
+
+const categoryGiven = sql`COALESCE(${jsonText('attributes', 'category')}, '')`
+
+/** The category it was given, else the one its name and type stand for, as answers show it. */
+function isOfCategory(category: string): Sql {
+  const derived = derivedCategory(category)
+  return sql`(${categoryGiven} = ${category}${derived ? sql` OR (${categoryGiven} = '' AND kind IN (1, 3) AND ${derived})` : empty})`
+}
+
+const familiesOf: Readonly<Record<string, readonly string[]>> = { doc: ['text'], image: ['image'], video: ['video'], audio: ['audio'] }
+
+function derivedCategory(category: string): Sql | undefined {
+  const hasExtension = anyExtension(extensionsOfCategory(category))
+  if (category === 'archive') return hasExtension
+  const isOpen = sql`NOT ${anyExtension(decidingExtensions)}`
+  if (category === 'other') return sql`(${isOpen} AND NOT ${anyFamily(Object.values(familiesOf).flat())})`
+  const families = familiesOf[category]
+  if (!families) return undefined
+  const isFamily = sql`(${isOpen} AND ${anyFamily(families)})`
+  return hasExtension === none ? isFamily : sql`(${hasExtension} OR ${isFamily})`
+}
+
+const none = raw('1 = 0')
+
+/** Only an extension behind a stem counts. */
+const anyExtension = (extensions: readonly string[]): Sql =>
+  extensions.length === 0 ? none : sql`(${join(extensions.map((extension) => sql`LOWER(name) LIKE ${`_%.${extension}`}`), ' OR ')})`
+
+const anyFamily = (families: readonly string[]): Sql =>
+  sql`(${join(families.map((family) => sql`COALESCE(content_type, '') LIKE ${`${family}/%`}`), ' OR ')})`
