@@ -114,9 +114,9 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   const doors = openDoors({
     machinery,
     log,
-    findCredential: (secretId) => {
+    findRootKey: (secretId) => {
       const { secretId: rootId, secretKey } = rootKey.current()
-      return secretId === rootId ? { kind: 'root', secretKey } : undefined
+      return secretId === rootId ? { secretKey } : undefined
     },
     observe: (operation, status, startedAt) => {
       metrics.observeRequest(operation, status, startedAt)

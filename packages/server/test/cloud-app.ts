@@ -13,6 +13,8 @@ import type { CloudCredential } from '../src/gateways/cloud-api/index.ts'
 import { deriveTc3Key, signTc3 } from '../src/gateways/cloud-api/tc3-signature.ts'
 import { signV1 } from '../src/gateways/cloud-api/v1-signature.ts'
 import { system } from '../src/kernel/actor.ts'
+import type { Actor } from '../src/kernel/actor.ts'
+import type { Grant } from '../src/kernel/grant.ts'
 import { createDigests } from '../src/platform/blobs/digest-runs.ts'
 import { openMemoryBlobs } from '../src/platform/blobs/drivers/memory/memory-blobs.ts'
 import { Caches } from '../src/platform/cache.ts'
@@ -71,7 +73,7 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
   }
   const handle = createCloudApi({
     actions,
-    findCredential: (id) => credentials(clock).get(id),
+    findCredential: (_call, key) => findTestCredential(key),
     machinery,
     log,
     ...(regions && { regions }),
@@ -136,25 +138,23 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
   return { host, origin: listener.origin, machinery, call, lines, send, tc3, ask, codeOf }
 }
 
-const credentials = (clock: Clock): ReadonlyMap<string, CloudCredential> =>
-  new Map<string, CloudCredential>([
-    [rootPair.secretId, { kind: 'root', secretKey: rootPair.secretKey }],
-    [
-      temporaryPair.secretId,
-      {
-        kind: 'temporary',
-        secretKey: temporaryPair.secretKey,
-        account: 'temporary',
-        token: temporaryPair.token,
-        expiresAt: clock.now() + 1,
-      },
-    ],
-    [
-      'AKIDexpired',
-      { kind: 'temporary', secretKey: temporaryPair.secretKey, account: 'temporary', token: temporaryPair.token, expiresAt: clock.now() },
-    ],
-    [foreignId, { kind: 'foreign' }],
-  ])
+const accountActor: Actor = { kind: 'account', userId: '', grants: new Set<Grant>(['admin']) }
+
+function findTestCredential({ secretId, token }: { secretId: string; token: string | undefined }): CloudCredential | undefined {
+  switch (secretId) {
+    case rootPair.secretId:
+      return { kind: 'valid', secretKey: rootPair.secretKey, account: 'root', actor: accountActor }
+    case temporaryPair.secretId:
+      if (token !== temporaryPair.token) return { kind: 'tokenless' }
+      return { kind: 'valid', secretKey: temporaryPair.secretKey, account: 'temporary', actor: accountActor }
+    case 'AKIDexpired':
+      return { kind: 'tokenless' }
+    case foreignId:
+      return { kind: 'foreign' }
+    default:
+      return undefined
+  }
+}
 
 export type Tc3Options = {
   readonly method?: 'GET' | 'POST'

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { after } from 'node:test'
-import { createRootCredentials, testKeyPair } from './root-credentials.ts'
+import { after, describe } from 'node:test'
+import { findTestRootKey, testKeyPair } from './root-credentials.ts'
 import { jobDefinitions, openDoors } from '../src/doors.ts'
 import { createLibrary } from '../src/features/library-admin/index.ts'
 import { revealLibrarySecret } from '../src/features/libraries/index.ts'
@@ -34,6 +34,15 @@ export type Database = 'sqlite' | 'postgres'
 
 /** Both databases in the full run, SQLite alone in the fast one. */
 export const databases = (): readonly Database[] => (process.env['MEDIATHEQUE_TEST_FAST'] ? ['sqlite'] : ['sqlite', 'postgres'])
+
+/**
+ * Runs a file's tests once per database, each time in a suite of its own. The hook that stops an
+ * app belongs to that suite: at the top of a file it would run as soon as the tests so far have
+ * ended, while the next app is still being set up.
+ */
+export function onEachDatabase(work: (database: Database) => Promise<void>): void {
+  for (const database of databases()) void describe(database, () => work(database))
+}
 
 export type TestAppOptions = {
   readonly database?: Database
@@ -87,7 +96,7 @@ export async function testApp(options: TestAppOptions = {}) {
   const call = (): Call<keyof Machinery> => ({ ...machinery, requestId: 'test', actor: system, log, signal: new AbortController().signal })
   const runner = createJobRunner({ db, definitions: jobDefinitions, makeCall: call, clock, log })
   const machinery: Machinery = { ...base, jobs: runner.jobs }
-  const doors = openDoors({ machinery, log, findCredential: createRootCredentials() })
+  const doors = openDoors({ machinery, log, findRootKey: findTestRootKey })
   const control = await listen({ host: '127.0.0.1', port: 0, handle: doors.control })
   const content = await listen({ host: '127.0.0.1', port: 0, handle: doors.content, onContinue: doors.contentContinue })
   Object.assign(addresses, { control: control.origin, content: content.origin, contentHost: new URL(content.origin).host })

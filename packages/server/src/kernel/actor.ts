@@ -11,6 +11,19 @@ export type Actor = {
   /** Spaces the token is limited to; undefined means every Space of the Library. */
   readonly spaces?: ReadonlySet<SpaceName>
   readonly grants: ReadonlySet<Grant>
+  /** The key pair a signed request came with. */
+  readonly signer?: Signer
+}
+
+/** What may be told of a key pair. */
+export type Signer = {
+  /** A temporary key has the permanent key it hangs on here. */
+  readonly keyId: string
+  readonly kind: 'root' | 'key' | 'temporary'
+  /** Changes when the permanent key's secret does. */
+  readonly fingerprint: string
+  /** What a temporary key was asked for under: its name, and the role where it took one. */
+  readonly session?: { readonly name: string; readonly role?: string; readonly expiresAt: number }
 }
 
 const none: ReadonlySet<Grant> = new Set()

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { isAllowedBy, parsePolicy, policyKeys } from './policy.ts'
+import { isAllowedBy, parsePolicyDocument, policyKeys, readPolicy } from './policy.ts'
 import type { PolicyQuestion } from './policy.ts'
 import { matchesWildcard } from './wildcard.ts'
 
+const parsePolicy = (text: string) => readPolicy(parsePolicyDocument(text))
 const bucket = 'examplebucket-1250000000'
 const resource = `qcs::cos:ap-guangzhou:uid/1250000000:${bucket}/doc/*`
 const policyOf = (...statements: readonly object[]): string =>

@@ -26,12 +26,21 @@ export type ResourcePattern = 'any' | { readonly service: string; readonly regio
 
 export type Condition = { readonly key: string; readonly operator: Operator | undefined; readonly values: readonly string[] }
 
-/** Reads a policy as a client sends it: JSON, or JSON percent-encoded once or twice. */
-export function parsePolicy(text: string): Policy {
+/** The document of a policy as a client sends it: JSON, or JSON percent-encoded once or twice. */
+export function parsePolicyDocument(text: string): PolicyDocument {
   if (text.length > limits.policyBytesMax * 9) throw stsFailure['InvalidParameter.PolicyTooLong']()
   const plain = decodePolicy(text)
   if (Buffer.byteLength(plain) > limits.policyBytesMax) throw stsFailure['InvalidParameter.PolicyTooLong']()
-  const policy = members(parseJson(plain), ['version', 'statement', 'principal'])
+  const document = parseJson(plain)
+  readPolicy(document)
+  return document as PolicyDocument
+}
+
+/** JSON that `readPolicy` understands. */
+export type PolicyDocument = { readonly version: string; readonly statement: unknown }
+
+export function readPolicy(document: unknown): Policy {
+  const policy = members(document, ['version', 'statement', 'principal'])
   if (policy['version'] !== '2.0') throw stsFailure['InvalidParameter.StrategyInvalid']('The version of a policy is "2.0".')
   checkPrincipal(policy['principal'])
   const statements = listOf(policy['statement'])
@@ -39,8 +48,7 @@ export function parsePolicy(text: string): Policy {
   return { statements: statements.map(readStatement) }
 }
 
-/** The policy's JSON, whichever way it was sent. */
-export function decodePolicy(text: string): string {
+function decodePolicy(text: string): string {
   let plain = text
   for (let pass = 0; pass < 2 && !plain.trimStart().startsWith('{'); pass++) {
     try {

@@ -1,6 +1,7 @@
 /** Who signed a request: the one place where this door decides that, in the protocol's order of refusals. */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Actor } from '../../kernel/actor.ts'
 import { limits } from '../../kernel/limits.ts'
+import type { Call, Machinery } from '../../platform/call.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { cloudFailure } from './failures.ts'
 import type { CloudRequest, ProtocolParameters } from './receive.ts'
@@ -8,16 +9,31 @@ import { parseTc3Authorization, verifyTc3 } from './tc3-signature.ts'
 import { verifyV1 } from './v1-signature.ts'
 
 export type CloudCredential =
-  /** The installation's own key pair. */
-  | { readonly kind: 'root'; readonly secretKey: string }
-  | { readonly kind: 'temporary'; readonly secretKey: string; readonly account: string; readonly token: string; readonly expiresAt: number }
+  | {
+      readonly kind: 'valid'
+      readonly secretKey: string
+      /** Named in the log, and by rate limits. */
+      readonly account: string
+      readonly actor: Actor
+      /** What the policies of a temporary key say; absent where there are none. */
+      readonly allows?: (action: { readonly service: string; readonly name: string }, resource: string) => boolean
+    }
+  /** A temporary key whose token is missing, wrong or expired. */
+  | { readonly kind: 'tokenless' }
   /** The id exists, but signs something else. */
   | { readonly kind: 'foreign' }
 
-/** Looks a key pair up; undefined when the id is unknown, disabled or deleted. Handed in by the app, which knows where they are kept. */
-export type CredentialFinder = (secretId: string) => CloudCredential | undefined | Promise<CloudCredential | undefined>
+/**
+ * Looks a key pair up; undefined when the id is unknown, disabled or deleted. A permanent key needs
+ * no token: one that comes along anyway is ignored. Handed in by the app, which knows where keys are kept.
+ */
+export type CredentialFinder = (
+  call: Call<keyof Machinery>,
+  key: { readonly secretId: string; readonly token: string | undefined },
+) => CloudCredential | undefined | Promise<CloudCredential | undefined>
 
-export type Authenticate = (request: CloudRequest, common: ProtocolParameters) => Promise<{ readonly account: string }>
+export type Authenticated = Extract<CloudCredential, { kind: 'valid' }>
+export type Authenticate = (call: Call<keyof Machinery>, request: CloudRequest, common: ProtocolParameters) => Promise<Authenticated>
 
 /** `publicHosts` are names, besides the `Host` of the request, that clients may have signed. */
 export function createAuthenticate(using: {
@@ -25,20 +41,16 @@ export function createAuthenticate(using: {
   readonly clock: Clock
   readonly publicHosts: () => readonly string[]
 }): Authenticate {
-  return async (request, common) => {
+  return async (call, request, common) => {
     const signed = readSignature(request, common, using.publicHosts())
     if (Math.abs(using.clock.now() / 1000 - Number(common.timestamp)) > limits.cloudClockSkewSeconds)
       throw cloudFailure['AuthFailure.SignatureExpire']()
-    const credential = await using.findCredential(signed.secretId)
+    const credential = await using.findCredential(call, { secretId: signed.secretId, token: common.token })
     if (!credential) throw cloudFailure['AuthFailure.SecretIdNotFound']()
     if (credential.kind === 'foreign') throw cloudFailure['AuthFailure.InvalidSecretId']()
-    // A permanent key needs no token: one that comes along anyway is ignored.
-    if (credential.kind === 'temporary') {
-      const isValid = common.token !== undefined && isSame(common.token, credential.token) && using.clock.now() < credential.expiresAt
-      if (!isValid) throw cloudFailure['AuthFailure.TokenFailure']()
-    }
+    if (credential.kind === 'tokenless') throw cloudFailure['AuthFailure.TokenFailure']()
     if (!signed.verify(credential.secretKey)) throw cloudFailure['AuthFailure.SignatureFailure']()
-    return { account: credential.kind === 'root' ? 'root' : credential.account }
+    return credential
   }
 }
 
@@ -64,6 +76,3 @@ function readSignature(request: CloudRequest, common: ProtocolParameters, public
 const hostCandidates = (names: readonly string[]): readonly string[] => [
   ...new Set(names.flatMap((name) => [name, name.replace(/:\d+$/, '')])),
 ]
-
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -4,9 +4,7 @@
  * The order of the steps in `serve` is the documented order of refusals.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Actor } from '../../kernel/actor.ts'
 import { Failure } from '../../kernel/failure.ts'
-import type { Grant } from '../../kernel/grant.ts'
 import type { Machinery } from '../../platform/call.ts'
 import type { Random } from '../../platform/clock.ts'
 import { parameterFailure } from '../../platform/http/action.ts'
@@ -94,12 +92,14 @@ async function serve(steps: Steps, incoming: IncomingMessage, response: ServerRe
     const common = readProtocolParameters(request)
     const action = steps.dispatch({ host: request.header('host') ?? '', ...scopeOf(request), version: common.version, name: common.action })
     name = `${action.service}.${action.name}`
-    const { account } = await steps.authenticate(request, common)
+    const { account, actor, allows } = await steps.authenticate(call, request, common)
     options.log.info({ requestId: call.requestId, action: name, account, client: common.client?.slice(0, 128) }, 'cloud api request')
+    if (action.signers !== 'library' && actor.libraryId !== undefined) throw cloudFailure['AuthFailure.UnauthorizedOperation']()
     if (!steps.limiter.take(`${account} ${name}`, action.ratePerSecond)) throw cloudFailure.RequestLimitExceeded()
     checkRegion(common.region, options.regions)
     const input = readInput(action.input, rawInput(request, action))
-    call.actor = accountActor
+    if (allows && !allows(action, resourceOf(input))) throw cloudFailure['AuthFailure.UnauthorizedOperation']()
+    call.actor = actor
     const members = await action.run(call, input)
     sendAnswer(response, { requestId: call.requestId, traceId, members })
   } catch (error) {
@@ -112,8 +112,16 @@ async function serve(steps: Steps, incoming: IncomingMessage, response: ServerRe
   options.observe?.(name, code, startedAt)
 }
 
-/** Whoever holds a key pair of the installation administers every Library. */
-const accountActor: Actor = { kind: 'account', userId: '', grants: new Set<Grant>(['admin']) }
+/** What a policy may name of an action: the one thing its parameters say it is about. */
+function resourceOf(input: unknown): string {
+  for (const [parameter, kind] of Object.entries(resourceKinds)) {
+    const id = (input as Readonly<Record<string, unknown>>)[parameter]
+    if (typeof id === 'string') return `${kind}/${id}`
+  }
+  return ''
+}
+
+const resourceKinds: Readonly<Record<string, string>> = { LibraryId: 'library', BotBizId: 'application', AccessKeyId: 'accessKey' }
 
 /** The service in the credential scope, read leniently: dispatch comes before the signature is judged. */
 function scopeOf(request: CloudRequest): { readonly scope?: string } {

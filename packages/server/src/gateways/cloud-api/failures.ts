@@ -29,6 +29,10 @@ export const cloudFailure = failures({
     kind: 'unauthenticated',
     message: 'The signature is not the one the server calculates. Check the secret key, the host that was signed and the body.',
   },
+  'AuthFailure.UnauthorizedOperation': {
+    kind: 'denied',
+    message: 'This key may not do that. Sign with one that may, or ask for another policy.',
+  },
   RequestLimitExceeded: { kind: 'exhausted', message: 'Too many requests of this action in one second. Wait a moment and try again.' },
   UnsupportedRegion: { kind: 'invalid', message: 'This region is not served.' },
   InternalError: { kind: 'unavailable', message: 'The server failed. Try again; if it keeps failing, tell the operator the request id.' },

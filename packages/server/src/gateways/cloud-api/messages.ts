@@ -29,6 +29,7 @@ export const chineseMessages: Readonly<Record<string, string>> = {
   'AuthFailure.InvalidSecretId': '该 SecretId 不是云 API 密钥。',
   'AuthFailure.TokenFailure': '临时密钥的 Token 缺失、错误或已过期，请重新获取临时密钥。',
   'AuthFailure.SignatureFailure': '签名错误，请检查密钥、参与签名的主机名和请求体。',
+  'AuthFailure.UnauthorizedOperation': '该密钥无权执行此操作。',
   RequestLimitExceeded: '请求频率超过限制，请稍后重试。',
   UnsupportedRegion: '不支持该地域。',
   UnknownParameter: '请求包含未知参数。',

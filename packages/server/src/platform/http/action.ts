@@ -17,6 +17,11 @@ export type Action = {
   readonly ratePerSecond: number
   /** Its members are parameters; all but those it requires may be left out. */
   readonly input: TObject
+  /**
+   * Whose key pairs may sign it: those of the account alone (so it is where nothing is said), or
+   * those of a Library too: `run` keeps them inside it.
+   */
+  readonly signers?: 'account' | 'library'
   /** Codes of its own rules, besides those that any action may answer. */
   readonly errors: readonly string[]
   /** Answers the members of `Response`; the gateway adds the `RequestId`. */

@@ -1,3 +1,29 @@
+CREATE TABLE access_keys (
+  id text COLLATE C NOT NULL,
+  library_id text COLLATE C NOT NULL,
+  name text COLLATE C NOT NULL,
+  secret_sealed text COLLATE C NOT NULL,
+  grants text COLLATE C NOT NULL,
+  spaces text COLLATE C,
+  is_enabled bigint NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL
+);
+CREATE INDEX access_keys_by_age ON public.access_keys USING btree (created_at, id);
+CREATE INDEX access_keys_by_library ON public.access_keys USING btree (library_id, created_at, id);
+CREATE UNIQUE INDEX access_keys_pkey ON public.access_keys USING btree (id);
+
+CREATE TABLE applications (
+  id text COLLATE C NOT NULL,
+  library_id text COLLATE C NOT NULL,
+  space_name text COLLATE C NOT NULL,
+  name text COLLATE C NOT NULL,
+  created_at bigint NOT NULL
+);
+CREATE INDEX applications_by_age ON public.applications USING btree (created_at, id);
+CREATE INDEX applications_by_library ON public.applications USING btree (library_id, created_at, id);
+CREATE UNIQUE INDEX applications_pkey ON public.applications USING btree (id);
+
 CREATE TABLE blob_releases (
   blob_id bytea NOT NULL,
   due_at bigint NOT NULL

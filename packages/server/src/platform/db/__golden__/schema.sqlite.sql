@@ -1,3 +1,31 @@
+CREATE TABLE access_keys (
+  id TEXT PRIMARY KEY,
+  library_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  secret_sealed TEXT NOT NULL,
+  grants TEXT NOT NULL,
+  spaces TEXT,
+  is_enabled INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX access_keys_by_age ON access_keys (created_at, id);
+
+CREATE INDEX access_keys_by_library ON access_keys (library_id, created_at, id);
+
+CREATE TABLE applications (
+  id TEXT PRIMARY KEY,
+  library_id TEXT NOT NULL,
+  space_name TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX applications_by_age ON applications (created_at, id);
+
+CREATE INDEX applications_by_library ON applications (library_id, created_at, id);
+
 CREATE TABLE blob_releases (
   blob_id BLOB PRIMARY KEY,
   due_at INTEGER NOT NULL

@@ -11,10 +11,11 @@ import { marks } from './0003-marks.ts'
 import { quotas } from './0004-quotas.ts'
 import { versions } from './0005-versions.ts'
 import { links } from './0006-links.ts'
+import { credentials } from './0007-credentials.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links]
+export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links, credentials]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */
 export const schemaKey = 'schema'
