@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { databases, testApp } from '../test/test-app.ts'
+import { onEachDatabase, testApp } from '../test/test-app.ts'
 import { TreeModel } from '../test/tree-model.ts'
 import type { Outcome, Strategy } from '../test/tree-model.ts'
 import { sql } from './platform/db/sql.ts'
@@ -43,7 +43,7 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
 const runs = Number(process.env['MEDIATHEQUE_MODEL_RUNS'] ?? 25)
 const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
 
   test(`answers like the model and keeps exact counters on ${database} (seed ${seed})`, async () => {
@@ -207,7 +207,7 @@ for (const database of databases()) {
       { bytes: counted['bytes'], files: counted['files'], directories: counted['directories'], events: counted['events'], reserved: 0 },
     )
   }
-}
+})
 
 type Seen = { readonly status: number; readonly body: { readonly code?: string; readonly path?: readonly string[] } | undefined }
 

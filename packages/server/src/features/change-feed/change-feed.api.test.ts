@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 
 const day = 24 * 3600_000
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
 
   async function world() {
@@ -114,4 +114,4 @@ for (const database of databases()) {
     const late = await app.expect(400, 'GET', `${at.feed}/delta`, { token, query: { cursor } })
     assert.equal(late.body.code, 'CursorExpired')
   })
-}
+})

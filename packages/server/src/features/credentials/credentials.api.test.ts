@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { cloudClient, keyOf } from '../../../test/cloud-client.ts'
 import type { CloudKey } from '../../../test/cloud-client.ts'
 import { isScan, plansOf } from '../../../test/query-plans.ts'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { LibraryId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -21,7 +21,7 @@ test('declares every code of its failure tables at an action, and each action on
   assert.equal(new Set(credentialActions.map(({ name }) => name)).size, 7)
 })
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { ask, codeOf } = cloudClient(app)
   const library = async (parameters: object = {}): Promise<LibraryId> =>
@@ -320,4 +320,4 @@ for (const database of databases()) {
     ])
       for (const plan of await plansOf(app, database, work)) assert.doesNotMatch(plan, isScan, plan)
   })
-}
+})

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { sql } from '../../platform/db/sql.ts'
 
 const bytes = Buffer.from('0123456789')
 const etag = `"${createHash('md5').update(bytes).digest('hex')}"`
 const name = '照片 (1).txt'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect } = app
 
@@ -183,4 +183,4 @@ for (const database of databases()) {
     assert.equal(text.length, 50_000)
     assert.ok(performance.now() - startedAt > 350, 'half a second at 100 KiB/s, minus what a fresh connection is given')
   })
-}
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { plansOf } from '../../../test/query-plans.ts'
 import type { SpaceId } from '../../kernel/ids.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -8,7 +8,7 @@ import { viewStatement } from './contents-view-store.ts'
 
 type Shown = { readonly name: string; readonly path?: readonly string[]; readonly type: string; readonly inode: string; readonly size?: string }
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect, send } = app
 
@@ -139,4 +139,4 @@ for (const database of databases()) {
       if (database === 'sqlite') assert.match(plan ?? '', /entries_by_parent_out_of_tree|entries_out|state/)
     })
   })
-}
+})

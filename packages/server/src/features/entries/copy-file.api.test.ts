@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { sql } from '../../platform/db/sql.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect } = app
   type Where = Awaited<ReturnType<typeof given.place>>
@@ -137,4 +137,4 @@ for (const database of databases()) {
     const token = await given.token(where.library)
     assert.equal(await content({ ...where, token }, 'b.txt'), 'kept')
   })
-}
+})

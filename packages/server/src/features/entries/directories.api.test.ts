@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { send, expect, given } = app
   const where = await given.place({ usesRecycleBin: false })
@@ -414,4 +414,4 @@ for (const database of databases()) {
     )
     assert.deepEqual(wrong, [])
   })
-}
+})

@@ -1,11 +1,11 @@
 /** Faults at named points: an effect is there whole or not at all, and what was left over is finished later. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   let planted = ''
   const faults = {
     at(point: string): Promise<void> | undefined {
@@ -105,4 +105,4 @@ for (const database of databases()) {
     }
     assert.fail('The jobs come to an end.')
   }
-}
+})

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { SegmentId } from '../../kernel/ids.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { defaultContentRules } from '../libraries/index.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { send, expect, given } = app
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
@@ -228,4 +228,4 @@ for (const database of databases()) {
     const left = await app.db.read((reader) => reader.all(sql`SELECT segment_id FROM segment_removals`))
     assert.deepEqual(left, [])
   })
-}
+})

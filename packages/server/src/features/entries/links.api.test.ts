@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { isScan, plansOf } from '../../../test/query-plans.ts'
 import type { LibrarySettings } from '../libraries/index.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
@@ -9,7 +9,7 @@ import { verifyInstallation } from '../verify/index.ts'
 import { recycleLinks, removeLinks, withLinkedContents } from './links.ts'
 import type { Entry } from './entry.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect, send } = app
 
@@ -295,4 +295,4 @@ for (const database of databases()) {
       assert.equal((await where.virtual('v', { size: '10' })).status, 200)
     })
   })
-}
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import { encodeMarker } from '../../kernel/page.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
@@ -16,7 +16,7 @@ type Listed = {
   readonly localModificationTime?: string
 }
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { send, expect, given } = app
   const where = await given.place()
@@ -242,4 +242,4 @@ for (const database of databases()) {
       assert.deepEqual([answer.status, answer.body.code], [status, code], `${path} ${JSON.stringify(query).slice(0, 60)}`)
     }
   })
-}
+})

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { purgeStep } from './purge.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect } = app
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
@@ -100,4 +100,4 @@ for (const database of databases()) {
     await app.runJobs()
     assert.deepEqual((await counted(where)).kept, { bytes: 0, files: 0, directories: 0 })
   })
-}
+})

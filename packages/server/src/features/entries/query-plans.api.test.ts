@@ -1,7 +1,7 @@
 /** The hot statements walk an index on both databases: no scan of a table, no sort where an order exists. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { hex, join, render, sql, Sql } from '../../platform/db/sql.ts'
 import { ancestryStatement, childStatement, pairStatement, walkStatement } from './tree-lookup.ts'
@@ -10,7 +10,7 @@ import { pageByKey, pageByName } from './listing-store.ts'
 
 const explain = { sqlite: 'EXPLAIN QUERY PLAN ', postgres: 'EXPLAIN ' }
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const spaceId = 7 as SpaceId
   const idOf = (number: number): EntryId => number.toString(16).padStart(32, '0') as EntryId
@@ -98,4 +98,4 @@ for (const database of databases()) {
       assert.match(plan, /entries_in_order|entries_by_name/)
     }
   })
-}
+})

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
 
   async function world() {
@@ -115,4 +115,4 @@ for (const database of databases()) {
     assert.equal((await at.mark(at.ada, { inode: 'x' }, 404)).body.code, 'FileNotFound')
     assert.equal((await at.mark(at.ada, {}, 400)).body.code, 'ParamInvalid')
   })
-}
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { selectionOf } from './file-selection.ts'
 
 test('selects by family, pair and extension', () => {
@@ -16,7 +16,7 @@ test('selects by family, pair and extension', () => {
   )
 })
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
 
   async function world() {
@@ -77,4 +77,4 @@ for (const database of databases()) {
     await app.expect(200, 'POST', `/api/v1/recycled/${at.library.id}/-/${body.recycledItemId}`, { token: at.token, query: { restore: 1 } })
     assert.deepEqual(told(await at.list()), ['modify out.txt', 'modify in.txt'])
   })
-}
+})

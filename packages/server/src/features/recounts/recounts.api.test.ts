@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect, send } = app
 
@@ -144,4 +144,4 @@ for (const database of databases()) {
       assert.equal(body.code, 'RecycleBinNotEnabled')
     })
   })
-}
+})

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { SpaceId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { advanceTask, createTask, findRunningTask, findTaskInput, finishTask } from './index.ts'
 import type { TaskOwner, TaskRef } from './index.ts'
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
 
@@ -143,4 +143,4 @@ for (const database of databases()) {
     await app.runJobs()
     assert.deepEqual(await app.db.read((reader) => reader.all(sql`SELECT number FROM tasks WHERE library_id = ${library.id}`)), [])
   })
-}
+})

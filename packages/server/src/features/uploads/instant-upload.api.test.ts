@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { BlobId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { bytesOf, uploading } from '../../../test/uploading.ts'
 import { hashContent } from './hash-content.ts'
 
@@ -19,7 +19,7 @@ function hashesOf(bytes: Buffer) {
   return { beginningHash: beginning.toString('hex'), fullHash: full.toString('hex'), size: String(bytes.length) }
 }
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const say = (what: string) => `${what} (${database})`
   let seed = 0
@@ -180,4 +180,4 @@ for (const database of databases()) {
     await app.runJobs()
     assert.equal((await client.begin('third.bin', { body: hashes })).status, 200)
   })
-}
+})

@@ -1,7 +1,7 @@
 /** Clients that meet: the same upload, the same name, at the same moment. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { uploading } from '../../../test/uploading.ts'
 import type { TicketAnswer } from '../../../test/uploading.ts'
 
@@ -9,7 +9,7 @@ const crowd = 32
 const each = <Result>(work: (index: number) => Promise<Result>): Promise<Result[]> =>
   Promise.all(Array.from({ length: crowd }, (_, index) => work(index)))
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const where = await app.given.place()
   const client = uploading(app, where)
@@ -114,4 +114,4 @@ for (const database of databases()) {
       assert.equal((await client.info(`moving-${round}.bin`)).body.crc64, done.body.crc64)
     }
   })
-}
+})

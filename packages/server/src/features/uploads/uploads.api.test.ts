@@ -4,14 +4,14 @@ import { test } from 'node:test'
 import { limits } from '../../kernel/limits.ts'
 import { createDigests } from '../../platform/blobs/digest-runs.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { bytesOf, uploading } from '../../../test/uploading.ts'
 
 const md5 = (bytes: Uint8Array | string) => createHash('md5').update(bytes).digest('hex')
 const digests = await createDigests()
 const crc64 = (bytes: Uint8Array | string) => digests.ofBuffer(Buffer.from(bytes as string)).crc64
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { library, at } = await app.given.place()
   // Some scenarios let days pass.
@@ -521,4 +521,4 @@ for (const database of databases()) {
     const bytes = bytesOf(300_000)
     assert.equal((await client.upload('large.bin', bytes)).crc64, crc64(bytes))
   })
-}
+})

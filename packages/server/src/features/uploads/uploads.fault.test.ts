@@ -9,7 +9,7 @@ import { openMemoryBlobs } from '../../platform/blobs/drivers/memory/memory-blob
 import { faulty, seededFaults } from '../../platform/blobs/wrappers/faulty.ts'
 import type { BlobFaultPlan } from '../../platform/blobs/wrappers/faulty.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { checkReferences } from '../../../test/check-references.ts'
 import { bytesOf, uploading } from '../../../test/uploading.ts'
 import type { TicketAnswer } from '../../../test/uploading.ts'
@@ -51,7 +51,7 @@ const digests = await createDigests()
 const storms = 3
 const kinds = ['simple', 'multipart', 'form'] as const
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const faults = planted()
   const blobPlan: { now: BlobFaultPlan } = { now: () => undefined }
   const app = await testApp({ database, faults, blobs: faulty(openMemoryBlobs(), (operation, count) => blobPlan.now(operation, count)) })
@@ -205,4 +205,4 @@ for (const database of databases()) {
       assert.deepEqual(new Set((await client.names()).filter((name) => name.startsWith(`storm-${seed}`))), new Set(acknowledged.keys()))
     })
   }
-}
+})

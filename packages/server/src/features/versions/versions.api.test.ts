@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { databases, testApp } from '../../../test/test-app.ts'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { isScan, plansOf } from '../../../test/query-plans.ts'
 import type { LibrarySettings } from '../libraries/index.ts'
 import type { EntryId, LibraryId, SpaceId } from '../../kernel/ids.ts'
@@ -10,7 +10,7 @@ import { findVersion, listFormerNumbers, listOldVersions, listVersionRefs, listV
 
 const dayMs = 86_400_000
 
-for (const database of databases()) {
+onEachDatabase(async (database) => {
   const app = await testApp({ database })
   const { given, expect, send } = app
 
@@ -262,4 +262,4 @@ for (const database of databases()) {
       if (database === 'sqlite') for (const plan of plans) assert.doesNotMatch(plan, isScan, plan)
     })
   })
-}
+})
