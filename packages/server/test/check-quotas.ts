@@ -15,7 +15,14 @@ export type CountedQuota = {
 
 /** One statement, so that all numbers are of one moment. */
 export async function countQuotas(db: Db): Promise<readonly CountedQuota[]> {
-  type Row = { readonly id: number; readonly used: number; readonly reserved: number; readonly used_sum: number; readonly reserved_sum: number; readonly is_exceeded: number }
+  type Row = {
+    readonly id: number
+    readonly used: number
+    readonly reserved: number
+    readonly used_sum: number
+    readonly reserved_sum: number
+    readonly is_exceeded: number
+  }
   const rows = await db.read((reader) =>
     reader.all<Row>(sql`
     SELECT q.id, q.used_bytes AS used, q.reserved_bytes AS reserved, CASE WHEN q.used_bytes > q.capacity_bytes THEN 1 ELSE 0 END AS is_exceeded,

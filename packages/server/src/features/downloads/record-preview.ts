@@ -8,5 +8,7 @@ import type { SpaceScope } from '../spaces/index.ts'
 export async function recordPreview(call: Call<'db' | 'clock'>, scope: SpaceScope, file: File): Promise<void> {
   const { userId } = call.actor
   if (userId === '') return
-  await call.db.write(spaceLock(scope.space.id), (tx) => recordUse(tx, call, { spaceId: scope.space.id, entryId: file.id, userId, action: 'preview' }))
+  await call.db.write(spaceLock(scope.space.id), (tx) =>
+    recordUse(tx, call, { spaceId: scope.space.id, entryId: file.id, userId, action: 'preview' }),
+  )
 }

@@ -61,9 +61,7 @@ export const downloadOperations: readonly Operation[] = [
             periodSeconds: query.period,
             isShort: query.with_short_link,
           })
-      return ok(
-        fileDetails(file, scope, { address, withContentCas: query.with_content_cas, favorites }),
-      )
+      return ok(fileDetails(file, scope, { address, withContentCas: query.with_content_cas, favorites }))
     },
   }),
   spaceOperation({

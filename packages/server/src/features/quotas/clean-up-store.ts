@@ -38,7 +38,10 @@ export async function holdOverdueQuota(
 }
 
 /** False when the Space has left the Quota meanwhile. */
-export async function isCovered(reader: Reader, { quotaId, spaceId }: { readonly quotaId: number; readonly spaceId: SpaceId }): Promise<boolean> {
+export async function isCovered(
+  reader: Reader,
+  { quotaId, spaceId }: { readonly quotaId: number; readonly spaceId: SpaceId },
+): Promise<boolean> {
   return (await reader.get(sql`SELECT 1 AS found FROM spaces WHERE id = ${spaceId} AND quota_id = ${quotaId}`)) !== undefined
 }
 

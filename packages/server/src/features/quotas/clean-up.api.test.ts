@@ -48,16 +48,18 @@ for (const database of databases()) {
         change: (to: object) => app.expect(204, 'PUT', `${quotas}/${id}`, { token, body: to }),
         used: async () => (await checkQuotas(app.db)).find((quota) => quota.id === id)?.used,
         /** Uploads one after another, a minute apart. */
-        async fill(space: string, names: readonly string[], bytes = '1234567890') {
+        fill: async (space: string, names: readonly string[], bytes = '1234567890') => {
           const inodes: string[] = []
           for (const name of names) {
             app.clock.advance(60_000)
             await client(space).upload(name, bytes, { query: { conflict_resolution_strategy: 'overwrite' } })
-            inodes.push((await app.expect(200, 'GET', place(space).at('directory', name), { token, query: { info: 1, with_inode: 1 } })).body.inode)
+            inodes.push(
+              (await app.expect(200, 'GET', place(space).at('directory', name), { token, query: { info: 1, with_inode: 1 } })).body.inode,
+            )
           }
           return inodes
         },
-        async remove(space: string, path: string, resource = 'file') {
+        remove: async (space: string, path: string, resource = 'file') => {
           app.clock.advance(60_000)
           await app.expect(200, 'DELETE', place(space).at(resource, path), { token })
         },
@@ -244,9 +246,14 @@ for (const database of databases()) {
         assert.equal(await used(), 1000, `seed ${seed}`)
         const left = (await client('aa').names()).length + (await client('bb').names()).length
         assert.equal(left, 100)
-        assert.ok((await client('aa').names()).every((name) => Number(name) >= total - 100), 'the oldest went')
+        assert.ok(
+          (await client('aa').names()).every((name) => Number(name) >= total - 100),
+          'the oldest went',
+        )
         const removals = await app.db.read((reader) =>
-          reader.get<{ total: number }>(sql`SELECT COUNT(*) AS total FROM quota_removals WHERE space_id IN (${join(spaces.map((space) => space.id))})`),
+          reader.get<{ total: number }>(
+            sql`SELECT COUNT(*) AS total FROM quota_removals WHERE space_id IN (${join(spaces.map((space) => space.id))})`,
+          ),
         )
         assert.equal(removals?.total, total - 100)
       })
@@ -263,7 +270,9 @@ for (const database of databases()) {
         )
         await tx.run(sql`UPDATE entries SET child_file_count = ${count} WHERE space_id = ${id} AND id = ${hex(root_id)}`)
         await tx.run(sql`UPDATE spaces SET used_bytes = ${count * 10}, file_count = ${count} WHERE id = ${id}`)
-        await tx.run(sql`UPDATE quotas SET used_bytes = used_bytes + ${count * 10} WHERE id = (SELECT quota_id FROM spaces WHERE id = ${id})`)
+        await tx.run(
+          sql`UPDATE quotas SET used_bytes = used_bytes + ${count * 10} WHERE id = (SELECT quota_id FROM spaces WHERE id = ${id})`,
+        )
       })
     }
   })

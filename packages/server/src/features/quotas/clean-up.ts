@@ -40,7 +40,10 @@ async function removeUntilFit(call: CleanUpCall, work: Work): Promise<CleanUpOut
     call.signal.throwIfAborted()
     const plan = work.plan.slice(start, start + limits.purgedItemsPerStep)
     // All their Spaces at once: the order of removal goes from one to the other.
-    const step = await call.db.write(plan.map(({ spaceId }) => spaceLock(spaceId)), (tx) => removeSome(tx, call, { ...work, plan }))
+    const step = await call.db.write(
+      plan.map(({ spaceId }) => spaceLock(spaceId)),
+      (tx) => removeSome(tx, call, { ...work, plan }),
+    )
     await call.faults.at('quotas.clean-up.stepped')
     isAnyRemoved ||= step.isAnyRemoved
     if (step.outcome !== 'more') return step.outcome

@@ -4,7 +4,10 @@ import { quotaFailure } from './failures.ts'
 import { removeQuota, uncoverSpaces } from './quota-store.ts'
 
 /** Takes a Quota away; its Spaces grow freely from then on. */
-export async function deleteQuota(call: Call<'db' | 'caches'>, { library, id }: { readonly library: Library; readonly id: number }): Promise<void> {
+export async function deleteQuota(
+  call: Call<'db' | 'caches'>,
+  { library, id }: { readonly library: Library; readonly id: number },
+): Promise<void> {
   await call.db.write(`library:${library.id}`, async (tx) => {
     const ref = { libraryId: library.id, id }
     await uncoverSpaces(tx, call, ref, [])

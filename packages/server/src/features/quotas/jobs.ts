@@ -28,7 +28,13 @@ const watch: JobDefinition = {
     if (overdue.length === 0) return done
     await call.db.write(`job:${cleanUp.kind}`, async (tx) => {
       for (const quotaId of overdue)
-        await enqueueJob(tx, { definition: cleanUp, id: newId(call), input: { quotaId }, dueAt: now, uniqueKey: `${cleanUp.kind}:${quotaId}` })
+        await enqueueJob(tx, {
+          definition: cleanUp,
+          id: newId(call),
+          input: { quotaId },
+          dueAt: now,
+          uniqueKey: `${cleanUp.kind}:${quotaId}`,
+        })
       tx.afterCommit(() => call.jobs.wake())
     })
     return done

@@ -20,13 +20,20 @@ for (const database of databases()) {
     const entryId = newId(call) as EntryId
     await app.db.write('library:many', async (tx) => {
       for (let n = 0; n < 1500; n++) {
-        await createSpaceRow(tx, call, { libraryId: `smh${String(n % 30).padStart(13, '0')}` as LibraryId, createdBy: '', settings: { content: defaultContentRules } })
+        await createSpaceRow(tx, call, {
+          libraryId: `smh${String(n % 30).padStart(13, '0')}` as LibraryId,
+          createdBy: '',
+          settings: { content: defaultContentRules },
+        })
         await tx.run(sql`INSERT INTO quotas (library_id, kind, capacity_bytes, removes_when_exceeded, exceeded_at, created_at)
           VALUES (${`smh${String(n % 30).padStart(13, '0')}`}, 0, 1, 1, ${n % 100 === 0 ? 1 : null}, 0)`)
       }
       await tx.run(sql`UPDATE spaces SET quota_id = id`)
       for (let n = 0; n < 10; n++) {
-        const rows = Array.from({ length: 200 }, (_, index) => sql`(${(n * 200 + index) % 50}, ${hex(newId(call))}, ${hex(newId(call))}, ${index})`)
+        const rows = Array.from(
+          { length: 200 },
+          (_, index) => sql`(${(n * 200 + index) % 50}, ${hex(newId(call))}, ${hex(newId(call))}, ${index})`,
+        )
         await tx.run(sql`INSERT INTO quota_removals (space_id, entry_id, path_hash, removed_at) VALUES ${join(rows)}`)
       }
       for (const table of [sql`ANALYZE spaces`, sql`ANALYZE quotas`, sql`ANALYZE quota_removals`, sql`ANALYZE entries`]) await tx.run(table)

@@ -24,12 +24,26 @@ for (const database of databases()) {
       const change = (of: string | number, body: object) => app.send('PUT', `${quotas}/${of}`, { token, body })
       const read = (of: string | number) => app.send('GET', `${quotas}/${of}`, { token })
       const usage = async (space: string) => (await app.expect(200, 'GET', `/api/v1/usage/${library.id}/${space}`, { token })).body[0]
-      return { library, token, quotas, makeSpace, place, create, change, read, usage, client: (space: string) => uploading(app, place(space)) }
+      return {
+        library,
+        token,
+        quotas,
+        makeSpace,
+        place,
+        create,
+        change,
+        read,
+        usage,
+        client: (space: string) => uploading(app, place(space)),
+      }
     }
 
     type World = Awaited<ReturnType<typeof world>>
 
-    async function limited(capacity: number | string, settings: Parameters<typeof world>[0] = {}): Promise<World & { readonly id: number }> {
+    async function limited(
+      capacity: number | string,
+      settings: Parameters<typeof world>[0] = {},
+    ): Promise<World & { readonly id: number }> {
       const made = await world(settings)
       const { status, body } = await made.create({ spaces: ['aa', 'bb'], capacity })
       assert.equal(status, 201)
@@ -48,7 +62,10 @@ for (const database of databases()) {
       const byId = { id, capacity: '1099511627776', spaces: ['aa', 'bb'], removeWhenExceed: true, removeAfterDays: 30, removeNewest: false }
       assert.deepEqual((await read(id)).body, byId)
       assert.deepEqual((await read('aa')).body, { id, capacity: '1099511627776' })
-      assert.deepEqual((await app.expect(200, 'GET', `/api/v1/space-quota/${library.id}/bb`, { token })).body, { id, capacity: '1099511627776' })
+      assert.deepEqual((await app.expect(200, 'GET', `/api/v1/space-quota/${library.id}/bb`, { token })).body, {
+        id,
+        capacity: '1099511627776',
+      })
 
       assert.equal((await change('aa', { capacity: 5, removeNewest: true })).status, 204)
       assert.deepEqual((await read(id)).body, { ...byId, capacity: '5', removeNewest: true })
@@ -92,7 +109,8 @@ for (const database of databases()) {
       const other = (await create({ spaces: ['bb'], capacity: 1 })).body.quotaId
       assert.deepEqual(codeOf(await change(other, { spaces: ['aa', 'bb'] })), [409, 'DuplicateQuota'])
       assert.deepEqual((await read(quotaId)).body.spaces, ['aa'])
-      for (const body of [{ spaces: [] }, { spaces: ['none'] }]) assert.deepEqual(codeOf(await change(other, body)), [400, 'QuotaSpacesInvalid'])
+      for (const body of [{ spaces: [] }, { spaces: ['none'] }])
+        assert.deepEqual(codeOf(await change(other, body)), [400, 'QuotaSpacesInvalid'])
       assert.deepEqual(codeOf(await change('aa', { removeNewest: true })), [400, 'QuotaCapacityRequired'])
       assert.deepEqual(codeOf(await change('aa', { capacity: 'x' })), [400, 'QuotaCapacityInvalid'])
       assert.deepEqual(codeOf(await change('none', { capacity: 1 })), [404, 'SpaceNotFound'])
@@ -124,7 +142,8 @@ for (const database of databases()) {
     await t.test('it covers the space of a single-tenant library', async () => {
       const place = await app.given.place()
       const quotas = `/api/v1/quota/${place.library.id}`
-      const send = (body: object) => app.send('POST', quotas, { token: place.token, body: { removeWhenExceed: false, capacity: 4, ...body } })
+      const send = (body: object) =>
+        app.send('POST', quotas, { token: place.token, body: { removeWhenExceed: false, capacity: 4, ...body } })
       assert.deepEqual(codeOf(await send({ spaces: ['-'] })), [400, 'QuotaSpacesInvalid'])
       const id = (await send({})).body.quotaId
       assert.deepEqual(codeOf(await send({})), [409, 'DuplicateQuota'])
@@ -210,7 +229,10 @@ for (const database of databases()) {
       assert.deepEqual(codeOf(await client('bb').begin('g', { query: { filesize: 4 } })), limitReached)
       await client('bb').upload('g', '123')
       assert.equal((await usage('aa')).availableSpace, '0')
-      await app.expect(200, 'POST', `/api/v1/recycled/${place('aa').at('x').split('/')[4]}/aa/${recycledItemId}`, { token, query: { restore: 1 } })
+      await app.expect(200, 'POST', `/api/v1/recycled/${place('aa').at('x').split('/')[4]}/aa/${recycledItemId}`, {
+        token,
+        query: { restore: 1 },
+      })
       const copied = await app.send('PUT', at('file', 'copy'), { token, body: { copyFrom: 'f' } })
       assert.deepEqual(codeOf(copied), limitReached)
       assert.equal((await usage('aa')).availableSpace, '0')

@@ -27,7 +27,13 @@ for (const database of databases()) {
     const app = await testApp({ database })
 
     async function world(settings: object = {}) {
-      const library = await app.given.library({ isMultiSpace: true, usesRecycleBin: true, keepsHistory: true, historyCountMax: 2, ...settings })
+      const library = await app.given.library({
+        isMultiSpace: true,
+        usesRecycleBin: true,
+        keepsHistory: true,
+        historyCountMax: 2,
+        ...settings,
+      })
       const token = await app.given.token(library, { period: year })
       const place = (space: string) => ({
         token,
@@ -66,7 +72,13 @@ for (const database of databases()) {
             note(await client.confirm(begun.body.confirmKey))
           }
         } else if (choice < 0.75) {
-          note(await app.send('PUT', place(space).at('file', `copy-${name}`), { token, body: { copyFrom: file }, query: { conflict_resolution_strategy: 'rename' } }))
+          note(
+            await app.send('PUT', place(space).at('file', `copy-${name}`), {
+              token,
+              body: { copyFrom: file },
+              query: { conflict_resolution_strategy: 'rename' },
+            }),
+          )
         } else {
           const permanent = draw() < 0.7 ? { permanent: 1 } : {}
           note(await app.send('DELETE', place(space).at('file', file), { token, query: permanent as Record<string, number> }))
@@ -101,7 +113,9 @@ for (const database of databases()) {
         const draw = drawsOf(seed)
         const given = await world()
         const stop = watch(false)
-        const refusals = await Promise.all(Array.from({ length: writers }, (_, index) => write(given, `w${index}`, drawsOf(1 + Math.floor(draw() * 2_000_000_000)))))
+        const refusals = await Promise.all(
+          Array.from({ length: writers }, (_, index) => write(given, `w${index}`, drawsOf(1 + Math.floor(draw() * 2_000_000_000)))),
+        )
         assert.ok((await stop()) > 10, 'somebody looked')
         assert.ok(refusals.reduce((sum, count) => sum + count, 0) > 0, `the quota was felt (seed ${seed})`)
         await checkReferences(app)
@@ -139,7 +153,10 @@ for (const database of databases()) {
       const { library, token, place, id } = await world()
       const path = `/api/v1/quota/${library.id}/${id}`
       await app.expect(204, 'PUT', path, { token, body: { spaces: ['aa'], capacity: 400 } })
-      await app.expect(201, 'POST', `/api/v1/quota/${library.id}`, { token, body: { spaces: ['cc'], capacity: 200, removeWhenExceed: false } })
+      await app.expect(201, 'POST', `/api/v1/quota/${library.id}`, {
+        token,
+        body: { spaces: ['cc'], capacity: 200, removeWhenExceed: false },
+      })
       await app.expect(201, 'PUT', place('aa').at('directory', 'd'), { token })
       for (let index = 0; index < 250; index++)
         await app.expect(200, 'PUT', place('aa').at('file', `d/${index}`), { token, query: { virtual_file: 1 }, body: { size: '1' } })

@@ -49,7 +49,8 @@ function readChange(body: RemovalBody & { readonly capacity?: unknown }): Partia
 function requireRules(body: RemovalBody & { readonly capacity?: unknown }): QuotaRules {
   const { capacityBytes, removesWhenExceeded, removesAfterDays, removesNewest } = readChange(body)
   if (capacityBytes === undefined) throw quotaFailure.QuotaCapacityRequired()
-  if (removesWhenExceeded === undefined) throw quotaFailure.ParamInvalid('Say in removeWhenExceed whether files are deleted when there are too many.')
+  if (removesWhenExceeded === undefined)
+    throw quotaFailure.ParamInvalid('Say in removeWhenExceed whether files are deleted when there are too many.')
   if (removesWhenExceeded && removesAfterDays === undefined)
     throw quotaFailure.ParamInvalid('Say in removeAfterDays how many days pass before files are deleted.')
   return { capacityBytes, removesWhenExceeded, removesAfterDays: removesAfterDays ?? 0, removesNewest: removesNewest ?? false }
@@ -159,7 +160,14 @@ export const quotaOperations: readonly Operation[] = [
     query,
     body: Type.Object({ spaces, capacity, ...removal }),
     replies: { 204: 'empty' },
-    failures: ['QuotaNotFound', 'QuotaSpacesInvalid', 'QuotaCapacityInvalid', 'QuotaCapacityLessThanSize', 'DuplicateQuota', 'ParamInvalid'],
+    failures: [
+      'QuotaNotFound',
+      'QuotaSpacesInvalid',
+      'QuotaCapacityInvalid',
+      'QuotaCapacityLessThanSize',
+      'DuplicateQuota',
+      'ParamInvalid',
+    ],
     async run(call, { scope, params, body }) {
       const covered = readSpaces(scope.library, body.spaces)
       const of = { id: readQuotaId(params['QuotaId']) }

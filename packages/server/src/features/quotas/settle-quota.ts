@@ -40,5 +40,6 @@ async function checkTheRest(tx: Transaction, { libraryId, id }: QuotaRef, names:
   const missing = names.find((name) => !quotaIds.has(name))
   if (missing !== undefined) throw quotaFailure.QuotaSpacesInvalid(`There is no space "${missing}" in this library.`)
   const taken = names.find((name) => quotaIds.get(name) !== id)
-  if (taken !== undefined) throw quotaFailure.DuplicateQuota(`The space "${taken}" belongs to another quota. Take it out of that one first.`)
+  if (taken !== undefined)
+    throw quotaFailure.DuplicateQuota(`The space "${taken}" belongs to another quota. Take it out of that one first.`)
 }

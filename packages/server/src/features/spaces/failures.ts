@@ -12,7 +12,10 @@ export const spaceFailure = failures({
     kind: 'conflict',
     message: 'The space still holds files, directories, recycled items or versions. Send force=1 to delete them all.',
   },
-  QuotaLimitReached: { kind: 'invalid', message: 'The quota of this space has no room for that. Remove something, or ask for a larger quota.' },
+  QuotaLimitReached: {
+    kind: 'invalid',
+    message: 'The quota of this space has no room for that. Remove something, or ask for a larger quota.',
+  },
   LibraryQuotaLimitReached: {
     kind: 'invalid',
     message: 'The quota of this library has no room for that. Remove something, or ask for a larger quota.',

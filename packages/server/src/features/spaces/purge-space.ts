@@ -37,11 +37,13 @@ const tables: readonly ((tx: Transaction, step: Step) => Promise<number>)[] = [
   (tx, { spaceId }) =>
     tx.run(sql`
     DELETE FROM recycled_items WHERE space_id = ${spaceId} AND number IN (SELECT number FROM recycled_items WHERE space_id = ${spaceId} LIMIT ${limit})`),
-  (tx, { spaceId }) => tx.run(sql`
+  (tx, { spaceId }) =>
+    tx.run(sql`
     DELETE FROM tasks WHERE space_id = ${spaceId} AND number IN (SELECT number FROM tasks WHERE space_id = ${spaceId} LIMIT ${limit})`),
   removeVersions,
   removeEntries,
-  (tx, { spaceId }) => tx.run(sql`
+  (tx, { spaceId }) =>
+    tx.run(sql`
     DELETE FROM quota_removals WHERE space_id = ${spaceId} AND entry_id IN (SELECT entry_id FROM quota_removals WHERE space_id = ${spaceId} LIMIT ${limit})`),
   (tx, { spaceId }) =>
     tx.run(sql`

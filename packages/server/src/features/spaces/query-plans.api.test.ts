@@ -12,7 +12,14 @@ for (const database of databases()) {
   test(`statements on spaces by ${database}`, async (t) => {
     const app = await testApp({ database })
     const libraryId = 'smh0000000000000' as LibraryId
-    const library: Library = { id: libraryId, name: '', remark: '', settings: { ...defaultSettings, isMultiSpace: true }, tags: [], createdAt: 0 }
+    const library: Library = {
+      id: libraryId,
+      name: '',
+      remark: '',
+      settings: { ...defaultSettings, isMultiSpace: true },
+      tags: [],
+      createdAt: 0,
+    }
     await app.db.write('library:many', async (tx) => {
       for (let n = 0; n < 3000; n++)
         await createSpaceRow(tx, app.call(), {

@@ -260,7 +260,11 @@ export const spaceOperations: readonly Operation[] = [
     async run(call, { scope, query }) {
       if (query.space_ids) return ok((await getUsage(call, scope.library, splitNames(query.space_ids))).map(renderUsage))
       const usage = await getLibraryUsage(call, scope.library)
-      return ok({ totalFileSize: String(usage.usedBytes), ...renderQuota(usage), totalAllocatedSpaceQuota: usage.allocatedBytes?.toString() ?? null })
+      return ok({
+        totalFileSize: String(usage.usedBytes),
+        ...renderQuota(usage),
+        totalAllocatedSpaceQuota: usage.allocatedBytes?.toString() ?? null,
+      })
     },
   }),
   libraryOperation({

@@ -73,7 +73,9 @@ type LeavingRow = {
 
 /** Takes a Space out of its quotas for good: what it held no longer counts there. The caller has written the Space's row. */
 export async function leaveQuotas(tx: Transaction, spaceId: SpaceId): Promise<void> {
-  const space = await tx.get<LeavingRow>(sql`SELECT used_bytes, reserved_bytes, quota_id, library_quota_id FROM spaces WHERE id = ${spaceId}`)
+  const space = await tx.get<LeavingRow>(
+    sql`SELECT used_bytes, reserved_bytes, quota_id, library_quota_id FROM spaces WHERE id = ${spaceId}`,
+  )
   const quotaIds = [space?.quota_id, space?.library_quota_id].filter((id) => typeof id === 'number')
   if (!space || quotaIds.length === 0) return
   await tx.run(sql`UPDATE spaces SET quota_id = NULL, library_quota_id = NULL WHERE id = ${spaceId}`)

@@ -98,7 +98,7 @@ function checkParts(upload: Upload, parts: readonly Part[]): void {
 type Settled = CompleteInput & { readonly upload: Upload; readonly assembly: Assembly; readonly alsoCompleted: Upload | undefined }
 
 async function settle(tx: Transaction, call: Call<'clock' | 'random' | 'faults' | 'jobs'>, input: Settled): Promise<Completed> {
-  const { scope, upload, assembly } = input
+  const { scope, assembly } = input
   if (input.crc64 !== undefined && input.crc64 !== assembly.crc64) throw uploadFailure.BadCrc64()
   const blobId = assembly.segments[0]?.id as string as BlobId
   await insertBlob(tx, call, { ...assembly, id: blobId, libraryId: scope.library.id })

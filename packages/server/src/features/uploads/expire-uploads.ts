@@ -9,14 +9,7 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import { changeCounters } from '../spaces/index.ts'
 import type { Upload } from './upload.ts'
-import {
-  findUpload,
-  insertSegmentRemoval,
-  listDueUploads,
-  markUploadAborted,
-  removeParts,
-  removeUpload,
-} from './upload-store.ts'
+import { findUpload, insertSegmentRemoval, listDueUploads, markUploadAborted, removeParts, removeUpload } from './upload-store.ts'
 
 /** True when uploads past their time are left for another step. */
 export async function expireUploads(call: Call<'db' | 'clock' | 'faults'>): Promise<boolean> {

@@ -13,6 +13,9 @@ export const uploadFailure = failures({
   PartNumberInvalid: { kind: 'invalid', message: 'Part numbers run from 1 to 10000.' },
   EntityTooLarge: { kind: 'too_large', message: 'One request carries 5 GiB at most. Send larger files in parts.' },
   /** The data leg. Clients act on exactly this status, and on the sentence of an expired ticket. */
-  SignatureDoesNotMatch: { kind: 'denied', message: 'The signature of the ticket is not valid. Send the headers or fields exactly as they were given.' },
+  SignatureDoesNotMatch: {
+    kind: 'denied',
+    message: 'The signature of the ticket is not valid. Send the headers or fields exactly as they were given.',
+  },
   AccessDenied: { kind: 'denied', message: 'The ticket is not valid for this address.' },
 })

@@ -241,7 +241,9 @@ export async function updateSpaceCounters(tx: Transaction, spaceId: SpaceId, cou
 export const updateQuotaCounters = (tx: Transaction, quotaId: number): Promise<void> => updateQuotas(tx, sql`q.id = ${quotaId}`)
 
 async function updateQuotas(tx: Transaction, which: Sql): Promise<void> {
-  await tx.run(sql`UPDATE quotas AS q SET used_bytes = ${sumOver('used_bytes')}, reserved_bytes = ${sumOver('reserved_bytes')} WHERE ${which}`)
+  await tx.run(
+    sql`UPDATE quotas AS q SET used_bytes = ${sumOver('used_bytes')}, reserved_bytes = ${sumOver('reserved_bytes')} WHERE ${which}`,
+  )
 }
 
 export async function updateChildCounts(

@@ -65,7 +65,7 @@ for (const database of databases()) {
       const space = await app.given.space(made, admin)
       const body = { spaces: [space], capacity: 100, removeWhenExceed: false }
       await app.expect(201, 'POST', `/api/v1/quota/${made.id}`, { token: admin, body })
-      await app.given.file({ token: admin, at: (resource, path = '') => `/api/v1/${resource}/${made.id}/${space}/${path}` }, 'f', 'seven b')
+      await app.given.file({ token: admin, at: (resource, path) => `/api/v1/${resource}/${made.id}/${space}/${path}` }, 'f', 'seven b')
       assert.deepEqual(await kinds(), [])
       await run(sql`UPDATE quotas SET used_bytes = used_bytes + 1`)
       assert.deepEqual(await kinds(), ['QuotaCountersDiffer', 'QuotaCountersDiffer'])
@@ -74,7 +74,10 @@ for (const database of databases()) {
       await run(sql`UPDATE spaces SET used_bytes = used_bytes + 1, reserved_bytes = 5 WHERE name = ${space}`)
       await repair()
       assert.deepEqual(await kinds(), [])
-      assert.deepEqual(await get(sql`SELECT SUM(used_bytes) AS used, SUM(reserved_bytes) AS reserved FROM quotas`), { used: 14, reserved: 0 })
+      assert.deepEqual(await get(sql`SELECT SUM(used_bytes) AS used, SUM(reserved_bytes) AS reserved FROM quotas`), {
+        used: 14,
+        reserved: 0,
+      })
     })
 
     await t.test('it lets young bytes that nobody names wait, and reports old ones', async () => {
