@@ -1,5 +1,5 @@
 import { isAdmin } from '../../kernel/actor.ts'
-import { Failure } from '../../kernel/failure.ts'
+import type { Failure } from '../../kernel/failure.ts'
 import type { SpaceName } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { findSpace } from '../spaces/index.ts'
