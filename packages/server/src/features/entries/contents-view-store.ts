@@ -4,9 +4,21 @@ import { jsonText } from '../../platform/db/expressions.ts'
 import { Sql, empty, hex, join, sql } from '../../platform/db/sql.ts'
 import type { DialectSql } from '../../platform/db/sql.ts'
 import { decidingExtensions, extensionsOfCategory } from './content-type.ts'
-import type { ViewKey, ViewOrder } from './contents-view.ts'
 import { keyOf, listedColumns } from './listing-store.ts'
 import type { ListedRow } from './listing-store.ts'
+
+export const viewKeys = [
+  'name',
+  'modificationTime',
+  'size',
+  'creationTime',
+  'uploadTime',
+  'localCreationTime',
+  'localModificationTime',
+] as const
+export type ViewKey = (typeof viewKeys)[number]
+
+export type ViewOrder = { readonly by: ViewKey; readonly isDescending: boolean }
 
 /** Where a page ended. */
 export type ViewPosition = { readonly key: string | number; readonly id: EntryId }
@@ -80,7 +92,15 @@ const none = raw('1 = 0')
 
 /** Only an extension behind a stem counts. */
 const anyExtension = (extensions: readonly string[]): Sql =>
-  extensions.length === 0 ? none : sql`(${join(extensions.map((extension) => sql`LOWER(name) LIKE ${`_%.${extension}`}`), ' OR ')})`
+  extensions.length === 0
+    ? none
+    : sql`(${join(
+        extensions.map((extension) => sql`LOWER(name) LIKE ${`_%.${extension}`}`),
+        ' OR ',
+      )})`
 
 const anyFamily = (families: readonly string[]): Sql =>
-  sql`(${join(families.map((family) => sql`COALESCE(content_type, '') LIKE ${`${family}/%`}`), ' OR ')})`
+  sql`(${join(
+    families.map((family) => sql`COALESCE(content_type, '') LIKE ${`${family}/%`}`),
+    ' OR ',
+  )})`

@@ -6,7 +6,13 @@ import type { SpaceId } from '../../kernel/ids.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { viewStatement } from './contents-view-store.ts'
 
-type Shown = { readonly name: string; readonly path?: readonly string[]; readonly type: string; readonly inode: string; readonly size?: string }
+type Shown = {
+  readonly name: string
+  readonly path?: readonly string[]
+  readonly type: string
+  readonly inode: string
+  readonly size?: string
+}
 
 onEachDatabase(async (database) => {
   const app = await testApp({ database })
@@ -23,7 +29,7 @@ onEachDatabase(async (database) => {
       view,
       code: async (query: Record<string, string | number>) => (await send('GET', address, { token, query })).body.code,
       names: async (query: Record<string, string | number> = {}) => (await view({ limit: 1000, ...query })).contents.map((one) => one.name),
-      async walk(query: Record<string, string | number>, limit: number): Promise<string[]> {
+      walk: async (query: Record<string, string | number>, limit: number): Promise<string[]> => {
         const names: string[] = []
         for (let marker: string | undefined; ; ) {
           const page = await view({ ...query, limit, ...(marker && { marker }) })
@@ -68,7 +74,15 @@ onEachDatabase(async (database) => {
 
     it('pages through every order without gap or repetition', async () => {
       const { names, walk } = await forest()
-      for (const order_by of ['name', 'modificationTime', 'size', 'creationTime', 'uploadTime', 'localCreationTime', 'localModificationTime'])
+      for (const order_by of [
+        'name',
+        'modificationTime',
+        'size',
+        'creationTime',
+        'uploadTime',
+        'localCreationTime',
+        'localModificationTime',
+      ])
         for (const order_by_type of ['asc', 'desc'])
           for (const limit of [1, 3]) {
             const whole = await names({ order_by, order_by_type })
@@ -129,7 +143,10 @@ onEachDatabase(async (database) => {
       })()
       const seen = await where.walk({ filter: 'onlyFile' }, 4)
       await churn
-      assert.deepEqual(seen.filter((name) => kept.includes(name)), kept)
+      assert.deepEqual(
+        seen.filter((name) => kept.includes(name)),
+        kept,
+      )
     })
 
     it('finds what has left the tree by indexes', async () => {

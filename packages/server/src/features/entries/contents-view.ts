@@ -8,24 +8,11 @@ import { getCounters } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { ListedEntry } from './entry.ts'
 import { entryFailure } from './failures.ts'
-import { viewStatement } from './contents-view-store.ts'
-import type { ViewPosition, ViewRow } from './contents-view-store.ts'
+import { viewKeys, viewStatement } from './contents-view-store.ts'
+import type { ViewOrder, ViewPosition, ViewRow } from './contents-view-store.ts'
 import { withLinkedContents } from './links.ts'
 import { toListedEntry } from './listing-store.ts'
 import { pathsOf } from './tree-lookup.ts'
-
-export const viewKeys = [
-  'name',
-  'modificationTime',
-  'size',
-  'creationTime',
-  'uploadTime',
-  'localCreationTime',
-  'localModificationTime',
-] as const
-export type ViewKey = (typeof viewKeys)[number]
-
-export type ViewOrder = { readonly by: ViewKey; readonly isDescending: boolean }
 
 export type ViewAsked = {
   readonly scope: SpaceScope

@@ -60,7 +60,8 @@ async function findInBin(reader: Reader, space: TreeOf, path: EntryPath, number:
   if (!item || path.length === 0) return found
   const originalPath = JSON.parse(item.original_path) as EntryPath
   if (!startsWithPath(path, originalPath)) return undefined
-  for (const name of path.slice(originalPath.length)) found = found && (await findChild(reader, { spaceId: space.id, parentId: found.id, name }))
+  for (const name of path.slice(originalPath.length))
+    found = found && (await findChild(reader, { spaceId: space.id, parentId: found.id, name }))
   return found
 }
 

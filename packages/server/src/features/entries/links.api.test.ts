@@ -139,7 +139,13 @@ onEachDatabase(async (database) => {
       await app.runJobs()
       await proveExact()
       await where.restore(item)
-      assert.deepEqual([await where.names('d'), await where.names()], [['l', 'm', 'm (1)'], ['d', 'a']])
+      assert.deepEqual(
+        [await where.names('d'), await where.names()],
+        [
+          ['l', 'm', 'm (1)'],
+          ['d', 'a'],
+        ],
+      )
       assert.equal(await where.content('d/m (1)'), 'a')
       await where.restore(own)
       assert.equal(await where.content('o'), 'a')
@@ -152,7 +158,8 @@ onEachDatabase(async (database) => {
       for (const path of ['l', 'm']) await where.linked(path, 'a')
       const own = await where.remove('file', 'm')
       await where.purge(await where.remove('file', 'a'))
-      const code = (await send('POST', `/api/v1/recycled/${where.library.id}/-/${own}`, { token: where.token, query: { restore: 1 } })).body.code
+      const code = (await send('POST', `/api/v1/recycled/${where.library.id}/-/${own}`, { token: where.token, query: { restore: 1 } })).body
+        .code
       assert.deepEqual([await where.names(), code], [[], 'RecycledItemNotFound'])
       await proveExact()
     })
@@ -190,7 +197,12 @@ onEachDatabase(async (database) => {
       const where = await place()
       const { token, library } = where
       const batch = (paths: object[]) => send('POST', `/api/v1/batch/${library.id}/-`, { token, query: { delete: 1 }, body: paths })
-      for (const [first, second] of [[0, 0], [0, 1], [1, 0], [1, 1]] as const) {
+      for (const [first, second] of [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ] as const) {
         await given.file(where, 'a', 'a')
         await where.linked('l', 'a')
         const answer = await batch([
@@ -226,15 +238,30 @@ onEachDatabase(async (database) => {
       assert.deepEqual((await where.virtual('film.mp4', body)).body, { path: ['film.mp4'], type: 'virtual' })
       const [shown] = (await where.list()).contents
       assert.deepEqual(
-        [shown.type, shown.size, shown.contentType, shown.fileType, shown.labels, shown.category, shown.metaData, shown.eTag, shown.previewByCI],
+        [
+          shown.type,
+          shown.size,
+          shown.contentType,
+          shown.fileType,
+          shown.labels,
+          shown.category,
+          shown.metaData,
+          shown.eTag,
+          shown.previewByCI,
+        ],
         ['virtual', '4096', 'video/mp4', 'video', ['x'], 'film', { 'x-smh-meta-origin': 'elsewhere' }, undefined, false],
       )
       assert.equal(await where.usedBytes(), 4096)
       assert.equal(await where.content('film.mp4'), 'FileNotFound')
       assert.deepEqual((await where.virtual('plain.txt')).body.path, ['plain.txt'])
       assert.deepEqual([(await where.info('plain.txt')).size, (await where.info('plain.txt')).contentType], ['0', 'text/plain'])
-      const ordered = (await expect(200, 'GET', where.at('directory'), { token: where.token, query: { order_by: 'size', order_by_type: 'desc' } })).body
-      assert.deepEqual(ordered.contents.map((one: { name: string }) => one.name), ['film.mp4', 'plain.txt'])
+      const ordered = (
+        await expect(200, 'GET', where.at('directory'), { token: where.token, query: { order_by: 'size', order_by_type: 'desc' } })
+      ).body
+      assert.deepEqual(
+        ordered.contents.map((one: { name: string }) => one.name),
+        ['film.mp4', 'plain.txt'],
+      )
       await proveExact()
     })
 

@@ -125,12 +125,7 @@ export function recycleLinks(tx: Transaction, call: Call<'clock'>, recycled: rea
 }
 
 /** The Entry came back from the bin: links that left with it return, under a free name where theirs is taken. */
-export function restoreLinks(
-  tx: Transaction,
-  call: Call<'clock'>,
-  restored: Entry,
-  rules: { readonly lengthMax: number },
-): Promise<void> {
+export function restoreLinks(tx: Transaction, call: Call<'clock'>, restored: Entry, rules: { readonly lengthMax: number }): Promise<void> {
   if (!isFile(restored)) return Promise.resolve()
   return forEachPage(tx, [restored], ['withTarget'], async (links) => {
     for (const { entry } of links) await restoreLink(tx, call, entry, rules)

@@ -72,7 +72,11 @@ const listInput = ({ scope, path, query, headers }: ListRequest) => ({
   }),
 })
 
-async function listReply(call: Call<'db'>, { scope, path, query, headers }: ListRequest, { directory, entries, nextMarker }: Listing): Promise<Reply> {
+async function listReply(
+  call: Call<'db'>,
+  { scope, path, query, headers }: ListRequest,
+  { directory, entries, nextMarker }: Listing,
+): Promise<Reply> {
   const eTag = directoryEtagOf(directory)
   if (matchesEtag(headers['if-none-match'], eTag)) return { status: 304, headers: { etag: eTag } }
   const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, entries) : undefined

@@ -106,7 +106,11 @@ export async function pathsOf(reader: Reader, space: TreeOf, ids: readonly Entry
     SELECT start_id, id, name FROM up ORDER BY start_id, depth DESC`)
   const paths = new Map<EntryId, EntryPath>()
   for (const [start, [top, ...below]] of Map.groupBy(rows, (row) => row.start_id as EntryId))
-    if (top?.id === space.rootId) paths.set(start, below.map((row) => row.name))
+    if (top?.id === space.rootId)
+      paths.set(
+        start,
+        below.map((row) => row.name),
+      )
   return paths
 }
 

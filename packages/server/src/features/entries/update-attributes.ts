@@ -42,8 +42,7 @@ export async function updateEntryAttributes(
 
 function applyUpdate(entry: Entry, change: AttributesUpdate): Entry {
   const attributes = changeAttributes(entry.attributes, change)
-  if (change.sizeBytes !== undefined && !entry.claimed)
-    throw entryFailure.ParamInvalid('Only virtual files can be given a size.')
+  if (change.sizeBytes !== undefined && !entry.claimed) throw entryFailure.ParamInvalid('Only virtual files can be given a size.')
   if (entry.claimed) {
     const { sizeBytes, contentType } = entry.claimed
     return { ...entry, attributes, claimed: { sizeBytes: change.sizeBytes ?? sizeBytes, contentType: change.contentType || contentType } }

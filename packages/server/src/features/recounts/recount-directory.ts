@@ -12,7 +12,12 @@ import { markRecounted, updateCounts, wrongCounts } from './recount-store.ts'
 
 export const recountKind = 'recounts.run'
 
-export type RecountInput = { readonly libraryId: LibraryId; readonly spaceId: SpaceId; readonly entryId: EntryId; readonly taskNumber: number }
+export type RecountInput = {
+  readonly libraryId: LibraryId
+  readonly spaceId: SpaceId
+  readonly entryId: EntryId
+  readonly taskNumber: number
+}
 
 /** Begins to recount what stands below a Directory of the tree or the bin; answers the number of the Task. Once a minute for each Space. */
 export function recountDirectory(call: Call<'db' | 'clock' | 'random' | 'jobs'>, question: StatsQuestion): Promise<number> {

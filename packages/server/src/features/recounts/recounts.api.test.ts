@@ -42,7 +42,13 @@ onEachDatabase(async (database) => {
       await app.runJobs()
       const { taskType, status, calibrateDirectoryStatsResult } = await where.task(answer.body.taskId)
       assert.deepEqual([taskType, status, calibrateDirectoryStatsResult], ['calibrateDirectoryStats', 200, { status: 200 }])
-      assert.deepEqual([await where.counts('d'), await where.counts('')], [[1, 1], [0, 1]])
+      assert.deepEqual(
+        [await where.counts('d'), await where.counts('')],
+        [
+          [1, 1],
+          [0, 1],
+        ],
+      )
     })
 
     it('refuses too many, and what is not there', async () => {
@@ -89,7 +95,14 @@ onEachDatabase(async (database) => {
       await given.directory(where, 'd')
       for (const bytes of ['1', '22', '333']) await given.file(where, 'd/a', bytes, 'overwrite')
       const history = { stats_type: 'history' }
-      assert.deepEqual([await where.stats('d', history), await where.stats('', history), await where.stats('d')], [[3, 2, 0], [3, 2, 0], [3, 1, 0]])
+      assert.deepEqual(
+        [await where.stats('d', history), await where.stats('', history), await where.stats('d')],
+        [
+          [3, 2, 0],
+          [3, 2, 0],
+          [3, 1, 0],
+        ],
+      )
       await where.recycle('directory', 'd')
       assert.deepEqual(await where.stats('', history), [0, 0, 0])
     })
@@ -110,7 +123,11 @@ onEachDatabase(async (database) => {
         }),
       )
       await app.runJobs()
-      const [live, bin, history] = [await where.stats(''), await where.stats('', { stats_type: 'recycle' }), await where.stats('', { stats_type: 'history' })]
+      const [live, bin, history] = [
+        await where.stats(''),
+        await where.stats('', { stats_type: 'recycle' }),
+        await where.stats('', { stats_type: 'history' }),
+      ]
       const binned = await app.db.read((reader) =>
         reader.get<{ bytes: number }>(sql`
           SELECT CAST(COALESCE(SUM(v.size_bytes), 0) AS BIGINT) AS bytes FROM versions v JOIN entries e ON e.space_id = v.space_id AND e.id = v.entry_id
@@ -127,7 +144,8 @@ onEachDatabase(async (database) => {
       const { token, library } = where
       await given.file(where, 'a.txt', 'bytes')
       const item = await where.recycle('file', 'a.txt')
-      const info = (id: number | string) => send('GET', `/api/v1/recycled/${library.id}/-/${id}`, { token, query: { info: 1, internal_domain: 0 } })
+      const info = (id: number | string) =>
+        send('GET', `/api/v1/recycled/${library.id}/-/${id}`, { token, query: { info: 1, internal_domain: 0 } })
       const { status, body } = await info(item)
       assert.deepEqual([status, body.type, body.size, body.fileType, body.availableCosUrls], [200, 'file', '5', 'text', [body.cosUrl]])
       assert.equal(await (await fetch(body.cosUrl)).text(), 'bytes')
@@ -135,7 +153,10 @@ onEachDatabase(async (database) => {
       assert.deepEqual([(await info(999)).body.code, (await info('x')).body.code], ['RecycledItemNotFound', 'RecycledItemNotFound'])
       await given.directory(where, 'd')
       const directory = (await info(await where.recycle('directory', 'd'))).body
-      assert.deepEqual([directory.type, directory.cosUrl, directory.size, typeof directory.creationTime], ['dir', undefined, undefined, 'string'])
+      assert.deepEqual(
+        [directory.type, directory.cosUrl, directory.size, typeof directory.creationTime],
+        ['dir', undefined, undefined, 'string'],
+      )
     })
 
     it('are refused where there is no bin', async () => {

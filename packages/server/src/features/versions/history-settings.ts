@@ -66,7 +66,11 @@ function changedSettings(before: LibrarySettings, change: HistoryChange): Librar
   const isFirst = keepsHistory && !before.keepsHistory && before.historyCountMax === 0
   if (count === undefined ? isFirst : !isWhole(count, 1, limits.historyCountMax)) throw versionFailure.InvalidFileHistoryCount()
   if (days === undefined ? isFirst : !isWhole(days, 0, limits.historyDaysMax)) throw versionFailure.InvalidFileHistoryExpireDay()
-  if (mergeInterval !== undefined && mergeInterval !== 0 && !isWhole(mergeInterval, limits.historyMergeSecondsMin, limits.historyMergeSecondsMax))
+  if (
+    mergeInterval !== undefined &&
+    mergeInterval !== 0 &&
+    !isWhole(mergeInterval, limits.historyMergeSecondsMin, limits.historyMergeSecondsMax)
+  )
     throw versionFailure.InvalidFileHistoryMergeInterval()
   if (change.isClearFileHistory && keepsHistory)
     throw versionFailure.ParamInvalid('isClearFileHistory goes with enableFileHistory false only.')

@@ -66,8 +66,7 @@ function renderMadeLatest(file: File, scope: SpaceScope): object {
 
 const HistoryId = Type.Union([Type.String(), Type.Integer()])
 
-const number = (id: string | number | undefined): number | undefined =>
-  /^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : undefined
+const number = (id: string | number | undefined): number | undefined => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : undefined)
 
 /** Ids as text or numbers; what can't be one is the id of nothing. */
 const numbersOf = (ids: readonly (string | number)[]): readonly number[] =>

@@ -98,7 +98,10 @@ export async function listVersionRefs(
 }
 
 /** Versions of a Library that became history at or before a moment, the oldest first: as many as one step removes. */
-export async function listOldVersions(reader: Reader, asked: { readonly libraryId: LibraryId; readonly keptUntil: number }): Promise<readonly VersionRef[]> {
+export async function listOldVersions(
+  reader: Reader,
+  asked: { readonly libraryId: LibraryId; readonly keptUntil: number },
+): Promise<readonly VersionRef[]> {
   const rows = await reader.all<VersionRefRow>(sql`
     SELECT space_id, entry_id, number, blob_id, size_bytes FROM versions
     WHERE library_id = ${asked.libraryId} AND kept_at <= ${asked.keptUntil} ORDER BY kept_at LIMIT ${limits.versionsPerStep}`)
@@ -111,10 +114,7 @@ export const crowdedFiles = (asked: { readonly libraryId: LibraryId; readonly ke
   GROUP BY space_id, entry_id HAVING COUNT(*) > ${asked.keep} LIMIT ${limits.cleanedRowsPerStep}`
 
 /** Says that the Library's history is cleared now; false when that was done too short a time ago. */
-export async function markHistoryCleared(
-  tx: Transaction,
-  asked: { readonly libraryId: LibraryId; readonly at: number },
-): Promise<boolean> {
+export async function markHistoryCleared(tx: Transaction, asked: { readonly libraryId: LibraryId; readonly at: number }): Promise<boolean> {
   const changed = await tx.run(sql`
     UPDATE libraries SET history_cleared_at = ${asked.at}
     WHERE id = ${asked.libraryId} AND (history_cleared_at IS NULL OR history_cleared_at <= ${asked.at - limits.historyClearInterval})`)

@@ -28,7 +28,8 @@ onEachDatabase(async (database) => {
       ofLibrary,
       list,
       write: (path: string, bytes: string) => given.file(where, path, bytes, 'overwrite'),
-      ids: async (path: string): Promise<number[]> => (await list(path, { limit: 1000 })).contents.slice(1).map((one: { id: number }) => one.id),
+      ids: async (path: string): Promise<number[]> =>
+        (await list(path, { limit: 1000 })).contents.slice(1).map((one: { id: number }) => one.id),
       latest: (id: number | string) => send('POST', `${ofSpace}/latest-version/${id}`, { token }),
       remove: (ids: readonly unknown[]) => send('POST', `${ofSpace}/delete`, { token, body: ids }),
       content: async (path: string, query: Record<string, number> = {}) => {
@@ -51,14 +52,23 @@ onEachDatabase(async (database) => {
       const { contents, hasMore } = await list('a.txt')
       assert.equal(hasMore, false)
       assert.deepEqual(
-        contents.map((one: Record<string, unknown>) => [one['id'] !== undefined, one['version'], one['size'], one['creationWay'], one['isLatestVersion']]),
+        contents.map((one: Record<string, unknown>) => [
+          one['id'] !== undefined,
+          one['version'],
+          one['size'],
+          one['creationWay'],
+          one['isLatestVersion'],
+        ]),
         [
           [false, 3, 3, 1, true],
           [true, 2, 2, 1, false],
           [true, 1, 1, 0, false],
         ],
       )
-      assert.deepEqual(Object.keys(contents[1]).sort(), 'contentType,crc64,createdBy,creationTime,creationWay,id,isLatestVersion,name,size,version'.split(','))
+      assert.deepEqual(
+        Object.keys(contents[1]).sort(),
+        'contentType,crc64,createdBy,creationTime,creationWay,id,isLatestVersion,name,size,version'.split(','),
+      )
       const first = await list('a.txt', { limit: 1 })
       assert.deepEqual([first.contents.length, first.hasMore], [1, true])
       const second = await list('a.txt', { limit: 1, marker: first.nextMarker })
@@ -66,7 +76,10 @@ onEachDatabase(async (database) => {
       assert.deepEqual([second.contents[0].id, third.contents[0].id], await ids('a.txt'))
       assert.equal(third.nextMarker, undefined)
       const rising = await list('a.txt', { order_by: 'creationTime', order_by_type: 'asc' })
-      assert.deepEqual(rising.contents.map((one: { version: number }) => one.version), [3, 1, 2])
+      assert.deepEqual(
+        rising.contents.map((one: { version: number }) => one.version),
+        [3, 1, 2],
+      )
       const page = await list('a.txt', { page: 2, page_size: 2 })
       assert.deepEqual([page.totalNum, page.hasMore, page.contents.map((one: { version: number }) => one.version)], [3, false, [1]])
     })
@@ -89,7 +102,10 @@ onEachDatabase(async (database) => {
         const token = await given.token(where.library, { user })
         await given.file({ ...where, token }, 'a.txt', user, 'overwrite')
       }
-      assert.deepEqual((await where.list('a.txt')).contents.map((one: { createdBy: string }) => one.createdBy), ['bob', 'ann'])
+      assert.deepEqual(
+        (await where.list('a.txt')).contents.map((one: { createdBy: string }) => one.createdBy),
+        ['bob', 'ann'],
+      )
     })
 
     it('makes a version current and the current content a version', async () => {
@@ -99,7 +115,10 @@ onEachDatabase(async (database) => {
       const [second, first] = await ids('a.txt')
       const answer = await latest(first as number)
       assert.equal(answer.status, 200)
-      assert.deepEqual([answer.body.name, answer.body.size, answer.body.versionId, answer.body.setLatestTime], ['a.txt', 1, 4, answer.body.modificationTime])
+      assert.deepEqual(
+        [answer.body.name, answer.body.size, answer.body.versionId, answer.body.setLatestTime],
+        ['a.txt', 1, 4, answer.body.modificationTime],
+      )
       assert.equal(await content('a.txt'), '1')
       assert.equal(await usedBytes(), 6)
       const { contents } = await list('a.txt')
@@ -115,7 +134,10 @@ onEachDatabase(async (database) => {
       assert.equal(await content('a.txt', { history_id: first as number }), '1')
       assert.deepEqual([(await remove([first])).status, (await remove([first])).body.code], [400, 'DirectoryHistoryNotBeDeleted'])
       await write('a.txt', '4444')
-      assert.deepEqual((await list('a.txt')).contents.map((one: { creationWay: number }) => one.creationWay), [1, 2, 1, 1])
+      assert.deepEqual(
+        (await list('a.txt')).contents.map((one: { creationWay: number }) => one.creationWay),
+        [1, 2, 1, 1],
+      )
       assert.equal((await latest(first as number)).body.code, 'DirectoryHistoryNotFound')
       assert.equal((await latest(second as number)).status, 200)
       assert.equal(await usedBytes(), 10)
@@ -202,7 +224,10 @@ onEachDatabase(async (database) => {
       assert.equal((await send('DELETE', ofLibrary, { token })).body.code, 'ParamInvalid')
       assert.equal((await configure({ enableFileHistory: false })).status, 204)
       const { taskId } = (await expect(202, 'DELETE', ofLibrary, { token })).body
-      assert.deepEqual([(await send('DELETE', ofLibrary, { token })).status, (await send('DELETE', ofLibrary, { token })).body.code], [429, 'RateLimitExceeded'])
+      assert.deepEqual(
+        [(await send('DELETE', ofLibrary, { token })).status, (await send('DELETE', ofLibrary, { token })).body.code],
+        [429, 'RateLimitExceeded'],
+      )
       const task = async () => (await expect(200, 'GET', `/api/v1/task/${library.id}/${taskId}`, { token })).body[0]
       assert.equal((await task()).status, 202)
       await app.runJobs()
@@ -244,7 +269,10 @@ onEachDatabase(async (database) => {
         reader.all<{ operation: string }>(sql`
         SELECT j.operation FROM journal j JOIN spaces s ON s.id = j.space_id WHERE s.library_id = ${library.id} ORDER BY j.seq DESC LIMIT 3`),
       )
-      assert.deepEqual(rows.map((row) => row.operation), ['HISTORY.DELETE', 'HISTORY.CREATE', 'HISTORY.LATEST'])
+      assert.deepEqual(
+        rows.map((row) => row.operation),
+        ['HISTORY.DELETE', 'HISTORY.CREATE', 'HISTORY.LATEST'],
+      )
     })
 
     it('finds versions by indexes', async () => {
