@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { checkQuotas } from '../test/check-quotas.ts'
 import { onEachDatabase, testApp } from '../test/test-app.ts'
 import { TreeModel } from '../test/tree-model.ts'
 import type { Outcome, Strategy } from '../test/tree-model.ts'
@@ -50,6 +51,11 @@ onEachDatabase(async (database) => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 60 }), async (commands) => {
         const where = await app.given.place()
+        // Large enough for everything: what it counts is compared at the end.
+        await app.expect(201, 'POST', `/api/v1/quota/${where.library.id}`, {
+          token: where.token,
+          body: { capacity: '1000000000', removeWhenExceed: false },
+        })
         const world = { where, model: new TreeModel(), numbers: [] as number[] }
         for (const one of commands) await step(world, one)
         await app.runJobs()
@@ -206,6 +212,7 @@ onEachDatabase(async (database) => {
       },
       { bytes: counted['bytes'], files: counted['files'], directories: counted['directories'], events: counted['events'], reserved: 0 },
     )
+    await checkQuotas(app.db)
   }
 })
 

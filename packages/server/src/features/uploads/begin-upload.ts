@@ -69,7 +69,8 @@ function checkSeenContent({ existing }: Place, { strategy, contentCas }: BeginIn
 }
 
 function checkAnnouncedSize({ kind, announcedBytes = 0 }: BeginInput): void {
-  if (kind !== 'multipart' && announcedBytes > limits.simpleUploadBytesMax) throw uploadFailure.EntityTooLarge()
+  const most = kind === 'multipart' ? limits.partsMax * limits.partBytesMax : limits.simpleUploadBytesMax
+  if (announcedBytes > most) throw uploadFailure.EntityTooLarge()
 }
 
 function newUpload(call: Call<'clock' | 'random'>, input: BeginInput, { parent, name }: Place): NewUpload {

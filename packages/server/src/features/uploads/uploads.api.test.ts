@@ -148,6 +148,7 @@ onEachDatabase(async (database) => {
       [{ query: { traffic_limit: 104_857_601 } }, 400, 'ParamInvalid'],
       [{ query: { filesize: -1 } }, 400, 'ParamInvalid'],
       [{ query: { filesize: limits.simpleUploadBytesMax + 1 } }, 413, 'EntityTooLarge'],
+      [{ kind: 'multipart', query: { filesize: limits.partsMax * limits.partBytesMax + 1 } }, 413, 'EntityTooLarge'],
       [{ body: { category: 'x'.repeat(17) } }, 400, 'ParamInvalid'],
       [{ body: { category: '类'.repeat(6) } }, 400, 'ParamInvalid'],
       [{ body: { localCreationTime: 'yesterday' } }, 400, 'ParamInvalid'],
