@@ -168,6 +168,10 @@ onEachDatabase(async (database) => {
     const world = await twoSpaces()
     const { library, one, two, inOne } = world
     await grow(inOne, 'a', 1, 2)
+    await expect(200, 'PUT', inOne.at('file', 'a/link'), { token: world.token, body: { linkTo: 'a/d0/f0' } })
+    await copyDirectory(inOne, 204, 'a', 'c')
+    assert.deepEqual(await below(library.id, 'c', one), ['/d0/', '/d0/f0', '/d0/f1', '/link'])
+    await expect(200, 'DELETE', inOne.at('directory', 'c'), { token: world.token })
     const { body } = await between(
       world,
       'copy',

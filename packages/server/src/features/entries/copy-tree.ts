@@ -14,7 +14,7 @@ import { entryFailure } from './failures.ts'
 import { checkLanding } from './land-tree.ts'
 import type { EntryAt, TreeStrategy } from './land-tree.ts'
 import { recordChange } from './record-change.ts'
-import { cutPage, growDirectory, holdsAnything, insertCopies, listChildRows, pageRows, tally } from './tree-rows.ts'
+import { cutPage, growDirectory, holdsAnything, insertCopies, linkKind, listChildRows, pageRows, tally } from './tree-rows.ts'
 
 /** How far a copy is. Plain data: it is kept as JSON between the steps. */
 export type TreeCopy = {
@@ -67,10 +67,12 @@ export async function copyTreeStep(
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
     const page = await listChildRows(tx, { spaceId: spaces.from, id: frame.from, after: frame.after })
     const taken = cutPage(page, rowsMax - rows)
-    const copies = taken.map((row) => ({ source: row.id as EntryId, id: newId(call) as EntryId, row }))
+    // A link can't leave the Space it points into.
+    const copied = spaces.from === spaces.to ? taken : taken.filter((row) => row.kind !== linkKind)
+    const copies = copied.map((row) => ({ source: row.id as EntryId, id: newId(call) as EntryId, row }))
     await insertCopies(tx, call, { ...spaces, parentId: frame.to }, copies)
-    const counted = tally(taken)
-    if (taken.length > 0) await growDirectory(tx, { spaceId: spaces.to, id: frame.to, ...counted })
+    const counted = tally(copied)
+    if (copied.length > 0) await growDirectory(tx, { spaceId: spaces.to, id: frame.to, ...counted })
     sum.files += counted.files
     sum.directories += counted.directories
     sum.bytes += counted.bytes

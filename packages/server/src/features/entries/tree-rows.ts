@@ -8,7 +8,7 @@ import type { Call } from '../../platform/call.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { bytesType } from '../../platform/db/expressions.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
-import { entryStates } from './entry.ts'
+import { entryKinds, entryStates } from './entry.ts'
 import type { EntryState } from './entry.ts'
 import { statement } from './entry-store.ts'
 
@@ -22,8 +22,9 @@ export type TreeRow = {
   readonly child_directory_count: number
 }
 
-/** `entries.kind` of a Directory. */
-export const directoryKind = 0
+/** `entries.kind` of a Directory and of a link. */
+export const directoryKind = entryKinds.indexOf('directory')
+export const linkKind = entryKinds.indexOf('symlink')
 
 const columns = 'id, name, kind, size_bytes, child_file_count, child_directory_count'
 
