@@ -4,6 +4,7 @@
  * in-process test app puts other machinery and sockets around the same.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { applicationActions } from './features/applications/index.ts'
 import { batchJobs, batchOperations } from './features/batch/index.ts'
 import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/index.ts'
 import { changeFeedOperations } from './features/change-feed/index.ts'
@@ -52,7 +53,7 @@ export const operations: readonly Operation[] = [
 ]
 
 /** Every action of the Cloud API, of all services. */
-export const actions: readonly Action[] = [...libraryActions, ...credentialActions]
+export const actions: readonly Action[] = [...libraryActions, ...credentialActions, ...applicationActions]
 
 /** Operations on one address: the selector that stands first wins. */
 export const selectorOrder: readonly string[] = [

@@ -10,7 +10,7 @@ import { stsActions } from './sts-actions.ts'
 /** The actions of this slice: key pairs in `smh`, temporary keys in `sts`. */
 export const credentialActions: readonly Action[] = [...accessKeyActions, ...stsActions]
 
-export { accountId } from './account.ts'
+export { accountId, bucketRegion } from './account.ts'
 export { cosAuthorization, cosSignKey, cosStringToSign, encodeStrictly, joinPairs, listedName, sha1, signWith } from './cos-signature.ts'
 export type { CosSigned, SignedPair } from './cos-signature.ts'
 export { createAccessKey } from './create-access-key.ts'
@@ -19,5 +19,6 @@ export { findSigningKey, policiesAllow } from './find-signing-key.ts'
 export type { KeyQuestion, RootKeyFinder, SigningKey, WorthlessKey } from './find-signing-key.ts'
 export { policyKeys } from './policy.ts'
 export type { PolicyDocument, PolicyKey, PolicyQuestion } from './policy.ts'
+export { presign } from './presign.ts'
 export { issueTemporaryKey } from './temporary-key.ts'
 export type { TemporaryKey, TemporaryRights } from './temporary-key.ts'

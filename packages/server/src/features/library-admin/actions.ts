@@ -7,6 +7,7 @@ import { limits } from '../../kernel/limits.ts'
 import type { Addresses } from '../../platform/addresses.ts'
 import { action, parameterFailure } from '../../platform/http/action.ts'
 import type { Action } from '../../platform/http/action.ts'
+import { accountId, bucketRegion } from '../credentials/index.ts'
 import { libraryFailure, revealLibrarySecret } from '../libraries/index.ts'
 import type { LibraryQuery, LibraryTag } from '../libraries/index.ts'
 import { createLibrary } from './create-library.ts'
@@ -175,8 +176,8 @@ function describe(addresses: Addresses, { library, counters }: LibraryFigures): 
     LibraryId: library.id,
     Name: library.name,
     Remark: library.remark,
-    // Each Library is a bucket of its own to clients of the object protocols.
-    BucketName: `${library.id}-${appId}`,
+    // Of a multi-tenant Library each Space is a bucket besides: the name is what theirs begin and end with.
+    BucketName: `${library.id}-${accountId}`,
     BucketRegion: bucketRegion,
     AccessDomain: accessDomain(addresses, library.id),
     CreationTime: `${new Date(library.createdAt).toISOString().slice(0, 19)}Z`,
@@ -187,8 +188,5 @@ function describe(addresses: Addresses, { library, counters }: LibraryFigures): 
     Tags: library.tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
   }
 }
-
-const appId = '1250000000'
-const bucketRegion = 'local'
 
 const accessDomain = (addresses: Addresses, id: LibraryId): string => `${id}.${addresses.librarySuffix}`

@@ -1,0 +1,9 @@
+/**
+ * Applications: programs that upload into one Space with keys for single objects. Registered
+ * here, where their keys are made too; what a key opens is seen by the object door.
+ */
+export { applicationActions } from './actions.ts'
+export { parseApplicationBucket, publicDirectory, storageRoot } from './application.ts'
+export type { Application, StorageKind } from './application.ts'
+export { findApplication } from './application-store.ts'
+export { applicationFailure } from './failures.ts'

@@ -1,0 +1,4 @@
+/** Buckets: which tree a name of the object protocols means. Names and look-ups only; nothing is stored. */
+export { bucketName, parseBucketName } from './bucket.ts'
+export type { Bucket } from './bucket.ts'
+export { findBucket } from './find-bucket.ts'
