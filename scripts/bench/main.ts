@@ -10,10 +10,11 @@ import { blobCases } from './blobs.ts'
 import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
 import { requestCases } from './requests.ts'
+import { searchCases } from './search.ts'
 import { transferCases } from './transfer.ts'
 import type { Case } from './harness.ts'
 
-const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases, ...transferCases, ...batchCases, dbWrite, ...blobCases]
+const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases, ...transferCases, ...batchCases, dbWrite, ...blobCases, ...searchCases]
 
 const wanted = process.argv.slice(2)
 if (wanted.includes('--help')) {

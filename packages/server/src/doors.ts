@@ -19,6 +19,7 @@ import { recentJobs, recentOperations } from './features/recents/index.ts'
 import { quotaJobs, quotaOperations } from './features/quotas/index.ts'
 import { recountJobs, recountOperations } from './features/recounts/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
+import { searchJobs, searchOperations } from './features/search/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   ...recentOperations,
   ...recountOperations,
   ...versionOperations,
+  ...searchOperations,
   ...notBuiltOperations,
 ]
 
@@ -109,6 +111,7 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...recentJobs,
   ...recountJobs,
   ...versionJobs,
+  ...searchJobs,
 ]
 
 export type DoorOptions = {

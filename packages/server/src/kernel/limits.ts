@@ -174,4 +174,32 @@ export const limits = {
   applicationsPerLibraryMax: 1000,
   storageUploadSeconds: 600,
   storageDownloadSeconds: 3600,
+  /** Words of one search, and code points of each. */
+  searchWordsMax: 100,
+  searchWordLengthMax: 255,
+  /** Values of one filter by extension, label or category, and their lengths. */
+  searchFilterValuesMax: 20,
+  searchExtnameLengthMax: 10,
+  searchLabelLengthMax: 32,
+  searchPageItemsMax: 100,
+  /** Tokens of the index that one piece of a keyword looks up; the name itself decides. */
+  searchTokensPerPieceMax: 12,
+  searchPiecesPerWordMax: 16,
+  /** Names one statement of a search looks at: the first is small, the others grow. */
+  searchWindowMin: 64,
+  searchWindowMax: 20_000,
+  /** A search that has found too little by then answers what it has. */
+  searchTime: 1500,
+  /** A statement that runs longer is ended. */
+  searchStatementTime: 5000,
+  searchesPerSecond: 10,
+  /** Hits of an older search call that are put in order together. */
+  searchHitsMax: 10_000,
+  searchSessionLifetime: 30 * 60_000,
+  searchSessionsPerUserMax: 10,
+  searchStatsTime: 20_000,
+  searchGroupsMax: 2000,
+  searchDistinctMax: 1_000_000,
+  /** Names one transaction of the indexing jobs works through. */
+  indexedNamesPerStep: 250,
 } as const

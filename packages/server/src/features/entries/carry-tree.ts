@@ -93,6 +93,7 @@ export async function carryTreeStep(
 ): Promise<{ readonly carry: TreeCarry; readonly rows: number }> {
   const frames = [...carry.frames]
   const gone = { files: 0, directories: 0, bytes: 0 }
+  const names: EntryId[] = []
   let arrivedDirectories = 0
   let rows = 0
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
@@ -102,6 +103,7 @@ export async function carryTreeStep(
     const files = page.filter((row) => row.kind !== directoryKind)
     gone.bytes += await carryFiles(tx, spaces, files)
     gone.files += files.length
+    for (const row of page) names.push(row.id as EntryId)
     const twins = await insertTwins(tx, spaces, directories)
     arrivedDirectories += twins
     if (files.length > 0) await growDirectory(tx, { spaceId: spaces.from, id, files: -files.length, directories: 0 })
@@ -111,6 +113,7 @@ export async function carryTreeStep(
       frames.pop()
       await removeEmptied(tx, spaces.from, frame)
       gone.directories++
+      names.push(id)
     }
     frames.push(...directories.map((row) => ({ id: row.id as EntryId, parentId: id })))
   }
@@ -120,6 +123,7 @@ export async function carryTreeStep(
     directories: -gone.directories,
     usedBytes: -gone.bytes,
     events: [],
+    names,
   })
   await recordChange(tx, call, {
     spaceId: spaces.to,
@@ -128,6 +132,7 @@ export async function carryTreeStep(
     usedBytes: gone.bytes,
     isReturn: spaces.isReturn ?? false,
     events: [],
+    names,
   })
   return { carry: { topId: carry.topId, frames }, rows }
 }

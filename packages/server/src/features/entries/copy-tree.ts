@@ -63,6 +63,7 @@ export async function copyTreeStep(
 ): Promise<{ readonly copy: TreeCopy; readonly rows: number }> {
   const frames = [...copy.frames]
   const sum = { files: 0, directories: 0, bytes: 0 }
+  const names: EntryId[] = []
   let rows = 0
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
     const page = await listChildRows(tx, { spaceId: spaces.from, id: frame.from, after: frame.after })
@@ -71,6 +72,7 @@ export async function copyTreeStep(
     const copied = spaces.from === spaces.to ? taken : taken.filter((row) => row.kind !== linkKind)
     const copies = copied.map((row) => ({ source: row.id as EntryId, id: newId(call) as EntryId, row }))
     await insertCopies(tx, call, { ...spaces, parentId: frame.to }, copies)
+    for (const { id } of copies) names.push(id)
     const counted = tally(copied)
     if (copied.length > 0) await growDirectory(tx, { spaceId: spaces.to, id: frame.to, ...counted })
     sum.files += counted.files
@@ -83,6 +85,6 @@ export async function copyTreeStep(
     if (hasMore) frames.push({ ...frame, after: taken.at(-1)?.name ?? frame.after })
     for (const { source, id, row } of copies) if (holdsAnything(row)) frames.push({ from: source, to: id, after: '' })
   }
-  await recordChange(tx, call, { spaceId: spaces.to, files: sum.files, directories: sum.directories, usedBytes: sum.bytes, events: [] })
+  await recordChange(tx, call, { spaceId: spaces.to, files: sum.files, directories: sum.directories, usedBytes: sum.bytes, events: [], names })
   return { copy: { topId: copy.topId, frames }, rows }
 }

@@ -23,22 +23,23 @@ const childrenPerLook = 200
 
 type Node = { readonly id: string; readonly kind: number; readonly blob_id: string | null; readonly size_bytes: number }
 
-type Tally = { rows: number; directories: number; bytes: number; readonly files: EntryId[]; readonly blobs: Set<string> }
+type Tally = { rows: number; bytes: number; readonly files: EntryId[]; readonly directories: EntryId[]; readonly blobs: Set<string> }
 
 /** Removes up to `rowsMax` rows of the subtree; true when nothing of it is left. */
 export async function purgeStep(tx: Transaction, call: Call<'clock'>, top: PurgeInput, rowsMax = purgeRowsMax): Promise<boolean> {
   const node = await tx.get<Node>(sql`
     SELECT id, kind, blob_id, size_bytes FROM entries WHERE space_id = ${top.spaceId} AND id = ${hex(top.entryId)} AND state = 2`)
   if (!node) return true
-  const tally: Tally = { rows: 0, directories: 0, bytes: 0, files: [], blobs: new Set() }
+  const tally: Tally = { rows: 0, bytes: 0, files: [], directories: [], blobs: new Set() }
   const isDone = await removeBelow(tx, top.spaceId, node, tally, rowsMax)
   await releaseBlobs(tx, call, [...tally.blobs] as BlobId[])
   await recordChange(tx, call, {
     spaceId: top.spaceId,
     usedBytes: -tally.bytes,
     files: -tally.files.length,
-    directories: -tally.directories,
+    directories: -tally.directories.length,
     events: [],
+    names: [...tally.files, ...tally.directories],
   })
   await removeLinks(
     tx,
@@ -76,7 +77,7 @@ function listChildren(tx: Transaction, spaceId: SpaceId, parent: Node): Promise<
 async function removeNode(tx: Transaction, spaceId: SpaceId, node: Node, tally: Tally, rowsMax: number): Promise<boolean> {
   if (node.kind !== 0) return removeFiles(tx, spaceId, [node], tally, rowsMax)
   await tx.run(sql`DELETE FROM entries WHERE space_id = ${spaceId} AND id = ${hex(node.id)}`)
-  tally.directories++
+  tally.directories.push(node.id as EntryId)
   tally.rows++
   return true
 }

@@ -6,6 +6,7 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import { changeCounters } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
+import { markNames } from './name-changes.ts'
 
 /** The names clients of the change feed see. */
 export type ChangeOperation =
@@ -47,6 +48,8 @@ export type Change = {
   readonly files?: number
   /** Directories without the root, wherever they are. */
   readonly directories?: number
+  /** Entries that came, or are gone for good, without an event of their own. */
+  readonly names?: readonly EntryId[]
 }
 
 /** What the journal remembers of an Entry, so that its readers need no second look. */
@@ -74,13 +77,14 @@ export const snapshot = (
  */
 export async function recordChange(tx: Transaction, call: Call<'clock'>, change: Change): Promise<void> {
   const count = change.events.length
-  const { events: _, ...counters } = change
-  const last = await changeCounters(tx, { ...counters, events: count })
-  assert(last !== undefined, 'A space that is written to exists.')
-  if (count === 0) return
+  const { events: _, names = [], ...counters } = change
+  const space = await changeCounters(tx, { ...counters, events: count })
+  assert(space, 'A space that is written to exists.')
   const now = call.clock.now()
+  if (space.isSearched) await markNames(tx, { spaceId: change.spaceId, ids: [...namesIn(change.events), ...names], now })
+  if (count === 0) return
   const actor = call.actor.userId
-  const first = last - count + 1
+  const first = space.journalSeq - count + 1
   if (count === 1) {
     const event = change.events[0] as ChangeEvent
     await tx.run(sql`
@@ -106,4 +110,24 @@ export async function nextNumbers(tx: Transaction, spaceId: SpaceId, count: numb
     UPDATE spaces SET last_number = last_number + ${count} WHERE id = ${spaceId} RETURNING last_number`)
   assert(row, 'A space that is written to exists.')
   return row.last_number - count + 1
+}
+
+const namingOperations: ReadonlySet<ChangeOperation> = new Set<ChangeOperation>([
+  'FILE.CREATE',
+  'FILE.COPY',
+  'FILE.MOVE',
+  'FILE.MOVE_OVERWRITE',
+  'FILE.RESTORE',
+  'FILE.RESTORE_OVERWRITE',
+  'FILE.DELETE',
+  'RECYCLE.DELETE',
+])
+
+/** The Entries whose names these events touch; what made way for another is gone as well. */
+function namesIn(events: readonly ChangeEvent[]): EntryId[] {
+  return events.flatMap(({ operation, entryId, details }) => {
+    if (!namingOperations.has(operation)) return []
+    // Whoever overwrites notes the id of what made way under this name.
+    return details && 'overwrittenId' in details ? [entryId, details.overwrittenId as EntryId] : [entryId]
+  })
 }

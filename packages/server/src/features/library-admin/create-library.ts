@@ -33,6 +33,7 @@ export async function createLibrary(
       name: onlySpace,
       createdBy: '',
       settings: { content: library.settings.content },
+      isSearched: library.settings.isSearchEnabled,
     })
   })
   return library

@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { parameterFailure } from '../../platform/http/action.ts'
 import { findLibraryRow, forgetLibrary, libraryFailure, updateLibraryRow } from '../libraries/index.ts'
 import type { Library, LibrarySettings, LibraryTag } from '../libraries/index.ts'
-import { updateLibraryQuota } from '../spaces/index.ts'
+import { enqueueFollowSearch, updateLibraryQuota } from '../spaces/index.ts'
 
 export type LibraryChange = {
   readonly name?: string
@@ -16,7 +16,7 @@ export type LibraryChange = {
 }
 
 /** Changes what the change names and nothing else. Stored content stays, whatever is switched off. */
-export async function modifyLibrary(call: Call<'db' | 'caches'>, id: LibraryId, change: LibraryChange): Promise<void> {
+export async function modifyLibrary(call: Call<'db' | 'caches' | 'clock' | 'jobs'>, id: LibraryId, change: LibraryChange): Promise<void> {
   await call.db.write(`library:${id}`, async (tx) => {
     const before = await findLibraryRow(tx, id)
     if (!before) throw libraryFailure['ResourceNotFound.Library']()
@@ -30,6 +30,7 @@ export async function modifyLibrary(call: Call<'db' | 'caches'>, id: LibraryId, 
     if (after.settings.quotaBytes !== before.settings.quotaBytes) await updateQuota(tx, after)
     await updateLibraryRow(tx, after)
     forgetLibrary(tx, call, id)
+    if (after.settings.isSearchEnabled !== before.settings.isSearchEnabled) await enqueueFollowSearch(tx, call)
   })
 }
 

@@ -18,12 +18,14 @@ export async function createSpace(
   if (name !== undefined && !isChoosableName(name)) throw spaceFailure.SpaceIdInvalid()
   return call.db.write(`library:${library.id}`, async (tx) => {
     // It may be going away meanwhile; nothing may be born in it then.
-    if (!(await findLibraryRow(tx, library.id))) throw edgeFailure.LibraryNotFound()
+    const inForce = await findLibraryRow(tx, library.id)
+    if (!inForce) throw edgeFailure.LibraryNotFound()
     return createSpaceRow(tx, call, {
       libraryId: library.id,
       ...(name !== undefined && { name: name as SpaceName }),
       createdBy: call.actor.userId,
       settings,
+      isSearched: inForce.settings.isSearchEnabled,
     })
   })
 }

@@ -5,6 +5,8 @@ export { countSpaces, createSpaceRow, findSpace, forgetSpace, getCounters, listS
 export type { NewSpace, SpaceCounters } from './space-store.ts'
 export { changeCounters, insertLibraryQuota, quotaKinds, removeLibraryQuotas, updateLibraryQuota } from './space-counters.ts'
 export type { CounterChange } from './space-counters.ts'
+export { enqueueFollowSearch, findSearchedSince, followSearchKind, scanSpacesToFollow, updateSearchedSince } from './searched-spaces.ts'
+export type { SpaceToFollow } from './searched-spaces.ts'
 export { retireSpace } from './delete-space.ts'
 export { spaceFailure } from './failures.ts'
 export { spaceJobs } from './jobs.ts'

@@ -9,6 +9,7 @@ import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
+import { removeNames } from '../../platform/db/name-index.ts'
 import { sql } from '../../platform/db/sql.ts'
 
 export const purgeSpaceKind = 'spaces.purge'
@@ -40,6 +41,8 @@ const tables: readonly ((tx: Transaction, step: Step) => Promise<number>)[] = [
   (tx, { spaceId }) =>
     tx.run(sql`
     DELETE FROM tasks WHERE space_id = ${spaceId} AND number IN (SELECT number FROM tasks WHERE space_id = ${spaceId} LIMIT ${limit})`),
+  (tx, { spaceId }) => removeNames(tx, sql`SELECT number FROM searched_names WHERE space_id = ${spaceId} ORDER BY number LIMIT ${limit}`),
+  (tx, { spaceId }) => tx.run(sql`DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE space_id = ${spaceId} LIMIT ${limit})`),
   removeVersions,
   removeEntries,
   (tx, { spaceId }) =>

@@ -29,25 +29,37 @@ export type CounterChange = {
   readonly events?: number
 }
 
-type CountedRow = { readonly journal_seq: number; readonly quota_id: number | null; readonly library_quota_id: number | null }
+export type ChangedSpace = {
+  /** The last number of the journal. */
+  readonly journalSeq: number
+  /** The index of names follows its tree. */
+  readonly isSearched: boolean
+}
+
+type CountedRow = {
+  readonly journal_seq: number
+  readonly searched_since: number | null
+  readonly quota_id: number | null
+  readonly library_quota_id: number | null
+}
 
 /**
- * Changes the counters and answers the last number of the journal; undefined when the Space's row
- * is gone. Growth that a quota has no room for is refused, and with it the whole write.
+ * Changes the counters and answers what the rest of the write needs to know; undefined when the
+ * Space's row is gone. Growth that a quota has no room for is refused, and with it the whole write.
  */
-export async function changeCounters(tx: Transaction, change: CounterChange): Promise<number | undefined> {
+export async function changeCounters(tx: Transaction, change: CounterChange): Promise<ChangedSpace | undefined> {
   const bytes = { usedBytes: change.usedBytes ?? 0, reservedBytes: change.reservedBytes ?? 0, isReturn: change.isReturn ?? false }
   const space = await tx.get<CountedRow>(sql`
     UPDATE spaces SET used_bytes = used_bytes + ${bytes.usedBytes}, reserved_bytes = reserved_bytes + ${bytes.reservedBytes},
       file_count = file_count + ${change.files ?? 0}, directory_count = directory_count + ${change.directories ?? 0},
       journal_seq = journal_seq + ${change.events ?? 0}
-    WHERE id = ${change.spaceId} RETURNING journal_seq, quota_id, library_quota_id`)
+    WHERE id = ${change.spaceId} RETURNING journal_seq, searched_since, quota_id, library_quota_id`)
   if (!space) return undefined
   const isChanged = bytes.usedBytes !== 0 || bytes.reservedBytes !== 0
   if (isChanged && space.quota_id !== null && !(await charge(tx, space.quota_id, bytes))) throw spaceFailure.QuotaLimitReached()
   if (isChanged && space.library_quota_id !== null && !(await charge(tx, space.library_quota_id, bytes)))
     throw spaceFailure.LibraryQuotaLimitReached()
-  return space.journal_seq
+  return { journalSeq: space.journal_seq, isSearched: space.searched_since !== null }
 }
 
 type Bytes = { readonly usedBytes: number; readonly reservedBytes: number; readonly isReturn?: boolean }

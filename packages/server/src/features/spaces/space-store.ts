@@ -79,6 +79,8 @@ export type NewSpace = {
   readonly name?: SpaceName
   readonly createdBy: string
   readonly settings: SpaceSettings
+  /** The names in it can be searched for, from the first one. */
+  readonly isSearched?: boolean
 }
 
 /** Adds the Space and its root Directory; refuses a name that is taken. */
@@ -87,9 +89,9 @@ export async function createSpaceRow(tx: Transaction, call: Call<'clock' | 'rand
   const rootId = newId(call) as EntryId
   const now = call.clock.now()
   const row = await tx.get<{ readonly id: number; readonly library_quota_id: number | null }>(sql`
-    INSERT INTO spaces (library_id, name, root_id, created_by, created_at, settings, library_quota_id)
+    INSERT INTO spaces (library_id, name, root_id, created_by, created_at, settings, searched_since, library_quota_id)
     VALUES (${made.libraryId}, ${name}, ${hex(rootId)}, ${made.createdBy}, ${now}, ${JSON.stringify(made.settings)},
-      (SELECT id FROM quotas WHERE library_id = ${made.libraryId} AND kind = ${quotaKinds.ofLibrary}))
+      ${made.isSearched ? now : null}, (SELECT id FROM quotas WHERE library_id = ${made.libraryId} AND kind = ${quotaKinds.ofLibrary}))
     ON CONFLICT (library_id, name) DO NOTHING RETURNING id, library_quota_id`)
   if (!row) throw spaceFailure.DuplicateRecord()
   await tx.run(sql`

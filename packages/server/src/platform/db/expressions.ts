@@ -10,3 +10,10 @@ export const forUpdateSkipLocked = new DialectSql({ sqlite: '', postgres: 'FOR U
 
 /** The type of ids and digests, for parameters that stand where a database can't tell their type by itself. */
 export const bytesType = new DialectSql({ sqlite: 'BLOB', postgres: 'BYTEA' })
+
+/** A claim of a JSON document kept as text, as 1 or 0; 0 when it is absent. */
+export const jsonFlag = (column: string, member: string): DialectSql =>
+  new DialectSql({
+    sqlite: `COALESCE(${column} ->> '${member}', 0)`,
+    postgres: `(CASE WHEN CAST(${column} AS json) ->> '${member}' = 'true' THEN 1 ELSE 0 END)`,
+  })

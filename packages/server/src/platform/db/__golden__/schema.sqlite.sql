@@ -151,6 +151,16 @@ CREATE TABLE libraries (
 
 CREATE INDEX libraries_by_age ON libraries (created_at, id);
 
+CREATE VIRTUAL TABLE name_index USING fts5 (tokens, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '_.'");
+
+CREATE TABLE 'name_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'name_index_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'name_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'name_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE quota_removals (
   space_id INTEGER NOT NULL,
   entry_id BLOB NOT NULL,
@@ -214,6 +224,34 @@ CREATE INDEX recycled_items_by_expiry ON recycled_items (expires_at) WHERE expir
 
 CREATE INDEX recycled_items_by_removal ON recycled_items (space_id, removed_at, number);
 
+CREATE TABLE searched_names (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  space_id INTEGER NOT NULL,
+  entry_id BLOB NOT NULL,
+  is_indexed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE UNIQUE INDEX searched_names_by_entry ON searched_names (space_id, entry_id);
+
+CREATE INDEX searched_names_in_order ON searched_names (space_id, number);
+
+CREATE INDEX searched_names_waiting ON searched_names (space_id, number) WHERE is_indexed = 0;
+
+CREATE TABLE searches (
+  id BLOB PRIMARY KEY,
+  space_id INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  query TEXT NOT NULL,
+  hits TEXT NOT NULL,
+  behind INTEGER,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX searches_by_expiry ON searches (expires_at);
+
+CREATE INDEX searches_by_user ON searches (space_id, user_id, created_at, id);
+
 CREATE TABLE segment_removals (
   segment_id BLOB PRIMARY KEY,
   due_at INTEGER NOT NULL
@@ -239,7 +277,7 @@ CREATE TABLE spaces (
   journal_seq INTEGER NOT NULL DEFAULT 0,
   last_number INTEGER NOT NULL DEFAULT 0,
   state INTEGER NOT NULL DEFAULT 0
-, quota_id INTEGER, library_quota_id INTEGER, recounted_at INTEGER) STRICT;
+, quota_id INTEGER, library_quota_id INTEGER, recounted_at INTEGER, searched_since INTEGER) STRICT;
 
 CREATE INDEX spaces_by_creator ON spaces (library_id, created_by, name);
 

@@ -1,3 +1,5 @@
+import type { Dialect } from '../sql.ts'
+
 /** A numbered, never edited step of the schema, written once with named column types. */
 export type ColumnTypes = {
   readonly bytes: string
@@ -14,7 +16,8 @@ export type ColumnTypes = {
 export type Migration = {
   readonly number: number
   readonly name: string
-  readonly statements: (types: ColumnTypes) => readonly string[]
+  /** The dialect is for what only one of them has; columns are told apart by their types. */
+  readonly statements: (types: ColumnTypes, dialect: Dialect) => readonly string[]
 }
 
 /** PostgreSQL compares text by bytes, as SQLite does. */

@@ -12,10 +12,11 @@ import { quotas } from './0004-quotas.ts'
 import { versions } from './0005-versions.ts'
 import { links } from './0006-links.ts'
 import { credentials } from './0007-credentials.ts'
+import { search } from './0008-search.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links, credentials]
+export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links, credentials, search]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */
 export const schemaKey = 'schema'
@@ -35,7 +36,7 @@ export function pendingMigrations(recorded: number, known: readonly Migration[] 
 /** The statements of one step in a dialect, the recording of its number included. */
 export function migrationStatements(migration: Migration, dialect: Dialect): readonly string[] {
   return [
-    ...migration.statements(columnTypes[dialect]),
+    ...migration.statements(columnTypes[dialect], dialect),
     `INSERT INTO installation (key, value) VALUES ('${schemaKey}', '${migration.number}')
      ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   ]
