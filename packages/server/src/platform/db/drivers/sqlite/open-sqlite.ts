@@ -79,10 +79,16 @@ class FileDb implements Db {
   constructor(writer: Database.Database, options: SqliteOptions) {
     const log = options.log ?? silentLog
     this.#writer = writer
-    const statistics = new Statistics({ database: writer, log, onRenewed: () => this.#reader.reopen() })
+    const statements = new Statements(writer)
+    const onRenewed = (): void => {
+      this.#reader.reopen()
+      statements.forget()
+    }
+    const statistics = new Statistics({ database: writer, log, onRenewed })
     this.#reader = new DurableReader(() => openReader(options.file))
     this.#checkpoints = new Checkpoints({ database: writer, log, onFailedFlush: (error) => this.#queue.closeForEver(error) })
-    this.#queue = openQueue(writer, new Statements(writer), options, (keptWrites) => {
+    this.#queue = openQueue(writer, statements, options, (keptWrites) => {
+      this.#reader.endLook()
       this.#checkpoints.afterBatch()
       statistics.afterBatch(keptWrites)
     })

@@ -16,11 +16,17 @@ type Prepared = {
 
 export class Statements {
   readonly #database: Database.Database
-  readonly #byTemplate = new WeakMap<readonly string[], Prepared>()
+  #byTemplate = new WeakMap<readonly string[], Prepared>()
   readonly #byText = new Map<string, Prepared>()
 
   constructor(database: Database.Database) {
     this.#database = database
+  }
+
+  /** Prepares everything anew when it is asked for next: a statement keeps the plan it was prepared with. */
+  forget(): void {
+    this.#byTemplate = new WeakMap()
+    this.#byText.clear()
   }
 
   all<Row extends object>(statement: Sql): Row[] {

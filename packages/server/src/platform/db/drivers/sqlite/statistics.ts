@@ -14,7 +14,7 @@ const optimize = 'optimize = 0x10012'
 type Options = {
   readonly database: Database.Database
   readonly log: Log
-  /** Other connections keep the statistics they found when they were opened. */
+  /** Other connections keep the statistics they found when they were opened, statements those they were prepared with. */
   readonly onRenewed: () => void
 }
 
@@ -25,7 +25,7 @@ export class Statistics {
 
   constructor(options: Options) {
     this.#options = options
-    options.database.pragma(optimize)
+    renew(options.database)
   }
 
   afterBatch(writes: number): void {
@@ -34,10 +34,22 @@ export class Statistics {
     this.#writes = 0
     this.#writesBetween = Math.min(this.#writesBetween * 10, writesBetweenMax)
     try {
-      this.#options.database.pragma(optimize)
+      renew(this.#options.database)
       this.#options.onRenewed()
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the statistics could not be renewed; the next round tries again')
     }
   }
+}
+
+/**
+ * Throws the samples of `sqlite_stat4` away: with them SQLite peeks at the bound values and plans
+ * a statement anew at every binding (a lookup by name took 7.3 µs instead of 2.1 µs), and our
+ * indexes answer every hot query without them.
+ */
+function renew(database: Database.Database): void {
+  database.pragma(optimize)
+  if (!database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4'`).get()) return
+  database.exec('DELETE FROM sqlite_stat4')
+  database.exec('ANALYZE sqlite_schema')
 }
