@@ -64,15 +64,16 @@ export async function changeCounters(tx: Transaction, change: CounterChange): Pr
 
 type Bytes = { readonly usedBytes: number; readonly reservedBytes: number; readonly isReturn?: boolean }
 
+/** Room that every quota has, however much too much it holds. */
+const anyRoom = Number.MIN_SAFE_INTEGER
+
 /** False when there is no room. What shrinks always may; what turns a reservation into use must fit the capacity in force now. */
 async function charge(tx: Transaction, quotaId: number, { usedBytes, reservedBytes, isReturn }: Bytes): Promise<boolean> {
   const growth = usedBytes + reservedBytes
-  let room = empty
-  if (isReturn) room = empty
-  else if (growth > 0) room = sql` AND capacity_bytes - used_bytes - reserved_bytes >= ${growth}`
-  else if (usedBytes > 0) room = sql` AND capacity_bytes - used_bytes >= ${usedBytes}`
   const changed = await tx.run(sql`
-    UPDATE quotas SET used_bytes = used_bytes + ${usedBytes}, reserved_bytes = reserved_bytes + ${reservedBytes} WHERE id = ${quotaId}${room}`)
+    UPDATE quotas SET used_bytes = used_bytes + ${usedBytes}, reserved_bytes = reserved_bytes + ${reservedBytes}
+    WHERE id = ${quotaId} AND capacity_bytes - used_bytes - reserved_bytes >= ${growth > 0 && !isReturn ? growth : anyRoom}
+      AND capacity_bytes - used_bytes >= ${usedBytes > 0 && !isReturn ? usedBytes : anyRoom}`)
   return changed === 1
 }
 
