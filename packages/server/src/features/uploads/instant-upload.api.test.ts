@@ -53,6 +53,16 @@ onEachDatabase(async (database) => {
     assert.equal((await client.info('copy.bin')).body.eTag, (await client.info('first.bin')).body.eTag)
   })
 
+  test(say('refuses what the quota has no room for, though its bytes are here'), async () => {
+    const { where, client, hashes } = await given()
+    const body = { capacity: 2 * Number(hashes.size) - 1, removeWhenExceed: false }
+    await app.expect(201, 'POST', `/api/v1/quota/${where.library.id}`, { token: where.token, body })
+    const { status, body: answer } = await client.begin('copy.bin', { body: hashes })
+    assert.deepEqual([status, answer.code], [400, 'QuotaLimitReached'])
+    await app.expect(204, 'PUT', `/api/v1/quota/${where.library.id}/-`, { token: where.token, body: { capacity: body.capacity + 1 } })
+    assert.equal((await client.begin('copy.bin', { body: hashes })).status, 200)
+  })
+
   test(say('never places a file on a first call nor asks more on a second'), async () => {
     const { client, hashes } = await given()
     const small = { ...hashes, size: String(block) }
