@@ -40,6 +40,9 @@ const tables: readonly ((tx: Transaction, step: Step) => Promise<number>)[] = [
     DELETE FROM recycled_items WHERE space_id = ${spaceId} AND number IN (SELECT number FROM recycled_items WHERE space_id = ${spaceId} LIMIT ${limit})`),
   (tx, { spaceId }) =>
     tx.run(sql`
+    DELETE FROM task_inputs WHERE space_id = ${spaceId} AND number IN (SELECT number FROM task_inputs WHERE space_id = ${spaceId} LIMIT ${limit})`),
+  (tx, { spaceId }) =>
+    tx.run(sql`
     DELETE FROM tasks WHERE space_id = ${spaceId} AND number IN (SELECT number FROM tasks WHERE space_id = ${spaceId} LIMIT ${limit})`),
   (tx, { spaceId }) => removeNames(tx, sql`SELECT number FROM searched_names WHERE space_id = ${spaceId} ORDER BY number LIMIT ${limit}`),
   (tx, { spaceId }) => tx.run(sql`DELETE FROM searches WHERE id IN (SELECT id FROM searches WHERE space_id = ${spaceId} LIMIT ${limit})`),

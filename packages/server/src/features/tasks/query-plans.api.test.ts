@@ -14,19 +14,22 @@ for (const database of databases()) {
       for (let start = 1; start <= 4000; start += 200) {
         const rows = Array.from(
           { length: 200 },
-          (_, index) => sql`(${(start + index) % 4}, ${ref.libraryId}, ${start + index}, 'batchCopy', 202, '', '{}', 0, ${start + index})`,
+          (_, index) => sql`(${(start + index) % 4}, ${ref.libraryId}, ${start + index}, 'batchCopy', 202, '', 0, ${start + index})`,
         )
         await tx.run(
-          sql`INSERT INTO tasks (space_id, library_id, number, type, status, user_id, input, created_at, ended_at) VALUES ${join(rows)}`,
+          sql`INSERT INTO tasks (space_id, library_id, number, type, status, user_id, created_at, ended_at) VALUES ${join(rows)}`,
         )
+        const inputs = Array.from({ length: 200 }, (_, index) => sql`(${(start + index) % 4}, ${ref.libraryId}, ${start + index}, '{}')`)
+        await tx.run(sql`INSERT INTO task_inputs (space_id, library_id, number, input) VALUES ${join(inputs)}`)
       }
+      await tx.run(sql`ANALYZE task_inputs`)
       await tx.run(sql`ANALYZE tasks`)
     })
     const statements: Readonly<Record<string, Parameters<typeof plansOf>[2]>> = {
       'lists those asked for': (tx) => listTasks(tx, { ...ref, numbers: [3, 7], endedAfter: 0 }),
       'finds a running one': (tx) => findRunningTask(tx, ref),
       'reads the input': (tx) => findTaskInput(tx, ref),
-      'remembers progress': (tx) => updateProgress(tx, ref, {}),
+      'remembers progress': (tx) => updateProgress(tx, ref, { progress: {} }),
       'ends one': (tx) => markTaskEnded(tx, ref, { status: 200, result: [], at: 0 }),
       'removes old ones': (tx) => removeEndedTasks(tx, { endedUntil: 10, limit: 5 }),
     }

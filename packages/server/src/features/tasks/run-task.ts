@@ -8,7 +8,7 @@ import type { Transaction } from '../../platform/db/db.ts'
 import { nextNumber } from '../entries/index.ts'
 import { nextLibraryNumber } from '../libraries/index.ts'
 import type { EndStatus, TaskOwner, TaskRef, TaskType } from './task.ts'
-import { insertTask, markTaskEnded, updateProgress, updateResult } from './task-store.ts'
+import { insertTask, markTaskEnded, updateProgress } from './task-store.ts'
 
 export type TaskBeginning = {
   readonly owner: TaskOwner
@@ -22,14 +22,14 @@ export type TaskBeginning = {
 
 /** Begins a Task of the calling user and answers how to find it; its number is what the user polls. */
 export async function createTask(tx: Transaction, call: Call<'clock'>, begun: TaskBeginning): Promise<TaskRef> {
-  const { owner, type, input = {}, progress, result } = begun
+  const { owner, type, input, progress, result } = begun
   const number = owner.spaceId === undefined ? await nextLibraryNumber(tx, owner.libraryId) : await nextNumber(tx, owner.spaceId)
   const ref: TaskRef = { ...owner, number }
   await insertTask(tx, {
     ...ref,
     type,
     userId: call.actor.userId,
-    input,
+    ...(input && { input }),
     ...(progress && { progress }),
     ...(result !== undefined && { result }),
     createdAt: call.clock.now(),
@@ -38,16 +38,10 @@ export async function createTask(tx: Transaction, call: Call<'clock'>, begun: Ta
 }
 
 /** Remembers how far the work is; a `result` replaces what was gathered so far. */
-export async function advanceTask(
-  tx: Transaction,
-  ref: TaskRef,
-  step: { readonly progress: object; readonly result?: unknown },
-): Promise<void> {
-  await updateProgress(tx, ref, step.progress)
-  if (step.result !== undefined) await updateResult(tx, ref, step.result)
-}
+export const advanceTask = (tx: Transaction, ref: TaskRef, step: { readonly progress: object; readonly result?: unknown }): Promise<void> =>
+  updateProgress(tx, ref, step)
 
-/** Ends a Task that runs; one that has ended keeps its end. */
+/** Ends a Task that runs; one that has ended keeps its end. Its input is forgotten. */
 export async function finishTask(
   tx: Transaction,
   call: Call<'clock'>,

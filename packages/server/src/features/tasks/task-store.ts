@@ -37,7 +37,7 @@ const toTask = (row: TaskRow): Task => ({
 export type NewTask = TaskRef & {
   readonly type: TaskType
   readonly userId: string
-  readonly input: object
+  readonly input?: object
   readonly progress?: object
   readonly result?: unknown
   readonly createdAt: number
@@ -45,9 +45,13 @@ export type NewTask = TaskRef & {
 
 export async function insertTask(tx: Transaction, task: NewTask): Promise<void> {
   await tx.run(sql`
-    INSERT INTO tasks (space_id, library_id, number, type, status, user_id, input, progress, result, created_at)
-    VALUES (${spaceColumn(task)}, ${task.libraryId}, ${task.number}, ${task.type}, 202, ${task.userId}, ${JSON.stringify(task.input)},
+    INSERT INTO tasks (space_id, library_id, number, type, status, user_id, progress, result, created_at)
+    VALUES (${spaceColumn(task)}, ${task.libraryId}, ${task.number}, ${task.type}, 202, ${task.userId},
       ${textOf(task.progress)}, ${textOf(task.result)}, ${task.createdAt})`)
+  if (!task.input) return
+  await tx.run(sql`
+    INSERT INTO task_inputs (space_id, library_id, number, input)
+    VALUES (${spaceColumn(task)}, ${task.libraryId}, ${task.number}, ${JSON.stringify(task.input)})`)
 }
 
 const textOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
@@ -80,19 +84,18 @@ const parsed = (text: string | null): unknown => (text === null ? undefined : (J
 /** What was handed over when the Task was created. It may be large and never changes: read it once for many steps. */
 export async function findTaskInput(reader: Reader, ref: TaskRef): Promise<unknown> {
   const row = await reader.get<{ readonly input: string }>(sql`
-    SELECT input FROM tasks WHERE space_id = ${spaceColumn(ref)} AND library_id = ${ref.libraryId} AND number = ${ref.number}`)
+    SELECT input FROM task_inputs WHERE space_id = ${spaceColumn(ref)} AND library_id = ${ref.libraryId} AND number = ${ref.number}`)
   return row && (JSON.parse(row.input) as unknown)
 }
 
-export async function updateProgress(tx: Transaction, ref: TaskRef, progress: object): Promise<void> {
+/** A `result` that is absent stays as it is. */
+export async function updateProgress(
+  tx: Transaction,
+  ref: TaskRef,
+  step: { readonly progress: object; readonly result?: unknown },
+): Promise<void> {
   await tx.run(sql`
-    UPDATE tasks SET progress = ${JSON.stringify(progress)}
-    WHERE space_id = ${spaceColumn(ref)} AND library_id = ${ref.libraryId} AND number = ${ref.number} AND status = 202`)
-}
-
-export async function updateResult(tx: Transaction, ref: TaskRef, result: unknown): Promise<void> {
-  await tx.run(sql`
-    UPDATE tasks SET result = ${textOf(result)}
+    UPDATE tasks SET progress = ${JSON.stringify(step.progress)}, result = COALESCE(${textOf(step.result)}, result)
     WHERE space_id = ${spaceColumn(ref)} AND library_id = ${ref.libraryId} AND number = ${ref.number} AND status = 202`)
 }
 
@@ -104,6 +107,8 @@ export async function markTaskEnded(
   await tx.run(sql`
     UPDATE tasks SET status = ${end.status}, result = ${textOf(end.result)}, progress = NULL, ended_at = ${end.at}
     WHERE space_id = ${spaceColumn(ref)} AND library_id = ${ref.libraryId} AND number = ${ref.number} AND status = 202`)
+  await tx.run(sql`
+    DELETE FROM task_inputs WHERE space_id = ${spaceColumn(ref)} AND library_id = ${ref.libraryId} AND number = ${ref.number}`)
 }
 
 /** Removes up to `limit` Tasks that ended at or before a moment; answers how many. */

@@ -264,6 +264,14 @@ CREATE UNIQUE INDEX spaces_by_name ON public.spaces USING btree (library_id, nam
 CREATE INDEX spaces_by_quota ON public.spaces USING btree (quota_id) WHERE (quota_id IS NOT NULL);
 CREATE UNIQUE INDEX spaces_pkey ON public.spaces USING btree (id);
 
+CREATE TABLE task_inputs (
+  space_id bigint NOT NULL,
+  library_id text COLLATE C NOT NULL,
+  number bigint NOT NULL,
+  input text COLLATE C NOT NULL
+);
+CREATE UNIQUE INDEX task_inputs_pkey ON public.task_inputs USING btree (space_id, library_id, number);
+
 CREATE TABLE tasks (
   space_id bigint NOT NULL,
   library_id text COLLATE C NOT NULL,
@@ -271,7 +279,6 @@ CREATE TABLE tasks (
   type text COLLATE C NOT NULL,
   status bigint NOT NULL,
   user_id text COLLATE C NOT NULL,
-  input text COLLATE C NOT NULL,
   progress text COLLATE C,
   result text COLLATE C,
   created_at bigint NOT NULL,

@@ -285,6 +285,14 @@ CREATE UNIQUE INDEX spaces_by_name ON spaces (library_id, name);
 
 CREATE INDEX spaces_by_quota ON spaces (quota_id) WHERE quota_id IS NOT NULL;
 
+CREATE TABLE task_inputs (
+  space_id INTEGER NOT NULL,
+  library_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  input TEXT NOT NULL,
+  PRIMARY KEY (space_id, library_id, number)
+) STRICT;
+
 CREATE TABLE tasks (
   space_id INTEGER NOT NULL,
   library_id TEXT NOT NULL,
@@ -292,7 +300,6 @@ CREATE TABLE tasks (
   type TEXT NOT NULL,
   status INTEGER NOT NULL,
   user_id TEXT NOT NULL,
-  input TEXT NOT NULL,
   progress TEXT,
   result TEXT,
   created_at INTEGER NOT NULL,
