@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { libraryActions } from '../../features/library-admin/index.ts'
+import { actions } from '../../doors.ts'
 import { cloudFailure } from './failures.ts'
 import { chineseMessages, messageOf } from './messages.ts'
 
 test('has a Chinese sentence for every code, and none for a code that nobody answers', () => {
   const codes = new Set([
     ...Object.keys(cloudFailure.specs),
-    ...libraryActions.flatMap(({ errors }) => errors),
+    ...actions.flatMap(({ errors }) => errors),
     'UnknownParameter',
     'MissingParameter',
     'InvalidParameter',
