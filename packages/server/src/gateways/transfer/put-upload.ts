@@ -2,7 +2,7 @@ import { receiveContent, receivePart, verifyUploadTicket } from '../../features/
 import { limits } from '../../kernel/limits.ts'
 import { freeChunks } from '../../platform/blobs/free-chunks.ts'
 import { throttle } from '../../platform/blobs/throttle.ts'
-import { parseQuery } from '../../platform/http/query.ts'
+import { find, parseQuery } from '../../platform/http/query.ts'
 import { announcedBytes, answerStored, permitBody } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { transferFailure } from './failures.ts'
@@ -34,13 +34,13 @@ function pacedBody({ request, call, idleMs }: Exchange, bytesPerSecond: number |
 /** The part's number for multipart uploads, undefined for simple ones. */
 function partNumberOf({ queryText }: Exchange, ticket: { readonly kind: string; readonly uploadId: string }): number | undefined {
   const query = parseQuery(queryText)
-  const text = query.get('partNumber')
+  const text = find(query, 'partNumber')
   if (ticket.kind !== 'multipart') {
     if (text !== undefined) throw transferFailure.InvalidArgument('This upload is not made of parts. Send it in one request.')
     return undefined
   }
   if (text === undefined || !/^\d{1,5}$/.test(text)) throw transferFailure.InvalidArgument('Name the part by a partNumber from 1 to 10000.')
-  if (query.get('uploadId') !== ticket.uploadId) throw transferFailure.InvalidArgument('The uploadId is not the one of this upload.')
+  if (find(query, 'uploadId') !== ticket.uploadId) throw transferFailure.InvalidArgument('The uploadId is not the one of this upload.')
   const number = Number(text)
   if (number < 1 || number > limits.partsMax) throw transferFailure.InvalidArgument('Part numbers run from 1 to 10000.')
   return number

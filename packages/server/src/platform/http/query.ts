@@ -9,19 +9,48 @@ import type { TObject, TSchema } from 'typebox'
 import { edgeFailure } from './failures.ts'
 import type { Failure } from '../../kernel/failure.ts'
 
+/** Values under the canonical spelling of their names. */
 export type RawQuery = ReadonlyMap<string, string>
 
-/** Splits raw query text; the first value of a name wins. Malformed escapes are a client's error. */
+/**
+ * Splits raw query text. Of several values under one name the first wins, and one under the
+ * documented spelling wins over those under others. Malformed escapes are a client's error.
+ */
 export function parseQuery(text: string): RawQuery {
   const query = new Map<string, string>()
   if (text === '') return query
+  /** Names whose value so far came under another spelling. */
+  let replaceable: Set<string> | undefined
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
-    if (!query.has(name)) query.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)))
+    const given = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const name = canonical(given)
+    const isDocumented = name === given
+    if (query.has(name) && !(isDocumented && replaceable?.has(name))) continue
+    if (!isDocumented) (replaceable ??= new Set()).add(name)
+    else replaceable?.delete(name)
+    query.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)))
   }
   return query
+}
+
+/** The value of the parameter, under whichever spelling it came. */
+export const find = (query: RawQuery, name: string): string | undefined => query.get(canonical(name))
+
+/** Names clients made up are not remembered for ever. */
+const namesMax = 1000
+const canonicalNames = new Map<string, string>()
+
+/** snake_case; older clients send camelCase, hyphens or a capital. */
+function canonical(name: string): string {
+  let known = canonicalNames.get(name)
+  if (known === undefined) {
+    known = name.charAt(0).toLowerCase() + name.slice(1).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    known = known.replaceAll('-', '_')
+    if (canonicalNames.size < namesMax) canonicalNames.set(name, known)
+  }
+  return known
 }
 
 function decode(text: string): string {
@@ -82,14 +111,8 @@ export function readQuery(schema: TObject, query: RawQuery): Record<string, unkn
 }
 
 function reader(name: string, schema: ParameterSchema): Reader {
-  const names = spellings(name)
-  const raw = (query: RawQuery): string | undefined => {
-    for (const spelling of names) {
-      const value = query.get(spelling)
-      if (value !== undefined) return value
-    }
-    return undefined
-  }
+  const key = canonical(name)
+  const raw = (query: RawQuery): string | undefined => query.get(key)
   const refuse = (what: string): never => {
     throw schema.failure ?? edgeFailure.ParamInvalid(`The query parameter ${name} ${what}.`)
   }
@@ -124,28 +147,4 @@ function reader(name: string, schema: ParameterSchema): Reader {
         return value
       }
   }
-}
-
-/** The value under any spelling of the name. */
-export function find(query: RawQuery, name: string): string | undefined {
-  for (const spelling of spellings(name)) {
-    const value = query.get(spelling)
-    if (value !== undefined) return value
-  }
-  return undefined
-}
-
-const spellingsOf = new Map<string, readonly string[]>()
-
-/** snake_case first, then camelCase and hyphens, which older clients send. */
-function spellings(name: string): readonly string[] {
-  let known = spellingsOf.get(name)
-  if (!known) {
-    const snake = name.replaceAll('-', '_')
-    const camel = snake.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    const capital = camel.charAt(0).toUpperCase() + camel.slice(1)
-    known = [...new Set([name, snake, camel, snake.replaceAll('_', '-'), capital])]
-    spellingsOf.set(name, known)
-  }
-  return known
 }
