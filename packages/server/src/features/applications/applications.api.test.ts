@@ -133,7 +133,7 @@ for (const database of databases()) {
       const answer = await credential(BotBizId, parameters)
       const name = `${bucket}-${BotBizId}-1250000000`
       assert.equal(answer.Bucket, name)
-      assert.deepEqual([answer.Region, answer.Type, answer.CorpUin, answer.FilePath, answer.ImagePath], ['local', 'cos', '0', '', ''])
+      assert.deepEqual([answer.Region, answer.Type, answer.CorpUin, answer.FilePath, answer.ImagePath], ['ap-local', 'cos', '0', '', ''])
       assert.equal(answer.Credentials.AppId, 1250000000)
       assert.equal(answer.ExpiredTime - answer.StartTime, 600)
       assert.equal(answer.StartTime, Math.floor(app.clock.now() / 1000))

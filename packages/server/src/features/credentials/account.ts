@@ -4,5 +4,5 @@
  */
 export const accountId = '1250000000'
 
-/** The one region there is; clients put it into host names, and no door asks for it. */
-export const bucketRegion = 'local'
+/** The one region there is, in the form that clients check; they put it into host names, and no door asks for it. */
+export const bucketRegion = 'ap-local'

@@ -39,7 +39,7 @@ for (const database of databases) {
       Name: '媒体库 📷',
       Remark: '',
       BucketName: `${made.LibraryId}-1250000000`,
-      BucketRegion: 'local',
+      BucketRegion: 'ap-local',
       AccessDomain: made.AccessDomain,
       LibraryExtension: {
         IsFileLibrary: false,
