@@ -30,16 +30,17 @@ const raw = (text: string): Sql => new Sql([text], [])
 const viewKeyOf: Readonly<Record<ViewKey, Sql | DialectSql>> = {
   ...keyOf,
   name: raw('name'),
-  uploadTime: raw('COALESCE(uploaded_at, created_at)'),
+  // When its content became the current one: what a File's modification is.
+  uploadTime: raw('modified_at'),
 }
 
-/** The rank of the index `entries_in_order`, word for word. */
-const rank = '(CASE WHEN kind = 0 THEN 0 ELSE 1 END)'
-const filters = { onlyDir: raw(` AND ${rank} = 0`), onlyFile: raw(` AND ${rank} = 1`) }
+/** What is no Directory: the condition of the indexes by time, word for word. */
+const filters = { onlyDir: raw(' AND kind = 0'), onlyFile: raw(' AND kind <> 0') }
 
 /**
  * A page of a Space in one order. Few Directories are out of the tree at a time, so it is theirs
- * that are listed, from the top down, and what stands in them is left out.
+ * that are listed, from the top down, and what stands in them is left out; Directories alone are
+ * found by going through those that are in the tree.
  */
 export function viewStatement(asked: {
   readonly spaceId: SpaceId
@@ -54,18 +55,41 @@ export function viewStatement(asked: {
   const [compare, direction] = order.isDescending ? [raw('<'), raw(' DESC')] : [raw('>'), raw('')]
   const behind = after ? sql` AND (${key}, id) ${compare} (${after.key}, ${hex(after.id)})` : empty
   const category = asked.category ? sql` AND ${isOfCategory(asked.category)}` : empty
+  const { among, isAmong } = asked.filter === 'onlyDir' ? inTree(spaceId) : outOfTree(spaceId)
   return sql`
-    WITH RECURSIVE gone (id) AS (
-      SELECT id FROM entries WHERE space_id = ${spaceId} AND state <> 0 AND kind = 0
-      UNION ALL
-      SELECT e.id FROM gone JOIN entries e
-        ON e.space_id = ${spaceId} AND e.parent_id = gone.id AND e.state = 0 AND (CASE WHEN e.kind = 0 THEN 0 ELSE 1 END) = 0
-    )
+    ${among}
     SELECT ${raw(listedColumns)}, parent_id, ${key} AS sort_key FROM entries
-    WHERE space_id = ${spaceId} AND state = 0 AND parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM gone)
+    WHERE space_id = ${spaceId} AND state = 0 AND parent_id IS NOT NULL AND ${isAmong}
       ${asked.filter ? filters[asked.filter] : empty}${category}${behind}
     ORDER BY ${key}${direction}, id${direction} LIMIT ${asked.limit}`
 }
+
+type Among = { readonly among: Sql; readonly isAmong: Sql }
+
+/** The rank is that of the index `entries_in_order`, word for word. */
+const childDirectories = (spaceId: SpaceId, of: string): Sql =>
+  sql`SELECT e.id FROM ${raw(of)} JOIN entries e
+    ON e.space_id = ${spaceId} AND e.parent_id = ${raw(of)}.id AND e.state = 0 AND (CASE WHEN e.kind = 0 THEN 0 ELSE 1 END) = 0`
+
+const inTree = (spaceId: SpaceId): Among => ({
+  among: sql`
+    WITH RECURSIVE live (id) AS (
+      SELECT id FROM entries WHERE space_id = ${spaceId} AND id = (SELECT root_id FROM spaces WHERE spaces.id = ${spaceId})
+      UNION ALL
+      ${childDirectories(spaceId, 'live')}
+    )`,
+  isAmong: sql`id IN (SELECT id FROM live)`,
+})
+
+const outOfTree = (spaceId: SpaceId): Among => ({
+  among: sql`
+    WITH RECURSIVE gone (id) AS (
+      SELECT id FROM entries WHERE space_id = ${spaceId} AND state <> 0 AND kind = 0
+      UNION ALL
+      ${childDirectories(spaceId, 'gone')}
+    )`,
+  isAmong: sql`parent_id NOT IN (SELECT id FROM gone)`,
+})
 
 const categoryGiven = sql`COALESCE(${jsonText('attributes', 'category')}, '')`
 

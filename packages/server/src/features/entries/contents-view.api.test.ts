@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { plansOf } from '../../../test/query-plans.ts'
-import type { SpaceId } from '../../kernel/ids.ts'
-import { sql } from '../../platform/db/sql.ts'
+import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import { hex, join, sql } from '../../platform/db/sql.ts'
 import { viewStatement } from './contents-view-store.ts'
 
 type Shown = {
@@ -149,11 +149,31 @@ onEachDatabase(async (database) => {
       )
     })
 
-    it('finds what has left the tree by indexes', async () => {
-      const statement = viewStatement({ spaceId: 7 as SpaceId, order: { by: 'name', isDescending: false }, limit: 10, filter: 'onlyFile' })
-      await app.db.write('schema', async (tx) => void (await tx.run(sql`ANALYZE entries`)))
-      const [plan] = await plansOf(app, database, async (tx) => void (await tx.all(statement)))
-      if (database === 'sqlite') assert.match(plan ?? '', /entries_by_parent_out_of_tree|entries_out|state/)
+    it('walks along indexes by time, and through directories alone', async () => {
+      const asked = { spaceId: 101 as SpaceId, limit: 10 }
+      const id = '0'.repeat(32) as EntryId
+      await app.db.write('schema', async (tx) => {
+        for (let start = 1; start <= 8000; start += 200) {
+          const rows = Array.from({ length: 200 }, (_, index) => start + index).map((n) => {
+            const hexOf = (number: number) => hex(number.toString(16).padStart(32, '0'))
+            return sql`(${100 + (n % 4)}, ${hexOf(n)}, ${hexOf(n >> 6)}, ${`name ${n}`}, ${n % 64 === 0 ? 0 : 1}, ${n}, ${n}, '')`
+          })
+          await tx.run(
+            sql`INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by) VALUES ${join(rows)}`,
+          )
+        }
+        await tx.run(sql`ANALYZE entries`)
+      })
+      const plans = await plansOf(app, database, async (tx) => {
+        for (const by of ['modificationTime', 'uploadTime', 'creationTime'] as const)
+          for (const isDescending of [true, false])
+            await tx.all(viewStatement({ ...asked, order: { by, isDescending }, filter: 'onlyFile', after: { key: 4000, id } }))
+        await tx.all(viewStatement({ ...asked, order: { by: 'name', isDescending: false }, filter: 'onlyDir' }))
+      })
+      const onlyDir = plans.pop() ?? ''
+      for (const plan of plans) assert.match(plan, /entries_by_(modification|creation)/, plan)
+      for (const plan of plans.filter(() => database === 'sqlite')) assert.doesNotMatch(plan, /TEMP B-TREE FOR ORDER BY/, plan)
+      assert.match(onlyDir, /entries_in_order/, onlyDir)
     })
   })
 })

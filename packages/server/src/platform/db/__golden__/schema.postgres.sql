@@ -81,7 +81,9 @@ CREATE TABLE entries (
 CREATE INDEX entries_being_purged ON public.entries USING btree (space_id) WHERE (state = 2);
 CREATE INDEX entries_by_blob ON public.entries USING btree (blob_id) WHERE (blob_id IS NOT NULL);
 CREATE INDEX entries_by_content_number ON public.entries USING btree (space_id, content_number) WHERE (content_number IS NOT NULL);
+CREATE INDEX entries_by_creation ON public.entries USING btree (space_id, created_at, id) WHERE ((state = 0) AND (kind <> 0));
 CREATE INDEX entries_by_link_target ON public.entries USING btree (space_id, link_target_id) WHERE (link_target_id IS NOT NULL);
+CREATE INDEX entries_by_modification ON public.entries USING btree (space_id, modified_at, id) WHERE ((state = 0) AND (kind <> 0));
 CREATE UNIQUE INDEX entries_by_name ON public.entries USING btree (space_id, parent_id, name) WHERE (state = 0);
 CREATE INDEX entries_by_parent_out_of_tree ON public.entries USING btree (space_id, parent_id) WHERE (state <> 0);
 CREATE INDEX entries_in_order ON public.entries USING btree (space_id, parent_id, (

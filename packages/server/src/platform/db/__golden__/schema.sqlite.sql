@@ -87,7 +87,11 @@ CREATE INDEX entries_by_blob ON entries (blob_id) WHERE blob_id IS NOT NULL;
 
 CREATE INDEX entries_by_content_number ON entries (space_id, content_number) WHERE content_number IS NOT NULL;
 
+CREATE INDEX entries_by_creation ON entries (space_id, created_at, id) WHERE state = 0 AND kind <> 0;
+
 CREATE INDEX entries_by_link_target ON entries (space_id, link_target_id) WHERE link_target_id IS NOT NULL;
+
+CREATE INDEX entries_by_modification ON entries (space_id, modified_at, id) WHERE state = 0 AND kind <> 0;
 
 CREATE UNIQUE INDEX entries_by_name ON entries (space_id, parent_id, name) WHERE state = 0;
 

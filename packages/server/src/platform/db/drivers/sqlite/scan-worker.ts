@@ -24,6 +24,9 @@ const port = parentPort
 assert(port, 'A scan worker has a parent.')
 const database = openDatabase((workerData as { readonly file: string }).file, { readonly: true, timeout: 2000 })
 database.pragma('query_only = ON')
+// A scan comes back to the pages of its indexes again and again.
+database.pragma('cache_size = -65536')
+database.pragma('temp_store = MEMORY')
 const statements = new Statements(database)
 const reply = (message: FromScanWorker): void => port.postMessage(message)
 
