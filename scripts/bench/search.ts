@@ -14,13 +14,35 @@ const nameCount = 1_000_000
 const directoryCount = 1000
 const namesPerTransaction = 50_000
 const runs = 5
+const MiB = 1024 * 1024
 /** Below the ten a second that one space is allowed. */
 const searchPauseMs = 120
 const searchesPerRun = 15
 const statPauseMs = 4
 const statsPerRun = 600
 
-const words = ['report', 'invoice', 'holiday', 'summer', 'contract', 'budget', 'meeting', 'draft', 'final', 'album', 'scan', 'photo', 'ticket', 'letter', 'notes', 'plan', 'offer', 'statement', 'garden', 'family']
+const words = [
+  'report',
+  'invoice',
+  'holiday',
+  'summer',
+  'contract',
+  'budget',
+  'meeting',
+  'draft',
+  'final',
+  'album',
+  'scan',
+  'photo',
+  'ticket',
+  'letter',
+  'notes',
+  'plan',
+  'offer',
+  'statement',
+  'garden',
+  'family',
+]
 const chineseWords = ['年度报告', '会议记录', '合同', '照片', '旅行计划', '发票', '家庭相册', '预算']
 const extensions = ['jpg', 'pdf', 'docx', 'txt', 'png']
 
@@ -45,12 +67,17 @@ async function givenNames(): Promise<{ readonly folder: string; readonly place: 
   const database = new Database(databaseFile(folder))
   database.pragma('synchronous = OFF')
   database.pragma('cache_size = -1000000')
+  const setIndex = database.prepare('INSERT INTO name_index (name_index, rank) VALUES (?, ?)')
+  // One run for each transaction instead of one for each MiB, which would be merged again and again.
+  setIndex.run('hashsize', BigInt(256 * MiB))
   const top = database.prepare<[], { space_id: number; id: Buffer }>(`SELECT space_id, id FROM entries WHERE name = 'all'`).get()
   if (!top) throw new Error('The directory exists.')
   const insertEntry = database.prepare(`
     INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by, blob_id, size_bytes, crc64, etag, content_type, uploaded_at)
     VALUES (?, ?, ?, ?, ?, 1767225600000, 1767225600000, 'ada', ?, 7, '12345678901234567890', '9a0364b9e99bb480dd25e1f0284c8555', 'text/plain', 1767225600000)`)
-  const insertName = database.prepare('INSERT INTO searched_names (space_id, entry_id, is_indexed) VALUES (?, ?, 1) RETURNING number').pluck()
+  const insertName = database
+    .prepare('INSERT INTO searched_names (space_id, entry_id, is_indexed) VALUES (?, ?, 1) RETURNING number')
+    .pluck()
   const insertTokens = database.prepare('INSERT INTO name_index (rowid, tokens) VALUES (?, ?)')
   const idOf = (index: number): Buffer => Buffer.from((index + 1).toString(16).padStart(12, '0').padEnd(32, '5'), 'hex')
   const insert = (index: number, parent: Buffer, name: string, isDirectory: boolean): void => {
@@ -71,7 +98,10 @@ async function givenNames(): Promise<{ readonly folder: string; readonly place: 
     insertSome(first)
     database.pragma('wal_checkpoint(TRUNCATE)')
   }
-  database.prepare('UPDATE spaces SET file_count = ?, directory_count = ?, used_bytes = ? WHERE id = ?').run(nameCount - directoryCount, directoryCount + 1, nameCount * 7, top.space_id)
+  setIndex.run('hashsize', BigInt(MiB))
+  database
+    .prepare('UPDATE spaces SET file_count = ?, directory_count = ?, used_bytes = ? WHERE id = ?')
+    .run(nameCount - directoryCount, directoryCount + 1, nameCount * 7, top.space_id)
   database.close()
   return { folder, place }
 }
@@ -83,7 +113,10 @@ function databaseFile(folder: string): string {
 }
 
 const searchBytes = (place: Place, keyword: string): Buffer =>
-  request('POST', `/api/v1/search/${place.libraryId}/-/search-fs?access_token=${place.token}`, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ keywords: [keyword] }) })
+  request('POST', `/api/v1/search/${place.libraryId}/-/search-fs?access_token=${place.token}`, {
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ keywords: [keyword] }),
+  })
 
 /** Milliseconds of requests that are sent one after another with a pause between them. */
 async function timed(port: number, bytes: Buffer, options: { readonly count: number; readonly pauseMs: number }): Promise<number[]> {
@@ -119,7 +152,8 @@ async function bareQuery(file: string, keyword: string): Promise<number[]> {
   return taken
 }
 
-const percentile = (values: readonly number[], share: number): number => [...values].sort((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] as number
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))] as number
 const ms = (value: number): string => `${value.toFixed(2)} ms`
 
 const names: Case = {
@@ -138,7 +172,12 @@ const names: Case = {
       }
       const ours = median(pairs.map((pair) => pair.ours))
       const bare = median(pairs.map((pair) => pair.bare))
-      figures.push({ what: `search of 1,000,000 names, ${what}, p50`, figure: `${ms(ours)} against ${ms(bare)} for the bare index query`, target: '≤ 3 × + 2 ms', isMet: ours <= 3 * bare + 2 })
+      figures.push({
+        what: `search of 1,000,000 names, ${what}, p50`,
+        figure: `${ms(ours)} against ${ms(bare)} for the bare index query`,
+        target: '≤ 3 × + 2 ms',
+        isMet: ours <= 3 * bare + 2,
+      })
     }
     figures.push(await statBeside(server, place))
     await server.stop()
@@ -149,7 +188,8 @@ const names: Case = {
 /** The slowest hundredth of `stat`, alone and while searches run as fast as one space may. */
 async function statBeside(server: Served, place: Place): Promise<Figure> {
   const stat = request('GET', place.at('directory', 'all/folder-1', 'info=1'))
-  const measure = async (): Promise<number> => percentile(await timed(server.port, stat, { count: statsPerRun, pauseMs: statPauseMs }), 0.99)
+  const measure = async (): Promise<number> =>
+    percentile(await timed(server.port, stat, { count: statsPerRun, pauseMs: statPauseMs }), 0.99)
   await measure()
   const pairs: { idle: number; busy: number }[] = []
   for (let run = 0; run < runs; run++) {
@@ -157,7 +197,8 @@ async function statBeside(server: Served, place: Place): Promise<Figure> {
     let isOver = false
     const searching = (async () => {
       const all = Object.values(keywords).map((keyword) => searchBytes(place, keyword))
-      for (let index = 0; !isOver; index++) await timed(server.port, all[index % all.length] as Buffer, { count: 1, pauseMs: searchPauseMs })
+      for (let index = 0; !isOver; index++)
+        await timed(server.port, all[index % all.length] as Buffer, { count: 1, pauseMs: searchPauseMs })
     })()
     pairs.push({ idle, busy: await measure() })
     isOver = true
@@ -176,9 +217,16 @@ const searchedCreate: Case = {
   name: 'search-create',
   run: async () => {
     const [searched, plain] = [await startMediatheque(), await startMediatheque()]
-    const places = new Map([[searched, await givenPlace(searched, { EnableSearch: true })], [plain, await givenPlace(plain)]])
+    const places = new Map([
+      [searched, await givenPlace(searched, { EnableSearch: true })],
+      [plain, await givenPlace(plain)],
+    ])
     const pairs: { searched: Created; plain: Created }[] = []
-    for (let run = 0; run < runs + 1; run++) pairs.push({ plain: await create(plain, places.get(plain) as Place), searched: await create(searched, places.get(searched) as Place) })
+    for (let run = 0; run < runs + 1; run++)
+      pairs.push({
+        plain: await create(plain, places.get(plain) as Place),
+        searched: await create(searched, places.get(searched) as Place),
+      })
     await Promise.all([searched.stop(), plain.stop()])
     const warm = pairs.slice(1)
     const time = median(warm.map((pair) => pair.searched.microseconds / pair.plain.microseconds))
@@ -199,7 +247,11 @@ type Created = { readonly microseconds: number; readonly cpuMicroseconds: number
 
 /** The CPU is read when the index has caught up. */
 async function create(server: Served, place: Place): Promise<Created> {
-  const bytes = (turn: number): Buffer => request('PUT', place.at('directory', `${nameOf(turn)} ${process.hrtime.bigint()}`), { headers: { 'Content-Type': 'application/json' }, body: '{}' })
+  const bytes = (turn: number): Buffer =>
+    request('PUT', place.at('directory', `${nameOf(turn)} ${process.hrtime.bigint()}`), {
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    })
   const before = cpuSeconds(server.pid)
   const { requests, seconds } = await runLoad({ port: server.port, connections: 64, durationMs: 3000, turn: oneRequest(bytes, 201) })
   for (let seen = -1, now = cpuSeconds(server.pid); now - seen > 0.03; now = cpuSeconds(server.pid)) {

@@ -19,10 +19,16 @@ const indexDelay = 500
 const namesPerStatement = 100
 
 /** Marks the names as changed. Only for Spaces that are searched. */
-export async function markNames(tx: Transaction, input: { readonly spaceId: SpaceId; readonly ids: readonly EntryId[]; readonly now: number }): Promise<void> {
-  const { spaceId, ids, now } = input
+export async function markNames(
+  tx: Transaction,
+  input: { readonly spaceId: SpaceId; readonly ids: readonly EntryId[]; readonly now: number },
+): Promise<void> {
+  const { spaceId, now } = input
+  // PostgreSQL refuses a statement that would change one row twice.
+  const ids = [...new Set(input.ids)]
   if (ids.length === 0) return
-  for (let start = 0; start < ids.length; start += namesPerStatement) await markSome(tx, spaceId, ids.slice(start, start + namesPerStatement))
+  for (let start = 0; start < ids.length; start += namesPerStatement)
+    await markSome(tx, spaceId, ids.slice(start, start + namesPerStatement))
   await enqueueJob<IndexInput>(tx, {
     definition: { kind: indexJobKind },
     // One row per Space: its number makes an id of its own, and no randomness is needed here.

@@ -4,3 +4,4 @@
  */
 export { libraryActions } from './actions.ts'
 export { createLibrary } from './create-library.ts'
+export { modifyLibrary } from './modify-library.ts'

@@ -31,7 +31,13 @@ async function followInSpace(call: Call<'db' | 'clock' | 'random' | 'jobs'>, { s
   const now = call.clock.now()
   await call.db.write(spaceLock(spaceId), async (tx) => {
     await updateSearchedSince(tx, spaceId, isSearched ? now : null)
-    await enqueueJob<FillInput>(tx, { definition: { kind: fillKind }, id: newId(call), input: { spaceId }, dueAt: now, uniqueKey: `${fillKind}:${spaceId}` })
+    await enqueueJob<FillInput>(tx, {
+      definition: { kind: fillKind },
+      id: newId(call),
+      input: { spaceId },
+      dueAt: now,
+      uniqueKey: `${fillKind}:${spaceId}`,
+    })
     tx.afterCommit(() => call.jobs.wake())
   })
 }
@@ -42,7 +48,11 @@ export function fillStep(call: Call<'db'>, input: FillInput): Promise<FillInput 
   return call.db.write(spaceLock(spaceId), async (tx) => {
     const since = await findSearchedSince(tx, spaceId)
     if (since === undefined) return (await removeSome(tx, spaceId, limits.cleanedRowsPerStep)) > 0 ? { spaceId } : undefined
-    const after = await insertNext(tx, { spaceId, after: input.since === since ? (input.after ?? '') : '', limit: limits.indexedNamesPerStep })
+    const after = await insertNext(tx, {
+      spaceId,
+      after: input.since === since ? (input.after ?? '') : '',
+      limit: limits.indexedNamesPerStep,
+    })
     await indexStep(tx, spaceId)
     return after && { spaceId, since, after }
   })

@@ -11,7 +11,9 @@ const finds = (keyword: string, name: string): boolean => {
 /** What the index would find: all tokens of the keyword are tokens of the name. */
 const isCandidate = (keyword: string, name: string): boolean => {
   const tokens = tokensOf(name)
-  return piecesOf(keyword).flatMap((piece) => tokensOfPiece(piece, 12)).every((token) => tokens.has(token))
+  return piecesOf(keyword)
+    .flatMap((piece) => tokensOfPiece(piece, 12))
+    .every((token) => tokens.has(token))
 }
 
 const found: readonly (readonly [keyword: string, name: string, why: string])[] = [
@@ -66,7 +68,7 @@ test('makes tokens of letters, digits and signs only, so that a query needs no e
 })
 
 test('finds by the index whatever the comparison finds', () => {
-  const character = fc.constantFrom(...'abcAB12 -_.éßİ年度报告のガｶ보고ไฟ🎉❤️𠮷ΣςöЁё'.match(/./gu) as string[])
+  const character = fc.constantFrom(...('abcAB12 -_.éßİ年度报告のガｶ보고ไฟ🎉❤️𠮷ΣςöЁё'.match(/./gu) as string[]))
   const text = fc.array(character, { minLength: 1, maxLength: 14 }).map((all) => all.join(''))
   fc.assert(
     fc.property(text, fc.nat(13), fc.integer({ min: 1, max: 8 }), (name, from, length) => {

@@ -20,12 +20,28 @@ const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
 const accents = /(?<=[\p{Script=Latin}\p{Script=Greek}])[\u0300-\u036f]+/gu
 /** Selectors and joiners that change only how a character looks. */
 const invisible = /[\p{Cf}\ufe00-\ufe0f]/gu
-const letters: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ς: 'σ', ё: 'е' }
+const letters: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ς: 'σ',
+  ё: 'е',
+}
 const foldedLetters = new RegExp(`[${Object.keys(letters).join('')}]`, 'g')
 
 /** Width and accents folded, case kept: where a word begins shows in it. */
 const plain = (text: string): string => text.normalize('NFKD').replace(invisible, '').replace(accents, '').normalize('NFC')
-const lower = (text: string): string => text.toLowerCase().replace(accents, '').replace(foldedLetters, (letter) => letters[letter] as string)
+const lower = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(accents, '')
+    .replace(foldedLetters, (letter) => letters[letter] as string)
 
 /** The form in which names and keywords are compared. */
 export const foldName = (text: string): string => (isAscii(text) ? text.toLowerCase() : lower(plain(text)))

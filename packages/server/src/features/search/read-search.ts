@@ -64,7 +64,8 @@ export function readLegacySearch(body: LegacyBody): Search {
 
 function readFilters(body: FilterBody): Search {
   const sizes = { min: readSize(body.minFileSize), max: readSize(body.maxFileSize) }
-  if (sizes.min !== undefined && sizes.max !== undefined && sizes.min > sizes.max) throw searchFailure.ParamInvalid('minFileSize is above maxFileSize.')
+  if (sizes.min !== undefined && sizes.max !== undefined && sizes.min > sizes.max)
+    throw searchFailure.ParamInvalid('minFileSize is above maxFileSize.')
   const times = { from: readTime(body.modificationTimeStart), until: readTime(body.modificationTimeEnd) }
   if (times.from !== undefined && times.until !== undefined && times.from > times.until)
     throw searchFailure.ParamInvalid('modificationTimeStart is after modificationTimeEnd.')
@@ -76,7 +77,13 @@ function readFilters(body: FilterBody): Search {
     ...optional('modifiedUntil', times.until),
     ...optional('labels', readTexts(body.labels, limits.searchLabelLengthMax)),
     ...optional('categories', readTexts(body.categories, limits.categoryBytesMax)),
-    ...optional('creators', readTexts(body.creators?.map(({ userId }) => userId ?? ''), limits.userIdLengthMax)),
+    ...optional(
+      'creators',
+      readTexts(
+        body.creators?.map(({ userId }) => userId ?? ''),
+        limits.userIdLengthMax,
+      ),
+    ),
   }
 }
 
@@ -86,12 +93,14 @@ const optional = <Key extends string, Value>(key: Key, value: Value | undefined)
 /** Words with nothing to look for are left out; when all are, nothing is found. */
 function readWords(keywords: readonly string[]): readonly (readonly Piece[])[] {
   if (keywords.length > limits.searchWordsMax) throw searchFailure.ParamInvalid(`A search has at most ${limits.searchWordsMax} keywords.`)
-  for (const keyword of keywords) if ([...keyword].length > limits.searchWordLengthMax) throw searchFailure.ParamInvalid('A keyword is too long.')
+  for (const keyword of keywords)
+    if ([...keyword].length > limits.searchWordLengthMax) throw searchFailure.ParamInvalid('A keyword is too long.')
   return keywords.map(piecesOf).filter((pieces) => pieces.length > 0)
 }
 
 function readSize(bytes: number | undefined): number | undefined {
-  if (bytes !== undefined && !(Number.isSafeInteger(bytes) && bytes >= 0)) throw searchFailure.ParamInvalid('A file size is a number of bytes.')
+  if (bytes !== undefined && !(Number.isSafeInteger(bytes) && bytes >= 0))
+    throw searchFailure.ParamInvalid('A file size is a number of bytes.')
   return bytes
 }
 
@@ -105,9 +114,11 @@ function readTime(text: string | undefined): number | undefined {
 /** An empty list filters nothing. */
 function readTexts(texts: readonly string[] | undefined, lengthMax: number): readonly string[] | undefined {
   if (!texts || texts.length === 0) return undefined
-  if (texts.length > limits.searchFilterValuesMax) throw searchFailure.ParamInvalid(`A filter has at most ${limits.searchFilterValuesMax} values.`)
+  if (texts.length > limits.searchFilterValuesMax)
+    throw searchFailure.ParamInvalid(`A filter has at most ${limits.searchFilterValuesMax} values.`)
   for (const text of texts)
-    if ([...text].length > lengthMax || !text.isWellFormed() || text.includes('\0')) throw searchFailure.ParamInvalid('A value of a filter is too long or not valid text.')
+    if ([...text].length > lengthMax || !text.isWellFormed() || text.includes('\0'))
+      throw searchFailure.ParamInvalid('A value of a filter is too long or not valid text.')
   return [...new Set(texts)]
 }
 
@@ -126,7 +137,8 @@ function readKinds(fileTypes: readonly string[] | undefined): readonly EntryKind
 
 function readTypeNames(type: string | readonly string[] | undefined): Search['types'] {
   const names = (typeof type === 'string' ? [type] : (type ?? [])).filter((name) => name !== '')
-  if (names.length > limits.searchFilterValuesMax) throw searchFailure.ParamInvalid(`A filter has at most ${limits.searchFilterValuesMax} values.`)
+  if (names.length > limits.searchFilterValuesMax)
+    throw searchFailure.ParamInvalid(`A filter has at most ${limits.searchFilterValuesMax} values.`)
   const types = readTypes(names)
   if (!types) throw searchFailure.ParamInvalid('The type is none of those a search knows.')
   const isEverything = types.unwanted.length === 0 && types.wanted.includes('all')

@@ -52,7 +52,8 @@ const names = {
 }
 
 const kinds = ['all', 'dir', 'file', 'symlink'] as const
-const fileTypes = (values: readonly string[]) => Type.Optional(Type.Array(oneOf(values, 'Kind of entry'), { description: 'Any of these kinds' }))
+const fileTypes = (values: readonly string[]) =>
+  Type.Optional(Type.Array(oneOf(values, 'Kind of entry'), { description: 'Any of these kinds' }))
 
 const NamesBody = Type.Object({
   type: Type.Optional(oneOf(['filename', 'filecontent'], 'Names (by default) or contents')),
@@ -68,14 +69,19 @@ const StatsBody = Type.Object({
   ...names,
   fileTypes: fileTypes(kinds.slice(1)),
   aggregations: Type.Array(
-    Type.Object({ ...subAggregation, subAggregations: Type.Optional(Type.Array(Type.Object(subAggregation), { maxItems: 3, description: 'Figures of each group' })) }),
+    Type.Object({
+      ...subAggregation,
+      subAggregations: Type.Optional(Type.Array(Type.Object(subAggregation), { maxItems: 3, description: 'Figures of each group' })),
+    }),
     { minItems: 1, maxItems: 5, description: 'Figures to take' },
   ),
 })
 
 const SearchBody = Type.Object({
   keyword: Type.Optional(Type.String({ description: 'Words with blanks between them; any of them is in the name' })),
-  type: Type.Optional(Type.Union([Type.Array(Type.String()), Type.String()], { description: 'Kinds of entries; a leading ! excludes one' })),
+  type: Type.Optional(
+    Type.Union([Type.Array(Type.String()), Type.String()], { description: 'Kinds of entries; a leading ! excludes one' }),
+  ),
   extname: texts('Any of these extensions'),
   ...filters,
   ...order,
@@ -105,8 +111,20 @@ const SessionReply = Type.Object({
 type ItemQuery = { readonly with_inode?: boolean; readonly with_favorite_status?: boolean }
 
 /** Hits as items: the older calls tell their paths. */
-async function renderHits(call: Call<'db'>, scope: SpaceScope, query: ItemQuery, hits: readonly Hit[], isWithPath: boolean): Promise<object[]> {
-  const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, hits.map(({ entry }) => entry)) : undefined
+async function renderHits(
+  call: Call<'db'>,
+  scope: SpaceScope,
+  query: ItemQuery,
+  hits: readonly Hit[],
+  isWithPath: boolean,
+): Promise<object[]> {
+  const favorites = query.with_favorite_status
+    ? await findCallersFavorites(
+        call,
+        scope,
+        hits.map(({ entry }) => entry),
+      )
+    : undefined
   return hits.map(({ entry, path }) => renderItem(entry, scope, { withInode: query.with_inode, favorites, ...(isWithPath && { path }) }))
 }
 
@@ -141,7 +159,10 @@ export const searchOperations: readonly Operation[] = [
     }),
     body: NamesBody,
     replies: {
-      200: Type.Object({ nextMarker: Type.Optional(Type.String({ description: 'Where the next page begins; absent at the end' })), contents: Type.Array(ItemReply) }),
+      200: Type.Object({
+        nextMarker: Type.Optional(Type.String({ description: 'Where the next page begins; absent at the end' })),
+        contents: Type.Array(ItemReply),
+      }),
     },
     failures: ['SearchNotEnabled', 'SearchTooComplex', 'ParamInvalid', 'RateLimitExceeded'],
     async run(call, { scope, query, body }) {

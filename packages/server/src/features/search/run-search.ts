@@ -54,7 +54,13 @@ export async function createSearch(
   const now = call.clock.now()
   const owner = ownerOf(call, scope)
   await call.db.write(spaceLock(scope.space.id), async (tx) => {
-    const row = { id, query: JSON.stringify(question), hits: JSON.stringify(progress.numbers), behind: progress.behind, expires_at: now + limits.searchSessionLifetime }
+    const row = {
+      id,
+      query: JSON.stringify(question),
+      hits: JSON.stringify(progress.numbers),
+      behind: progress.behind,
+      expires_at: now + limits.searchSessionLifetime,
+    }
     await insertSession(tx, owner, row, now)
     await removeOldSessions(tx, owner, limits.searchSessionsPerUserMax)
   })
@@ -108,7 +114,13 @@ async function goOn(call: Call<'db' | 'clock'>, scope: SpaceScope, question: Que
 
 async function readPage(
   call: Call<'db'>,
-  asked: { readonly scope: SpaceScope; readonly id: string; readonly question: Question; readonly progress: Progress; readonly offset: number },
+  asked: {
+    readonly scope: SpaceScope
+    readonly id: string
+    readonly question: Question
+    readonly progress: Progress
+    readonly offset: number
+  },
 ): Promise<SearchPage> {
   const { scope, id, progress, offset } = asked
   const { search } = asked.question

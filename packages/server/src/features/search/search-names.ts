@@ -16,7 +16,12 @@ import type { Hit } from './walk-hits.ts'
  */
 export async function searchNames(
   call: Call<'db' | 'clock' | 'caches'>,
-  asked: { readonly scope: SpaceScope; readonly body: NamesBody; readonly marker?: string | undefined; readonly limit?: number | undefined },
+  asked: {
+    readonly scope: SpaceScope
+    readonly body: NamesBody
+    readonly marker?: string | undefined
+    readonly limit?: number | undefined
+  },
 ): Promise<Page<Hit>> {
   const { scope, marker } = asked
   requireSearch(scope)
@@ -34,6 +39,7 @@ export async function searchNames(
 
 function readMarker(marker: string): number {
   const position = decodeMarker(marker)
-  if (typeof position !== 'number' || !Number.isSafeInteger(position)) throw searchFailure.ParamInvalid('The marker is unknown. Start the search again.')
+  if (typeof position !== 'number' || !Number.isSafeInteger(position))
+    throw searchFailure.ParamInvalid('The marker is unknown. Start the search again.')
   return position
 }

@@ -67,7 +67,10 @@ function conditions(search: Search): Sql {
 export type NumberedRow = EntryRow & { readonly number: number }
 
 /** The Entries that are known by these numbers, in no order; those that are gone are left out. */
-export function listByNumber(reader: Reader, asked: { readonly spaceId: SpaceId; readonly search: Search; readonly numbers: readonly number[] }): Promise<NumberedRow[]> {
+export function listByNumber(
+  reader: Reader,
+  asked: { readonly spaceId: SpaceId; readonly search: Search; readonly numbers: readonly number[] },
+): Promise<NumberedRow[]> {
   const { spaceId, search, numbers } = asked
   if (numbers.length === 0) return Promise.resolve([])
   return reader.all<NumberedRow>(sql`
@@ -105,7 +108,10 @@ export const removeSome = (tx: Transaction, spaceId: SpaceId, limit: number): Pr
   removeNames(tx, sql`SELECT number FROM searched_names WHERE space_id = ${spaceId} ORDER BY number LIMIT ${limit}`)
 
 /** Adds the next Entries of the Space, by their ids, to those that wait; answers the last of them, undefined behind the end. */
-export async function insertNext(tx: Transaction, asked: { readonly spaceId: SpaceId; readonly after: EntryId | ''; readonly limit: number }): Promise<EntryId | undefined> {
+export async function insertNext(
+  tx: Transaction,
+  asked: { readonly spaceId: SpaceId; readonly after: EntryId | ''; readonly limit: number },
+): Promise<EntryId | undefined> {
   const { spaceId, after, limit } = asked
   const stretch = sql`SELECT id FROM entries WHERE space_id = ${spaceId} AND id > ${hex(after)} ORDER BY id LIMIT ${limit}`
   const rows = await tx.all<{ readonly id: string }>(stretch)

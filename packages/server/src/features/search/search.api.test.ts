@@ -82,7 +82,11 @@ for (const database of databases()) {
     })
 
     await t.test('it filters by label, category and creator', async () => {
-      await app.expect(204, 'POST', where.at('directory', 'Work/Café menu.txt'), { token: where.token, query: { update: 1 }, body: { labels: ['food', 'paris'], category: 'menu' } })
+      await app.expect(204, 'POST', where.at('directory', 'Work/Café menu.txt'), {
+        token: where.token,
+        query: { update: 1 },
+        body: { labels: ['food', 'paris'], category: 'menu' },
+      })
       assert.deepEqual(names(await ask({ labels: ['paris', 'rome'] })), ['Café menu.txt'])
       assert.deepEqual(names(await ask({ labels: ['par'] })), [])
       assert.deepEqual(names(await ask({ categories: ['menu', 'image'] })).sort(), ['Café menu.txt', 'holiday 報告書.png'])
@@ -97,7 +101,10 @@ for (const database of databases()) {
     })
 
     await t.test('it follows renames, moves, the bin and removal at once', async () => {
-      await app.expect(200, 'PUT', where.at('file', 'Work/2024 Reports/renamed.pdf'), { token: where.token, body: { from: 'Work/2024 Reports/Quarterly Report.pdf' } })
+      await app.expect(200, 'PUT', where.at('file', 'Work/2024 Reports/renamed.pdf'), {
+        token: where.token,
+        body: { from: 'Work/2024 Reports/Quarterly Report.pdf' },
+      })
       for (const isSettled of [false, true]) {
         if (isSettled) await settle()
         assert.deepEqual(await find('quarterly'), [])
@@ -105,7 +112,10 @@ for (const database of databases()) {
       }
       const removed = await app.expect(200, 'DELETE', where.at('directory', 'Work'), { token: where.token })
       assert.deepEqual(await find('renamed', '年度', 'work'), [])
-      await app.expect(200, 'POST', `/api/v1/recycled/${where.library.id}/-/${removed.body.recycledItemId}`, { token: where.token, query: { restore: 1 } })
+      await app.expect(200, 'POST', `/api/v1/recycled/${where.library.id}/-/${removed.body.recycledItemId}`, {
+        token: where.token,
+        query: { restore: 1 },
+      })
       assert.deepEqual(await find('renamed', '年度', 'work'), ['Work', 'renamed.pdf', '年度报告.docx'])
       assert.equal((await send('DELETE', 'directory', 'Work', { query: { permanent: 1 } })).status, 204)
       assert.deepEqual(await find('renamed', '年度', 'work'), [])
@@ -117,7 +127,10 @@ for (const database of databases()) {
 
     await t.test('it refuses what makes no sense', async () => {
       assert.equal(await refuse('search-fs', { minFileSize: 2, maxFileSize: 1 }), 'ParamInvalid')
-      assert.equal(await refuse('search-fs', { modificationTimeStart: '2026-02-01T00:00:00Z', modificationTimeEnd: '2026-01-01T00:00:00Z' }), 'ParamInvalid')
+      assert.equal(
+        await refuse('search-fs', { modificationTimeStart: '2026-02-01T00:00:00Z', modificationTimeEnd: '2026-01-01T00:00:00Z' }),
+        'ParamInvalid',
+      )
       assert.equal(await refuse('search-fs', { modificationTimeStart: 'yesterday' }), 'ParamInvalid')
       assert.equal(await refuse('search-fs', { keywords: Array.from({ length: 101 }, String) }), 'ParamInvalid')
       assert.equal(await refuse('search-fs', { inExtnames: ['elevenchars'] }), 'ParamInvalid')

@@ -38,12 +38,17 @@ export function tokenQueryOf(spaceId: number, search: Search): TokenQuery | unde
   const parts: TokenQuery[] = []
   if (search.words) {
     const words = search.words.map((pieces) =>
-      allOf(pieces.slice(0, limits.searchPiecesPerWordMax).flatMap((piece) => tokensOfPiece(piece, limits.searchTokensPerPieceMax).map((token) => tokenOf(spaceId, token)))),
+      allOf(
+        pieces
+          .slice(0, limits.searchPiecesPerWordMax)
+          .flatMap((piece) => tokensOfPiece(piece, limits.searchTokensPerPieceMax).map((token) => tokenOf(spaceId, token))),
+      ),
     )
     parts.push(anyOf(words))
   }
   const extnames = search.inExtnames?.map(extnameToken)
-  if (extnames && extnames.length > 0 && extnames.every((token) => token !== undefined)) parts.push(anyOf(extnames.map((token) => tokenOf(spaceId, token))))
+  if (extnames && extnames.length > 0 && extnames.every((token) => token !== undefined))
+    parts.push(anyOf(extnames.map((token) => tokenOf(spaceId, token))))
   return parts.length === 0 ? undefined : allOf(parts)
 }
 

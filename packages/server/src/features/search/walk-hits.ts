@@ -43,7 +43,10 @@ export async function* walkHits(
     const timeout = AbortSignal.timeout(limits.searchStatementTime)
     let candidates = 0
     try {
-      for await (const rows of call.db.scan<WindowRow>(statement, { signal: AbortSignal.any([call.signal, timeout]), batchRows: rowsPerBatch })) {
+      for await (const rows of call.db.scan<WindowRow>(statement, {
+        signal: AbortSignal.any([call.signal, timeout]),
+        batchRows: rowsPerBatch,
+      })) {
         const last = rows.at(-1) as WindowRow
         candidates = last.candidate_count
         before = last.number
@@ -102,7 +105,10 @@ export async function findHits(call: Call<'db' | 'clock'>, asked: Asked & { read
   const { countMax } = asked
   const endsAt = call.clock.now() + limits.searchTime
   const hits: Hit[] = []
-  for await (const step of walkHits(call, { ...asked, firstWindow: Math.max(limits.searchWindowMin, Math.min(countMax * 2, limits.searchWindowMax)) })) {
+  for await (const step of walkHits(call, {
+    ...asked,
+    firstWindow: Math.max(limits.searchWindowMin, Math.min(countMax * 2, limits.searchWindowMax)),
+  })) {
     hits.push(...step.hits.slice(0, countMax - hits.length))
     const last = hits.at(-1)
     if (hits.length === countMax && last) return { hits, behind: last.number }

@@ -42,6 +42,8 @@ export async function updateSearchedSince(tx: Transaction, spaceId: SpaceId, sin
 
 /** Undefined while its names are not kept. */
 export async function findSearchedSince(tx: Transaction, spaceId: SpaceId): Promise<number | undefined> {
-  const row = await tx.get<{ readonly searched_since: number | null }>(sql`SELECT searched_since FROM spaces WHERE id = ${spaceId} AND state = 0`)
+  const row = await tx.get<{ readonly searched_since: number | null }>(
+    sql`SELECT searched_since FROM spaces WHERE id = ${spaceId} AND state = 0`,
+  )
   return row?.searched_since ?? undefined
 }
