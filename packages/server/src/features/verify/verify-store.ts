@@ -104,9 +104,10 @@ async function* scanIds(db: Db, statement: Sql): AsyncGenerator<string> {
 
 async function* scanEntryFindings(db: Db): AsyncGenerator<Finding> {
   type Row = { readonly space_id: number; readonly id: string }
+  // What is in the bin, or away with its file, may outlive the directory it was in.
   const detached = sql`
     SELECT e.space_id, e.id FROM entries e
-    WHERE e.parent_id IS NOT NULL AND e.state NOT IN (2, 4) AND NOT EXISTS (SELECT 1 FROM entries p WHERE p.space_id = e.space_id AND p.id = e.parent_id)`
+    WHERE e.parent_id IS NOT NULL AND e.state IN (0, 3) AND NOT EXISTS (SELECT 1 FROM entries p WHERE p.space_id = e.space_id AND p.id = e.parent_id)`
   for await (const batch of db.scan<Row>(detached)) {
     for (const row of batch) yield { kind: 'EntryDetached', spaceId: row.space_id as SpaceId, entryId: row.id as EntryId }
   }

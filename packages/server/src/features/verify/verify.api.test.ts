@@ -20,6 +20,10 @@ for (const database of databases()) {
     await app.given.file(place, 'empty.bin', '')
     await app.given.file(place, 'gone.txt', 'recycled')
     await app.expect(200, 'DELETE', place.at('file', 'gone.txt'), { token: place.token })
+    await app.given.directory(place, 'purged')
+    await app.given.file(place, 'purged/kept.txt', 'recycled')
+    await app.expect(200, 'DELETE', place.at('file', 'purged/kept.txt'), { token: place.token })
+    await app.expect(204, 'DELETE', place.at('directory', 'purged'), { token: place.token, query: { permanent: 1 } })
     await app.expect(201, 'PUT', place.at('file', 'unfinished'), { token: place.token })
     await app.runJobs()
 
@@ -137,7 +141,7 @@ for (const database of databases()) {
     })
 
     await t.test('it finds rows that point nowhere', async () => {
-      await run(sql`UPDATE recycled_items SET entry_id = ${hex(strayId)}`)
+      await run(sql`UPDATE recycled_items SET entry_id = ${hex(strayId)} WHERE name = 'gone.txt'`)
       await run(sql`UPDATE entries SET parent_id = ${hex(strayId)} WHERE name = '2026'`)
       await run(sql`DELETE FROM blobs WHERE id = ${hex(id)}`)
       assert.deepEqual((await kinds()).toSorted(), [
