@@ -11,13 +11,13 @@ import { action, parameterFailure } from '../../platform/http/action.ts'
 import type { Action } from '../../platform/http/action.ts'
 import { Type } from '../../platform/http/schema.ts'
 import { accountId, bucketRegion } from '../credentials/index.ts'
-import { findLibrary, libraryFailure } from '../libraries/index.ts'
-import { findSpace } from '../spaces/index.ts'
+import { libraryFailure } from '../libraries/index.ts'
 import { applicationBucket, fileTypes } from './application.ts'
 import type { Application } from './application.ts'
-import { findApplication, listApplications } from './application-store.ts'
+import { listApplications } from './application-store.ts'
 import { createApplication, deleteApplication } from './create-application.ts'
 import { applicationFailure } from './failures.ts'
+import { findApplicationTree } from './find-application-tree.ts'
 import { issueStorageCredential } from './issue-storage-credential.ts'
 
 const lke = { service: 'lke', version: '2023-11-30' } as const
@@ -131,16 +131,11 @@ export const applicationActions: readonly Action[] = [
 
 /** Refuses an application that is none, or is none of this caller's, or whose files are gone. */
 async function findReachable(call: Call<'db' | 'caches'>, id: string): Promise<Application> {
-  const application = await findApplication(call, id)
+  const tree = await findApplicationTree(call, id)
   const { libraryId, spaces } = call.actor
-  const isReachable =
-    application &&
-    (libraryId ?? application.libraryId) === application.libraryId &&
-    (!spaces || spaces.has(application.spaceName)) &&
-    (await findLibrary(call, application.libraryId)) &&
-    (await findSpace(call, application.libraryId, application.spaceName))
+  const isReachable = tree && (libraryId ?? tree.library.id) === tree.library.id && (!spaces || spaces.has(tree.space.name))
   if (!isReachable) throw applicationFailure.FailedOperation()
-  return application
+  return tree.application
 }
 
 function readLibraryId(text: string): LibraryId {

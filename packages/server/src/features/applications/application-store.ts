@@ -10,7 +10,7 @@ import type { Application } from './application.ts'
 
 const applicationCache = defineCache<string, Remembered<Application>>({ name: 'applications', entriesMax: 10_000 })
 
-/** Undefined when there is none; its Library or Space may be gone all the same. */
+/** Undefined when there is none; its Library or Space may be gone all the same: `findApplicationTree` sees that. */
 export function findApplication(call: Call<'db' | 'caches'>, id: string): Promise<Application | undefined> {
   if (!isApplicationId(id)) return nothing
   return remember(call.caches.of(applicationCache), id, () => call.db.read((reader) => findApplicationRow(reader, id)))
@@ -71,6 +71,11 @@ export async function insertApplication(tx: Transaction, of: Application): Promi
 
 /** Answers how many there were: one or none. */
 export const removeApplication = (tx: Transaction, id: string): Promise<number> => tx.run(sql`DELETE FROM applications WHERE id = ${id}`)
+
+/** Those of a Library that goes; their number is limited. */
+export async function removeApplicationsOf(tx: Transaction, libraryId: LibraryId): Promise<void> {
+  await tx.run(sql`DELETE FROM applications WHERE library_id = ${libraryId}`)
+}
 
 const toApplication = (row: ApplicationRow): Application => ({
   id: row.id,

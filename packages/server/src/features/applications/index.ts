@@ -5,5 +5,6 @@
 export { applicationActions } from './actions.ts'
 export { parseApplicationBucket, publicDirectory, storageRoot } from './application.ts'
 export type { Application, StorageKind } from './application.ts'
-export { findApplication } from './application-store.ts'
+export { removeApplicationsOf } from './application-store.ts'
+export { findApplicationTree } from './find-application-tree.ts'
 export { applicationFailure } from './failures.ts'

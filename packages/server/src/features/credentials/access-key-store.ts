@@ -25,7 +25,6 @@ export async function findAccessKeyRow(reader: Reader, id: string): Promise<Seal
   return row && { key: toAccessKey(row), sealedSecret: row.secret_sealed }
 }
 
-/** What is asked for of all keys; keys of Libraries that are being deleted are told as well, so that they can be removed. */
 export type AccessKeyQuery = {
   readonly libraryId?: LibraryId
   readonly ids?: readonly string[]
@@ -69,6 +68,11 @@ export async function updateAccessKeyRow(tx: Transaction, { key, sealedSecret }:
 
 /** Answers how many there were: one or none. */
 export const removeAccessKey = (tx: Transaction, id: string): Promise<number> => tx.run(sql`DELETE FROM access_keys WHERE id = ${id}`)
+
+/** Those of a Library that goes; their number is limited. */
+export async function removeAccessKeysOf(tx: Transaction, libraryId: LibraryId): Promise<void> {
+  await tx.run(sql`DELETE FROM access_keys WHERE library_id = ${libraryId}`)
+}
 
 const grantsText = (key: AccessKey): string => [...key.grants].join(',')
 const spacesText = (key: AccessKey): string | null => (key.spaces ? JSON.stringify([...key.spaces]) : null)

@@ -8,7 +8,7 @@ export type AccessKey = {
   readonly libraryId: LibraryId
   readonly name: string
   readonly grants: ReadonlySet<Grant>
-  /** Spaces it is limited to; absent means every Space of the Library. */
+  /** Spaces it is limited to; absent means every Space of the Library, empty means none. */
   readonly spaces?: ReadonlySet<SpaceName>
   readonly isEnabled: boolean
   readonly createdAt: number

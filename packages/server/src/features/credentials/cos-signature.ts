@@ -3,7 +3,7 @@
  * with a key, and therefore what a server repeats. Which parts of a request are fed to it is
  * decided by whoever signs or verifies.
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
 /** Name and value, as they are before any encoding. */
 export type SignedPair = readonly [name: string, value: string]
@@ -46,7 +46,7 @@ export const cosStringToSign = (signed: Pick<CosSigned, 'method' | 'path' | 'sig
 
 export const signWith = (signKey: string, stringToSign: string): string => createHmac('sha1', signKey).update(stringToSign).digest('hex')
 
-export const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
+export const sha1 = (text: string): string => hash('sha1', text)
 
 /** The whole signature as it stands in a header: pairs, lists and all. */
 export function cosAuthorization(key: { readonly secretId: string; readonly secretKey: string }, signed: CosSigned): string {

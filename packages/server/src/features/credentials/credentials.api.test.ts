@@ -5,6 +5,7 @@ import { cloudClient, keyOf } from '../../../test/cloud-client.ts'
 import type { CloudKey } from '../../../test/cloud-client.ts'
 import { isScan, plansOf } from '../../../test/query-plans.ts'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
+import { actions } from '../../doors.ts'
 import type { LibraryId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -139,6 +140,71 @@ onEachDatabase(async (database) => {
     const key = await accessKey(LibraryId)
     await ask('smh', 'DeleteLibrary', { LibraryId })
     assert.equal(await identityCode(key), 'AuthFailure.SecretIdNotFound')
+    assert.equal((await ask('smh', 'DescribeAccessKeys', { LibraryId })).TotalCount, 0)
+  })
+
+  test(`takes no later space for the one a key was limited to by ${database}`, async () => {
+    const LibraryId = await library({ LibraryExtension: { IsMultiSpace: true } })
+    const given = { id: LibraryId, secret: (await ask('smh', 'DescribeLibrarySecret', { LibraryId })).LibrarySecret }
+    const token = await app.given.token(given)
+    const make = () => app.given.space(given, token, { spaceId: 'tenant-a' })
+    await make()
+    const key = await accessKey(LibraryId, { SpaceIds: ['tenant-a'] })
+    const { BotBizId } = await ask('lke', 'CreateApplication', { LibraryId, Name: 'bot', SpaceId: 'tenant-a' })
+    const spacesOf = async () => {
+      const found = await signingKey(key)
+      return found?.kind === 'valid' ? [...(found.actor.spaces ?? ['every'])] : ['none']
+    }
+    assert.deepEqual(await spacesOf(), ['tenant-a'])
+    await app.expect(204, 'DELETE', `/api/v1/space/${LibraryId}/tenant-a`, { token })
+    app.clock.advance(1000)
+    await make()
+    assert.deepEqual(await spacesOf(), [])
+    assert.equal(await codeOf('lke', 'DescribeStorageCredential', { BotBizId }), 'FailedOperation')
+    await ask('smh', 'ModifyAccessKey', { AccessKeyId: key.secretId, Name: 'renamed' })
+    assert.deepEqual(await spacesOf(), [])
+    await ask('smh', 'ModifyAccessKey', { AccessKeyId: key.secretId, SpaceIds: ['tenant-a'] })
+    assert.deepEqual(await spacesOf(), ['tenant-a'])
+    await ask('smh', 'ModifyAccessKey', { AccessKeyId: key.secretId, SpaceIds: [] })
+    assert.deepEqual(await spacesOf(), ['every'])
+  })
+
+  test(`asks an access key and its temporary keys for no action but those of a library, by ${database}`, async () => {
+    const LibraryId = await library()
+    const key = await accessKey(LibraryId)
+    const temporary = await federation(key)
+    const denied = await federation(undefined, { Policy: everything.replace('allow', 'deny') })
+    const AccessKeyId = (await accessKey(LibraryId)).secretId
+    await ask('smh', 'ModifyAccessKey', { AccessKeyId, Status: 'Inactive' })
+    const disabled = { ...key, secretId: AccessKeyId }
+    for (const { service, name, signers } of actions) {
+      for (const one of [key, temporary]) {
+        const code = await codeOf(service, name, {}, one)
+        if (signers === 'library') assert.notEqual(code, 'AuthFailure.UnauthorizedOperation', name)
+        else assert.equal(code, 'AuthFailure.UnauthorizedOperation', name)
+      }
+      assert.equal(await codeOf(service, name, {}, disabled), 'AuthFailure.SecretIdNotFound', name)
+      // What lacks a parameter is refused before its policy is asked; nothing is done either way.
+      assert.match((await codeOf(service, name, {}, denied)) ?? 'done', /^(AuthFailure\.UnauthorizedOperation|MissingParameter)$/, name)
+    }
+  })
+
+  test(`lets a policy say where the Cloud API is called from by ${database}`, async () => {
+    const from = (network: string, effect: string) =>
+      JSON.stringify({
+        version: '2.0',
+        statement: [
+          { effect: 'allow', action: '*', resource: '*', ...(effect === 'allow' && { condition: { ip_equal: { 'qcs:ip': network } } }) },
+          ...(effect === 'deny' ? [{ effect, action: '*', resource: '*', condition: { ip_equal: { 'qcs:ip': network } } }] : []),
+        ],
+      })
+    for (const [network, effect, code] of [
+      ['127.0.0.0/8', 'allow', undefined],
+      ['10.0.0.0/8', 'allow', 'AuthFailure.UnauthorizedOperation'],
+      ['127.0.0.0/8', 'deny', 'AuthFailure.UnauthorizedOperation'],
+      ['10.0.0.0/8', 'deny', undefined],
+    ] as const)
+      assert.equal(await identityCode(await federation(undefined, { Policy: from(network, effect) })), code, `${effect} ${network}`)
   })
 
   test(`keeps a library's key away from the account by ${database}`, async () => {

@@ -4,6 +4,7 @@ import type { Grant } from '../../kernel/grant.ts'
 import type { Call } from '../../platform/call.ts'
 import { findLibrary } from '../libraries/index.ts'
 import { findAccessKey } from './access-key-cache.ts'
+import { livingSpaces } from './living-spaces.ts'
 import { isAllowedBy } from './policy.ts'
 import type { Policy, PolicyQuestion } from './policy.ts'
 import { isTemporaryId, openToken } from './temporary-key.ts'
@@ -66,7 +67,8 @@ async function findPermanentKey(
   if (!found?.key.isEnabled || !(await findLibrary(call, found.key.libraryId))) return undefined
   const { key, secretKey } = found
   const signer: Signer = { keyId: key.id, kind: 'key', fingerprint: fingerprintOf(call, secretKey) }
-  const { libraryId, grants, spaces } = key
+  const { libraryId, grants } = key
+  const spaces = key.spaces && (await livingSpaces(call, key))
   return {
     kind: 'valid',
     secretKey,

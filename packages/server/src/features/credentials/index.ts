@@ -13,6 +13,7 @@ export const credentialActions: readonly Action[] = [...accessKeyActions, ...sts
 export { accountId, bucketRegion } from './account.ts'
 export { cosAuthorization, cosSignKey, cosStringToSign, encodeStrictly, joinPairs, listedName, sha1, signWith } from './cos-signature.ts'
 export type { CosSigned, SignedPair } from './cos-signature.ts'
+export { removeAccessKeysOf } from './access-key-store.ts'
 export { createAccessKey } from './create-access-key.ts'
 export { accessKeyFailure, stsFailure } from './failures.ts'
 export { findSigningKey, policiesAllow } from './find-signing-key.ts'

@@ -6,6 +6,7 @@ import type { AccessKey } from './access-key.ts'
 import { findAccessKeyRow, removeAccessKey, updateAccessKeyRow } from './access-key-store.ts'
 import { newSecretKey } from './create-access-key.ts'
 import { accessKeyFailure } from './failures.ts'
+import { livingSpaces } from './living-spaces.ts'
 
 export type AccessKeyChange = {
   readonly name?: string
@@ -27,18 +28,19 @@ export async function modifyAccessKey(
   const sealedNew = secretKey === undefined ? undefined : sealAccessKey(call, secretKey)
   const found = await call.db.read((reader) => findAccessKeyRow(reader, id))
   if (!found) throw accessKeyFailure['ResourceNotFound.AccessKey']()
-  const spaces = await change.spaces?.(found.key.libraryId)
+  const asked = await change.spaces?.(found.key.libraryId)
+  // What the limit was stays a limit, though all of its Spaces may be gone; asking for none lifts it.
+  const spaces = asked ? (asked.size > 0 ? asked : undefined) : found.key.spaces && (await livingSpaces(call, found.key))
   const key = await call.db.write(`library:${found.key.libraryId}`, async (tx) => {
     const before = await findAccessKeyRow(tx, id)
     if (!before) throw accessKeyFailure['ResourceNotFound.AccessKey']()
-    const { spaces: spacesBefore, ...rest } = before.key
-    const spacesAfter = spaces ?? spacesBefore
+    const { spaces: _, ...rest } = before.key
     const after: AccessKey = {
       ...rest,
       name: change.name ?? rest.name,
       isEnabled: change.isEnabled ?? rest.isEnabled,
       grants: change.grants ?? rest.grants,
-      ...(spacesAfter && spacesAfter.size > 0 && { spaces: spacesAfter }),
+      ...(spaces && { spaces }),
       updatedAt: call.clock.now(),
     }
     await updateAccessKeyRow(tx, { key: after, sealedSecret: sealedNew ?? before.sealedSecret })

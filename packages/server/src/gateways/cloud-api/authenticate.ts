@@ -8,6 +8,13 @@ import type { CloudRequest, ProtocolParameters } from './receive.ts'
 import { parseTc3Authorization, verifyTc3 } from './tc3-signature.ts'
 import { verifyV1 } from './v1-signature.ts'
 
+export type ActionQuestion = {
+  readonly action: { readonly service: string; readonly name: string }
+  readonly resource: string
+  /** Where the request comes from. */
+  readonly clientAddress: string
+}
+
 export type CloudCredential =
   | {
       readonly kind: 'valid'
@@ -16,7 +23,7 @@ export type CloudCredential =
       readonly account: string
       readonly actor: Actor
       /** What the policies of a temporary key say; absent where there are none. */
-      readonly allows?: (action: { readonly service: string; readonly name: string }, resource: string) => boolean
+      readonly allows?: (asked: ActionQuestion) => boolean
     }
   /** A temporary key whose token is missing, wrong or expired. */
   | { readonly kind: 'tokenless' }

@@ -98,7 +98,8 @@ async function serve(steps: Steps, incoming: IncomingMessage, response: ServerRe
     if (!steps.limiter.take(`${account} ${name}`, action.ratePerSecond)) throw cloudFailure.RequestLimitExceeded()
     checkRegion(common.region, options.regions)
     const input = readInput(action.input, rawInput(request, action))
-    if (allows && !allows(action, resourceOf(input))) throw cloudFailure['AuthFailure.UnauthorizedOperation']()
+    const clientAddress = incoming.socket.remoteAddress ?? ''
+    if (allows && !allows({ action, resource: resourceOf(input), clientAddress })) throw cloudFailure['AuthFailure.UnauthorizedOperation']()
     call.actor = actor
     const members = await action.run(call, input)
     sendAnswer(response, { requestId: call.requestId, traceId, members })

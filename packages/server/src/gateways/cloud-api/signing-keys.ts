@@ -16,9 +16,13 @@ export const signingKeys =
       actor,
       account: actor.libraryId === undefined && actor.signer.kind === 'root' ? 'root' : actor.signer.keyId,
       ...(policies.length > 0 && {
-        allows: ({ service, name }, resource) => policiesAllow(key, { service, action: name, resource, facts: factsOf(call.clock.now()) }),
+        allows: ({ action, resource, clientAddress }) =>
+          policiesAllow(key, {
+            service: action.service,
+            action: action.name,
+            resource,
+            facts: { 'qcs:ip': clientAddress, 'qcs:current_time': new Date(call.clock.now()).toISOString() },
+          }),
       }),
     }
   }
-
-const factsOf = (now: number) => ({ 'qcs:current_time': new Date(now).toISOString() })

@@ -122,10 +122,14 @@ const selecting = new Set([
   'x-cos-traffic-limit',
 ])
 
+/** Headers that choose what is read or who may read it: the same holds for them. */
+const selectingHeader = /^x-(?:cos|amz)-(?:copy-source|acl|grant-|metadata-directive)/
+
 /** Answers which candidate matched, for the log; refuses when none does. */
 export function verifyCos(signature: CosSignature, request: SignedRequest, about: CosCircumstances): number {
   const parameters = readParameters(request.rawQuery)
   checkCoverage(signature, parameters, about.isTemporary === true)
+  if (signature.place === 'query') checkHeaderCoverage(signature, request)
   const given = Buffer.from(signature.signature)
   const signKey = cosSignKey(about.secretKey, signature.keyTime)
   const { method } = request
@@ -159,6 +163,15 @@ function checkCoverage(signature: CosSignature, parameters: readonly Parameter[]
   for (const [name, count] of present)
     if (count > 1 && (covered.has(name) || name.startsWith('q-')))
       throw signatureFailure.InvalidRequest(`The parameter ${name} is there twice.`)
+}
+
+/** Whoever holds an address adds no header that makes another operation of it. */
+function checkHeaderCoverage({ headerNames }: CosSignature, { rawHeaders }: SignedRequest): void {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase()
+    if (selectingHeader.test(name) && !headerNames.includes(name))
+      throw signatureFailure.AccessDenied(`The signature must cover the header ${name}.`)
+  }
 }
 
 /** With plus signs as they are, and as the spaces some clients mean by them. */

@@ -189,6 +189,8 @@ test('demands the host of temporary keys and addresses, and what chooses the ope
   assert.equal(codeOf(address('&x-other=1')), 'accepted')
   for (const extra of ['&uploads', '&uploadId=1', '&partNumber=1', '&delete', '&x-cos-traffic-limit=819200', '&%75ploads='])
     assert.equal(codeOf(address(extra)), 'AccessDenied')
+  for (const name of ['X-Cos-Copy-Source', 'x-cos-acl', 'x-cos-grant-read', 'x-amz-copy-source'])
+    assert.equal(codeOf({ ...address(''), rawHeaders: [...bare.rawHeaders.slice(0, 2), name, 'v'] }), 'AccessDenied', name)
   assert.equal(codeOf({ ...address(''), rawQuery: text.replace('header-list=host', 'header-list=') }), 'AccessDenied')
 })
 
@@ -329,6 +331,7 @@ const v4Refusals: readonly (readonly [name: string, request: SignedRequest, code
   ['an unknown kind of body', altered('STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-OTHER'), 'InvalidArgument'],
   ['the host left out', altered(';host;', ';'), 'AccessDenied'],
   ['a header of the protocol left out', { ...plain, rawHeaders: ['X-Amz-Acl', 'public-read', ...plain.rawHeaders] }, 'AccessDenied'],
+  ['a header of the other protocol', { ...plain, rawHeaders: ['X-Cos-Copy-Source', 'b/k', ...plain.rawHeaders] }, 'AccessDenied'],
   ['a header that is not there', altered(';host;', ';host;range;'), 'SignatureDoesNotMatch'],
 ]
 for (const [name, request, code] of v4Refusals) test(`refuses SigV4 with ${name}`, () => assert.equal(codeOfV4(request), code))
