@@ -110,17 +110,15 @@ export function piecesOf(keyword: string): Piece[] {
 
 const isUnspaced = (text: string): boolean => text.search(unspacedRun) === 0
 
-/** Tokens that every name with the piece has; spread over it when it is long. */
+/** Up to so many tokens that every name with the piece has: the first, the last, and some between them. */
 export function tokensOfPiece({ text, isWordStart }: Piece, countMax: number): string[] {
   if (isWordStart) return [text]
   const characters = [...text]
   const size = isUnspaced(text) ? Math.min(2, characters.length) : 3
-  const tokens = new Set<string>()
   const last = characters.length - size
-  const step = Math.max(1, Math.ceil(last / countMax))
-  for (let at = 0; at < last; at += step) tokens.add(characters.slice(at, at + size).join(''))
-  tokens.add(characters.slice(last).join(''))
-  return [...tokens]
+  const count = Math.min(countMax, last + 1)
+  const places = Array.from({ length: count }, (_, index) => (count === 1 ? 0 : Math.round((index * last) / (count - 1))))
+  return [...new Set(places.map((at) => characters.slice(at, at + size).join('')))]
 }
 
 /** True when the name holds every piece. The index only narrows the names down; this decides. */

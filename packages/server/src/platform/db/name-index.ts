@@ -35,7 +35,7 @@ export const matchingNumbers = (asked: { readonly query: TokenQuery; readonly be
 
 const indexHead = new DialectSql({
   sqlite: 'INSERT OR REPLACE INTO name_index (rowid, tokens) VALUES',
-  postgres: `UPDATE searched_names AS n SET tokens = array_to_tsvector(string_to_array(v.tokens, ' ')) FROM (VALUES`,
+  postgres: `UPDATE searched_names AS n SET tokens = array_to_tsvector(string_to_array(v.tokens, ' ')), is_indexed = 1 FROM (VALUES`,
 })
 const indexTail = new DialectSql({ sqlite: '', postgres: ') AS v (number, tokens) WHERE n.number = v.number' })
 

@@ -212,7 +212,7 @@ CREATE TABLE searched_names (
   tokens tsvector
 );
 CREATE UNIQUE INDEX searched_names_by_entry ON public.searched_names USING btree (space_id, entry_id);
-CREATE INDEX searched_names_by_token ON public.searched_names USING gin (tokens);
+CREATE INDEX searched_names_by_token ON public.searched_names USING gin (tokens) WITH (fastupdate=off);
 CREATE INDEX searched_names_in_order ON public.searched_names USING btree (space_id, number);
 CREATE UNIQUE INDEX searched_names_pkey ON public.searched_names USING btree (number);
 CREATE INDEX searched_names_waiting ON public.searched_names USING btree (space_id, number) WHERE (is_indexed = 0);

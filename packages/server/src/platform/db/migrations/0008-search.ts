@@ -22,7 +22,7 @@ export const search: Migration = {
     `CREATE INDEX searched_names_in_order ON searched_names (space_id, number)`,
     `CREATE INDEX searched_names_waiting ON searched_names (space_id, number) WHERE is_indexed = 0`,
     dialect === 'postgres'
-      ? `CREATE INDEX searched_names_by_token ON searched_names USING GIN (tokens)`
+      ? `CREATE INDEX searched_names_by_token ON searched_names USING GIN (tokens) WITH (fastupdate = off)`
       : `CREATE VIRTUAL TABLE name_index USING fts5 (tokens, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '_.'")`,
 
     `CREATE TABLE searches (
