@@ -16,6 +16,7 @@ import { markState } from './entry-store.ts'
 import { entryFailure } from './failures.ts'
 import { checkLanding } from './land-tree.ts'
 import type { EntryAt, TreeStrategy } from './land-tree.ts'
+import { removeLostLinks } from './links.ts'
 import { uncountChild } from './parent-rows.ts'
 import { recordChange } from './record-change.ts'
 import { cutPage, directoryKind, growDirectory, listChildRows, tally } from './tree-rows.ts'
@@ -134,6 +135,7 @@ export async function carryTreeStep(
     events: [],
     names,
   })
+  if (frames.length === 0) for (const spaceId of [spaces.from, spaces.to]) await removeLostLinks(tx, call, spaceId)
   return { carry: { topId: carry.topId, frames }, rows }
 }
 

@@ -215,6 +215,45 @@ onEachDatabase(async (database) => {
       }
     })
 
+    it('stays with its file when a directory moves to another space, or goes', async () => {
+      const made = await given.library({ isMultiSpace: true })
+      const token = await given.token(made)
+      const [one, other] = [await given.space(made, token), await given.space(made, token)]
+      const at = (space: string) => (resource: string, path: string) =>
+        `/api/v1/${resource}/${made.id}/${space}/${encodeURIComponent(path)}`
+      const [here, there] = [
+        { token, at: at(one) },
+        { token, at: at(other) },
+      ]
+      await given.directory(here as never, 'd')
+      for (const path of ['a', 'd/b']) await given.file(here as never, path, path)
+      const link = (path: string, linkTo: string) => expect(200, 'PUT', here.at('file', path), { token, body: { linkTo } })
+      for (const [path, to] of [
+        ['d/inside', 'd/b'],
+        ['d/outside', 'a'],
+        ['l', 'd/b'],
+        ['m', 'a'],
+      ] as const)
+        await link(path, to)
+      const moved = await send('POST', `/api/v1/batch/${made.id}/${other}`, {
+        token,
+        query: { move: 1 },
+        body: [{ from: 'd', to: 'd', fromSpaceId: one }],
+      })
+      assert.ok([200, 202, 204].includes(moved.status), JSON.stringify(moved.body))
+      await app.runJobs()
+      const names = async (where: typeof here, path: string): Promise<string[]> =>
+        (await expect(200, 'GET', where.at('directory', path), { token })).body.contents.map((entry: { name: string }) => entry.name)
+      assert.deepEqual(
+        [await names(there, 'd'), await names(here, '')],
+        [
+          ['b', 'inside'],
+          ['a', 'm'],
+        ],
+      )
+      await proveExact()
+    })
+
     it('finds links by an index', async () => {
       const spaceId = 7 as SpaceId
       const ids = ['0', '1'].map((digit) => digit.repeat(32) as EntryId)

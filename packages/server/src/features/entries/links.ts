@@ -151,6 +151,20 @@ async function restoreLink(tx: Transaction, call: Call<'clock'>, link: Entry, ru
 export const removeLinks = (tx: Transaction, call: Call<'clock'>, gone: readonly Target[]): Promise<void> =>
   forEachPage(tx, gone, ['inTree', 'recycled', 'withTarget'], (links) => removeRows(tx, call, links))
 
+/** Links of a Space that lost their Files to another one, or were taken away from them. Looks at every link there is. */
+export async function removeLostLinks(tx: Transaction, call: Call<'clock'>, spaceId: SpaceId): Promise<void> {
+  const lost = () =>
+    tx.all<{ readonly id: EntryId }>(sql`
+      SELECT DISTINCT link_target_id AS id FROM entries l WHERE space_id = ${spaceId} AND link_target_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM entries f WHERE f.space_id = ${spaceId} AND f.id = l.link_target_id) LIMIT ${linksPerPage}`)
+  for (let targets = await lost(); targets.length > 0; targets = await lost())
+    await removeLinks(
+      tx,
+      call,
+      targets.map(({ id }) => ({ spaceId, id })),
+    )
+}
+
 async function removeRows(tx: Transaction, call: Call<'clock'>, links: readonly Link[]): Promise<void> {
   const entries = entriesOf(links)
   const { spaceId } = entries[0] as Entry
