@@ -1,6 +1,6 @@
 /** The fixed vectors of the reference, and what stands between the lines of its tables. */
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import { fakePair, keyTime, window } from '../../../../test/signature-oracles.ts'
 import { cosAuthorization } from '../../../features/credentials/index.ts'
@@ -10,9 +10,12 @@ import {
   readCosSignature,
   readSignature,
   readToken,
+  requestHasExpired,
+  signatureFailure,
   verifyCos,
   verifyCosPolicy,
   verifyV4,
+  verifyV4Policy,
 } from './index.ts'
 import type { CosCircumstances, CosSignature, SignedRequest } from './index.ts'
 
@@ -348,4 +351,25 @@ test('refuses an address that lives too long or too short', () => {
         }),
       { code: 'AuthorizationQueryParametersError' },
     )
+})
+
+test('accepts a browser form signed by SigV4, and none whose policy was changed', () => {
+  const policy = Buffer.from('{"expiration":"2023-11-14T23:13:20.000Z","conditions":[]}').toString('base64')
+  const key = createSecretKey(Buffer.from('7c6c497bdd59b777226d72181c444059326bd7ede6217739c8227b189a8a75a0', 'hex'))
+  const signature = createHmac('sha256', key).update(policy).digest('hex')
+  const signed = { date: '20231114', region: 'ap-guangzhou', signature }
+  verifyV4Policy(signed, policy, secretKey)
+  assert.throws(() => verifyV4Policy(signed, `${policy}A`, secretKey), { code: 'SignatureDoesNotMatch' })
+  assert.throws(() => verifyV4Policy({ ...signed, signature: 'x' }, policy, secretKey), { code: 'SignatureDoesNotMatch' })
+})
+
+test('says that a signature is over in the words clients compare, and refuses in codes of the protocol', () => {
+  const signature = readSignature(bare) as CosSignature
+  assert.throws(() => checkCosTime(signature, (window.end + 1) * 1000), {
+    code: 'AccessDenied',
+    status: 403,
+    message: 'Request has expired',
+  })
+  assert.equal(requestHasExpired, 'Request has expired')
+  for (const [code, { kind }] of Object.entries(signatureFailure.specs)) assert.match(`${code} ${kind}`, /^\w+ (denied|invalid)$/)
 })
