@@ -59,6 +59,8 @@ export const limits = {
   entriesInlineMax: 200,
   /** Entries that one transaction of a task touches: its requests in between stay fast. */
   entriesPerStep: 200,
+  /** What one transaction of a task may work, without the wait for the disk. */
+  stepWorkMax: 5,
   /** Versions one transaction removes. */
   versionsPerStep: 200,
   /** Versions one call may name. */

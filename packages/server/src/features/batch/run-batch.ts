@@ -92,13 +92,16 @@ export async function continueBatch(call: BatchCall, input: BatchJobInput): Prom
   const work = { ref, batch, target: { library, space } }
   const asAsker: BatchCall = { ...call, actor: actorOf(batch.asker, libraryId) }
   let seen: BatchState | undefined
+  let rowsMax: number = limits.entriesPerStep
   for (let step = 0; step < stepsPerRun; step++) {
     call.signal.throwIfAborted()
     seen ??= await call.db.read((reader) => loadState(reader, ref))
     if (!seen) return done
     // Undefined when somebody else took the step: then it is looked at again.
-    seen = await stepTask(asAsker, work, seen)
-    if (seen && isDone(batch, seen)) return done
+    const stepped = await stepTask(asAsker, work, { seen, rowsMax })
+    if (stepped && isDone(batch, stepped.state)) return done
+    seen = stepped?.state
+    rowsMax = stepped ? nextRowsMax(rowsMax, stepped) : rowsMax
   }
   return { again: true }
 }
@@ -111,14 +114,33 @@ async function loadState(reader: Reader, ref: TaskRef): Promise<BatchState | und
   return task && { progress: task.progress as Progress, results: (task.result ?? []) as readonly ItemResult[] }
 }
 
-/** Takes the next step and answers how far the batch is then. */
-function stepTask(call: BatchCall, { ref, batch, target }: TaskWork, seen: BatchState): Promise<BatchState | undefined> {
-  const save = async (tx: Transaction, state: BatchState): Promise<BatchState> => {
+type Pace = { readonly workMs: number; readonly waitMs: number }
+
+/** More rows where a step mostly waits for the disk, fewer where its work keeps others waiting. */
+export function nextRowsMax(rowsMax: number, { workMs, waitMs }: Pace): number {
+  if (workMs > limits.stepWorkMax) return Math.max(limits.entriesPerStep / 2, Math.floor(rowsMax / 2))
+  const hasTime = workMs * 2 <= limits.stepWorkMax
+  return hasTime && waitMs > workMs ? Math.min(rowsMax * 2, limits.entriesPerStep * 4) : rowsMax
+}
+
+/** Takes the next step; answers how far the batch is then, and what the step took. */
+async function stepTask(
+  call: BatchCall,
+  { ref, batch, target }: TaskWork,
+  { seen, rowsMax }: { readonly seen: BatchState; readonly rowsMax: number },
+): Promise<({ readonly state: BatchState } & Pace) | undefined> {
+  const startedAt = call.clock.now()
+  let loadedAt = startedAt
+  const load = (tx: Transaction): Promise<BatchState | undefined> => {
+    loadedAt = call.clock.now()
+    return loadState(tx, ref)
+  }
+  const save = async (tx: Transaction, state: BatchState): Promise<{ readonly state: BatchState; readonly workMs: number }> => {
     const { progress, results } = state
     if (isDone(batch, state)) await finishTask(tx, call, ref, { status: endStatusOf(results), result: results })
     else await advanceTask(tx, ref, { progress, ...(progress.next > seen.progress.next && { result: results }) })
-    return state
+    return { state, workMs: call.clock.now() - loadedAt }
   }
-  const keeper = { seen, load: (tx: Transaction) => loadState(tx, ref), save }
-  return stepBatch(call, { batch, target, rowsMax: limits.entriesPerStep, keeper })
+  const stepped = await stepBatch(call, { batch, target, rowsMax, keeper: { seen, load, save } })
+  return stepped && { ...stepped, waitMs: call.clock.now() - startedAt - stepped.workMs }
 }
