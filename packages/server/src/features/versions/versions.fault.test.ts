@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
+import { limits } from '../../kernel/limits.ts'
+import { sql } from '../../platform/db/sql.ts'
 import { verifyInstallation } from '../verify/index.ts'
+import { clearStep } from './clear-history.ts'
 
 /** A linear congruential generator: the same seed, the same run as far as the answers' order allows. */
 function seededRandom(seed: number): () => number {
@@ -80,5 +83,31 @@ for (const database of databases()) {
       assert.equal(contents[0]?.id, undefined)
     }
     assert.deepEqual((await verifyInstallation(app.call(), { isDeep: true })).findings, [], 'counters, rows and bytes agree')
+  })
+
+  test(`versions on ${database} are cleared once and counted once, whoever works on it`, async () => {
+    const app = await testApp({ database })
+    const where = await app.given.place({ keepsHistory: true })
+    const { token, library } = where
+    for (const bytes of ['1', '22']) await app.given.file(where, 'a', bytes, 'overwrite')
+    const copies = 2 * limits.versionsPerStep + 50
+    await app.db.write([], async (tx) => {
+      for (let number = 1000; number < 1000 + copies; number++)
+        await tx.run(sql`
+          INSERT INTO versions (space_id, entry_id, number, revision, blob_id, size_bytes, crc64, etag, content_type, created_at, created_by, origin, library_id, kept_at)
+          SELECT space_id, entry_id, CAST(${number} AS BIGINT), revision, blob_id, size_bytes, crc64, etag, content_type, created_at, created_by, origin, library_id, kept_at
+          FROM versions WHERE library_id = ${library.id} AND number < 1000`)
+      await tx.run(sql`UPDATE spaces SET used_bytes = used_bytes + ${copies} WHERE library_id = ${library.id}`)
+    })
+    const ofLibrary = `/api/v1/directory-history/${library.id}/library-history`
+    await app.expect(204, 'POST', ofLibrary, { token, body: { enableFileHistory: false } })
+    const { taskId } = (await app.expect(202, 'DELETE', ofLibrary, { token })).body
+    const input = { libraryId: library.id, keptUntil: app.clock.now(), taskNumber: taskId }
+    await Promise.all([clearStep(app.call(), input), clearStep(app.call(), input), app.runJobs()])
+    await app.runJobs()
+    const [task] = (await app.expect(200, 'GET', `/api/v1/task/${library.id}/${taskId}`, { token })).body
+    const [result] = task.result
+    assert.deepEqual(result, { status: 200, deleteCount: copies + 1 })
+    assert.deepEqual((await verifyInstallation(app.call(), { isDeep: false })).findings, [])
   })
 }
