@@ -85,6 +85,13 @@ export async function copyTreeStep(
     if (hasMore) frames.push({ ...frame, after: taken.at(-1)?.name ?? frame.after })
     for (const { source, id, row } of copies) if (holdsAnything(row)) frames.push({ from: source, to: id, after: '' })
   }
-  await recordChange(tx, call, { spaceId: spaces.to, files: sum.files, directories: sum.directories, usedBytes: sum.bytes, events: [], names })
+  await recordChange(tx, call, {
+    spaceId: spaces.to,
+    files: sum.files,
+    directories: sum.directories,
+    usedBytes: sum.bytes,
+    events: [],
+    names,
+  })
   return { copy: { topId: copy.topId, frames }, rows }
 }

@@ -21,7 +21,11 @@ export async function findFavorites(
 }
 
 /** The same for the caller of an operation. */
-export const findCallersFavorites = (call: Call<'db'>, scope: Pick<SpaceScope, 'space'>, entries: readonly { readonly id: EntryId }[]): Promise<ReadonlySet<EntryId>> =>
+export const findCallersFavorites = (
+  call: Call<'db'>,
+  scope: Pick<SpaceScope, 'space'>,
+  entries: readonly { readonly id: EntryId }[],
+): Promise<ReadonlySet<EntryId>> =>
   call.db.read((reader) => findFavorites(reader, { spaceId: scope.space.id, userId: call.actor.userId, ids: entries.map(({ id }) => id) }))
 
 const nothing: ReadonlySet<EntryId> = new Set()

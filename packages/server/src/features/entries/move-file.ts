@@ -43,7 +43,12 @@ export async function moveFile(call: Call<'db' | 'clock' | 'faults'>, move: File
 }
 
 /** The same inside a write, with what stands at the source path. A refusal comes before the first change. */
-export async function moveFileWithin(tx: Transaction, call: Call<'clock'>, move: FileMove, source: Entry | undefined): Promise<PlacedEntry> {
+export async function moveFileWithin(
+  tx: Transaction,
+  call: Call<'clock'>,
+  move: FileMove,
+  source: Entry | undefined,
+): Promise<PlacedEntry> {
   const { scope, from, to } = move
   checkFilePlace(scope, to)
   if (!source) throw entryFailure.SourceFileNotFound()

@@ -82,7 +82,8 @@ export async function placeFile(tx: Transaction, call: Call<'clock' | 'random'>,
 
 async function settleNew(tx: Transaction, call: Call<'clock'>, file: NewFile, placed: PlacedFile): Promise<PlacedFile> {
   const { entry } = placed
-  if (file.operation !== 'FILE.COPY') await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
+  if (file.operation !== 'FILE.COPY')
+    await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
   await countChild(tx, { spaceId: entry.spaceId, parentId: file.parentId, files: 1, at: entry.createdAt })
   await recordChange(tx, call, {
     spaceId: entry.spaceId,
@@ -110,7 +111,8 @@ async function overwrite(tx: Transaction, call: Call<'clock'>, file: NewFile, pa
   const kept = await keepVersion(tx, call, { scope, file: old as File })
   if (!kept.isKept) await releaseBlob(tx, call, old.content.blobId)
   await updateContent(tx, entry, { by: file.createdBy })
-  if (file.operation !== 'FILE.COPY') await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
+  if (file.operation !== 'FILE.COPY')
+    await recordUse(tx, call, { spaceId: entry.spaceId, entryId: entry.id, userId: file.createdBy, action: 'modify' })
   await touchParent(tx, { spaceId: scope.space.id, parentId })
   const events: ChangeEvent[] = [
     {

@@ -45,7 +45,10 @@ export async function recycleEntries(
   const first = await nextNumbers(tx, spaceId, entries.length)
   for (let start = 0; start < entries.length; start += rowsPerStatement) {
     const rows = entries.slice(start, start + rowsPerStatement).map(
-      ({ entry, path }, index) => sql`(${spaceId}, ${first + start + index}, ${hex(entry.id)}, ${hex(entry.parentId as EntryId)}, ${JSON.stringify(path)},
+      (
+        { entry, path },
+        index,
+      ) => sql`(${spaceId}, ${first + start + index}, ${hex(entry.id)}, ${hex(entry.parentId as EntryId)}, ${JSON.stringify(path)},
         ${entry.name}, ${now}, ${call.actor.userId}, ${input.isByQuota ? 1 : 0}, ${expiresAt})`,
     )
     await tx.run(sql`

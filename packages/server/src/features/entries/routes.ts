@@ -6,4 +6,10 @@ import { contentsViewOperations } from './contents-view-routes.ts'
 import { linkOperations } from './link-routes.ts'
 import { listingOperations } from './listing-routes.ts'
 
-export const entryOperations: readonly Operation[] = [...directoryOperations, ...listingOperations, ...contentsViewOperations, ...linkOperations, ...fileOperations]
+export const entryOperations: readonly Operation[] = [
+  ...directoryOperations,
+  ...listingOperations,
+  ...contentsViewOperations,
+  ...linkOperations,
+  ...fileOperations,
+]
