@@ -83,7 +83,7 @@ async function taskEnd(server: Served, place: Place, taskId: number): Promise<vo
   for (;;) {
     const [task] = JSON.parse((await once(server.port, ask, 200)).toString()) as [{ status: number }]
     if (task.status !== 202) return
-    await pause(5)
+    await pause(2)
   }
 }
 
