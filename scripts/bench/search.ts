@@ -80,19 +80,22 @@ async function givenNames(): Promise<{ readonly folder: string; readonly place: 
     .pluck()
   const insertTokens = database.prepare('INSERT INTO name_index (rowid, tokens) VALUES (?, ?)')
   const idOf = (index: number): Buffer => Buffer.from((index + 1).toString(16).padStart(12, '0').padEnd(32, '5'), 'hex')
-  const insert = (index: number, parent: Buffer, name: string, isDirectory: boolean): void => {
+  const insertRow = (index: number, parent: Buffer, name: string, isDirectory: boolean): readonly [number: unknown, tokens: string] => {
     const id = idOf(index)
     insertEntry.run(top.space_id, id, parent, name, isDirectory ? 0 : 1, isDirectory ? null : id)
     const grams = [...tokensOf(name)]
     const extname = isDirectory ? undefined : extnameToken(name.slice(name.lastIndexOf('.') + 1))
     if (extname !== undefined) grams.push(extname)
-    insertTokens.run(insertName.get(top.space_id, id), grams.map((gram) => `${top.space_id}_${gram}`).join(' '))
+    return [insertName.get(top.space_id, id), grams.map((gram) => `${top.space_id}_${gram}`).join(' ')]
   }
   const insertSome = database.transaction((first: number) => {
-    for (let index = first; index < first + namesPerTransaction; index++) {
-      if (index < directoryCount) insert(index, top.id, `folder-${index}`, true)
-      else insert(index, idOf(Math.floor((index * directoryCount) / nameCount)), nameOf(index), false)
-    }
+    const indexed = Array.from({ length: namesPerTransaction }, (_, at) => first + at).map((index) =>
+      index < directoryCount
+        ? insertRow(index, top.id, `folder-${index}`, true)
+        : insertRow(index, idOf(Math.floor((index * directoryCount) / nameCount)), nameOf(index), false),
+    )
+    // Statements on other tables in between would each make the full-text index write its buffer out.
+    for (const row of indexed) insertTokens.run(...row)
   })
   for (let first = 0; first < nameCount; first += namesPerTransaction) {
     insertSome(first)
