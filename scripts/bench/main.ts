@@ -14,7 +14,15 @@ import { searchCases } from './search.ts'
 import { transferCases } from './transfer.ts'
 import type { Case } from './harness.ts'
 
-const cases: readonly Case[] = [...requestCases, ...largeDirectoryCases, ...transferCases, ...batchCases, dbWrite, ...blobCases, ...searchCases]
+const cases: readonly Case[] = [
+  ...requestCases,
+  ...largeDirectoryCases,
+  ...transferCases,
+  ...batchCases,
+  dbWrite,
+  ...blobCases,
+  ...searchCases,
+]
 
 const wanted = process.argv.slice(2)
 if (wanted.includes('--help')) {

@@ -96,7 +96,9 @@ export async function updateTokens(
 ): Promise<void> {
   if (names.length === 0) return
   await tx.run(indexTokens(spaceId, names))
-  await tx.run(sql`UPDATE searched_names SET is_indexed = 1 WHERE number IN (${join(names.map(({ number }) => number))}) AND is_indexed = 0`)
+  await tx.run(
+    sql`UPDATE searched_names SET is_indexed = 1 WHERE number IN (${join(names.map(({ number }) => number))}) AND is_indexed = 0`,
+  )
 }
 
 export async function removeByNumber(tx: Transaction, numbers: readonly number[]): Promise<void> {

@@ -46,7 +46,11 @@ export async function openSqlite(options: SqliteOptions): Promise<Db> {
   const database = openDatabase(options.file, { timeout: busyMsMax })
   try {
     configure(database)
-    migrateSqlite(database, { log: options.log ?? silentLog, faults: options.faults ?? noFaults, ...(options.migrations && { migrations: options.migrations }) })
+    migrateSqlite(database, {
+      log: options.log ?? silentLog,
+      faults: options.faults ?? noFaults,
+      ...(options.migrations && { migrations: options.migrations }),
+    })
     return options.file === ':memory:' ? new MemoryDb(database, options) : new FileDb(database, options)
   } catch (error) {
     database.close()
