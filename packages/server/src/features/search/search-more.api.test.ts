@@ -219,7 +219,7 @@ for (const database of databases())
         assert.equal((await ask(400, 'POST', 'search-fs-stats', { body: { aggregations } })).body.code, 'ParamInvalid')
     })
 
-    await t.test('it follows the setting of the library, in steps that may be killed', async () => {
+    await t.test('it follows the setting of the library, in bounded steps', async () => {
       const { where, ask, directories, settle } = await world(app, { isSearchEnabled: false })
       for (const call of ['search-fs', 'search-fs-stats', 'search-ai', 'space-contents'])
         assert.equal(
