@@ -34,6 +34,7 @@ import { createLog } from './platform/log/create-log.ts'
 import type { AppLog } from './platform/log/create-log.ts'
 import { createMetrics } from './platform/monitoring/metrics.ts'
 import { createOperatorPages } from './platform/monitoring/operator-pages.ts'
+import { Signals } from './platform/signals.ts'
 import { operatorCertificates, privateCertificates } from './platform/tls/server-certificates.ts'
 import type { ServerCertificates } from './platform/tls/server-certificates.ts'
 
@@ -177,7 +178,7 @@ export async function openStores(
   ])
   await checkMasterKey(db, keys)
   const caches = new Caches({ ageMsMax: db.traits.isShared ? sharedCacheAgeMsMax : 0 })
-  return { db, blobs: wrapBlobs(blobs), digests, caches, clock, random, faults, keys }
+  return { db, blobs: wrapBlobs(blobs), digests, caches, clock, random, faults, keys, signals: new Signals() }
 }
 
 /** Like `Promise.all`, but what is still opening when one fails is waited for, so that it is closed too. */

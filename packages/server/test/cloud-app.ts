@@ -26,6 +26,7 @@ import { noFaults } from '../src/platform/faults.ts'
 import type { Action } from '../src/platform/http/action.ts'
 import { listen } from '../src/platform/http/listener.ts'
 import { createKeys } from '../src/platform/keys.ts'
+import { Signals } from '../src/platform/signals.ts'
 import type { Log } from '../src/platform/log/log.ts'
 
 export const rootPair = { secretId: 'AKIDEXAMPLEfake0000000000000000000001', secretKey: 'FakeSecretKeyForUnitTests0000001' }
@@ -66,6 +67,7 @@ export async function cloudApp({ db, clock = systemClock, actions = libraryActio
     clock,
     addresses,
     caches: new Caches({ ageMsMax: 0 }),
+    signals: new Signals(),
     random: systemRandom,
     faults: noFaults,
     keys: createKeys(randomBytes(32), systemRandom),

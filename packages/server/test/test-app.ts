@@ -26,6 +26,7 @@ import type { Faults } from '../src/platform/faults.ts'
 import { listen } from '../src/platform/http/listener.ts'
 import { createJobRunner } from '../src/platform/jobs/runner.ts'
 import { createKeys } from '../src/platform/keys.ts'
+import { Signals } from '../src/platform/signals.ts'
 import { silentLog } from '../src/platform/log/log.ts'
 import type { Log } from '../src/platform/log/log.ts'
 import { createDatabase } from './postgres.ts'
@@ -89,6 +90,7 @@ export async function testApp(options: TestAppOptions = {}) {
     clock,
     addresses,
     caches: new Caches({ ageMsMax: 0 }),
+    signals: new Signals(),
     random: systemRandom,
     faults: options.faults ?? noFaults,
     keys: createKeys(randomBytes(32), systemRandom),

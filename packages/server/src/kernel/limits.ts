@@ -208,4 +208,7 @@ export const limits = {
   searchDistinctMax: 1_000_000,
   /** Names one transaction of the indexing jobs works through. */
   indexedNamesPerStep: 250,
+  /** A publisher's holder says that it is still there in this rhythm, and counts as gone when it has not for the other. */
+  liveBeatInterval: 10_000,
+  liveLapse: 30_000,
 } as const

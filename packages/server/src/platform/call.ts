@@ -13,6 +13,7 @@ import type { Log } from './log/log.ts'
 import type { Keys } from './keys.ts'
 import type { Addresses } from './addresses.ts'
 import type { Jobs } from './jobs/waker.ts'
+import type { Signals } from './signals.ts'
 
 export type Machinery = {
   readonly db: Db
@@ -28,6 +29,8 @@ export type Machinery = {
   readonly addresses: Addresses
   /** Wakes the runner; jobs themselves are enqueued inside transactions. */
   readonly jobs: Jobs
+  /** News inside this process. */
+  readonly signals: Signals
 }
 
 export type CallContext = {

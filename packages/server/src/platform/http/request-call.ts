@@ -23,6 +23,7 @@ class HttpCall implements RequestCall {
   readonly keys: Machinery['keys']
   readonly addresses: Machinery['addresses']
   readonly jobs: Machinery['jobs']
+  readonly signals: Machinery['signals']
   readonly requestId: string
   readonly log: Log
   actor: Actor = anonymous
@@ -40,6 +41,7 @@ class HttpCall implements RequestCall {
     this.keys = machinery.keys
     this.addresses = machinery.addresses
     this.jobs = machinery.jobs
+    this.signals = machinery.signals
     this.requestId = requestId
     this.log = log
     this.#response = response
