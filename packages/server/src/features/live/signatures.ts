@@ -5,7 +5,10 @@ import type { Cut, PlayQuestion, PublishedStream, PushQuestion, Recording, Strea
 type LiveCall = Call<'db' | 'caches' | 'keys' | 'clock'>
 
 /** The play domain a Host header means, with or without its port, enabled or not; undefined when there is none. */
-export async function findPlayDomain(_call: LiveCall, host: string): Promise<{ readonly name: string; readonly isEnabled: boolean } | undefined> {
+export async function findPlayDomain(
+  _call: LiveCall,
+  host: string,
+): Promise<{ readonly name: string; readonly isEnabled: boolean } | undefined> {
   return unfilled(host)
 }
 
@@ -59,10 +62,7 @@ export async function isForbidden(_call: LiveCall, of: Pick<StreamName, 'stream'
  * Tells who must be cut off: at once when this process was asked, within a second when another
  * was. Listen before the first publisher comes; stop before the database closes.
  */
-export function watchCuts(
-  _call: Call<'db' | 'clock' | 'signals'>,
-  onCut: (cut: Cut) => void,
-): { readonly stop: () => Promise<void> } {
+export function watchCuts(_call: Call<'db' | 'clock' | 'signals'>, onCut: (cut: Cut) => void): { readonly stop: () => Promise<void> } {
   return unfilled(onCut)
 }
 

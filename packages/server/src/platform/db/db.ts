@@ -8,7 +8,11 @@
  * - Writes that name the same lock run one after another, in every process that shares the
  *   database; a write sees everything that committed before it got its locks. On SQLite all
  *   writes are serial.
- * - A read sees committed, durable rows only. Its statements are consistent one by one.
+ * - A write that `mayBeLost` shares no flush and waits for none: the crash of a machine may undo
+ *   it, but never before it undoes what was acknowledged later, and the next flush keeps it too.
+ *   It is for work in steps that goes on from whatever it finds, and that nobody was told of.
+ * - A read sees committed, durable rows only, and those of writes that may be lost. Its statements
+ *   are consistent one by one.
  */
 import type { Sql } from './sql.ts'
 
@@ -16,7 +20,14 @@ import type { Sql } from './sql.ts'
  * What a write holds while it runs: usually one Space (`space:12`) or one Library. Writes that
  * span several name all of them; the driver takes them in one order.
  */
-export type Lock = `space:${number}` | `library:${string}` | `token:${string}` | `blob:${string}` | `job:${string}` | 'schema'
+export type Lock =
+  | `space:${number}`
+  | `library:${string}`
+  | `token:${string}`
+  | `blob:${string}`
+  | `job:${string}`
+  | `live:${string}`
+  | 'schema'
 
 export interface Reader {
   /** Every row of the answer. Statements carry their own LIMIT. */
@@ -37,6 +48,11 @@ export type DbTraits = {
   readonly isShared: boolean
 }
 
+export type WriteOptions = {
+  /** Acknowledged before it is durable. */
+  readonly mayBeLost?: boolean
+}
+
 export interface Db {
   readonly traits: DbTraits
   read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>
@@ -44,7 +60,7 @@ export interface Db {
    * `work` may run more than once (conflicts are retried), so it is pure apart from its
    * transaction, and it awaits nothing else: its handle is revoked when it settles.
    */
-  write<Result>(locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  write<Result>(locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result>
   /**
    * Streams a large answer in batches, off the event loop, from one consistent snapshot.
    * Closing the iterator early or aborting the signal ends the statement.

@@ -155,6 +155,84 @@ CREATE TABLE libraries (
 
 CREATE INDEX libraries_by_age ON libraries (created_at, id);
 
+CREATE TABLE live_bans (
+  stream TEXT PRIMARY KEY,
+  app TEXT NOT NULL,
+  domain TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX live_bans_by_age ON live_bans (created_at, stream);
+
+CREATE INDEX live_bans_by_end ON live_bans (ends_at);
+
+CREATE TABLE live_cuts (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  cut TEXT NOT NULL,
+  made_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX live_cuts_by_age ON live_cuts (made_at);
+
+CREATE TABLE live_domains (
+  name TEXT PRIMARY KEY,
+  is_play INTEGER NOT NULL,
+  is_enabled INTEGER NOT NULL,
+  play_type INTEGER NOT NULL,
+  is_delay_live INTEGER NOT NULL,
+  is_mini_program_live INTEGER NOT NULL,
+  is_signed INTEGER NOT NULL,
+  main_key_sealed TEXT,
+  backup_key_sealed TEXT,
+  grace_seconds INTEGER NOT NULL,
+  referers TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX live_domains_by_age ON live_domains (created_at, name);
+
+CREATE TABLE live_record_rules (
+  domain TEXT NOT NULL,
+  app TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  template_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (domain, app, stream)
+) STRICT;
+
+CREATE INDEX live_record_rules_by_template ON live_record_rules (template_id);
+
+CREATE TABLE live_record_templates (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE live_streams (
+  id BLOB PRIMARY KEY,
+  domain TEXT NOT NULL,
+  app TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  source TEXT NOT NULL,
+  client_address TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  end_reason TEXT
+) STRICT;
+
+CREATE INDEX live_streams_by_domain ON live_streams (domain, started_at, id);
+
+CREATE INDEX live_streams_by_start ON live_streams (started_at, id);
+
+CREATE INDEX live_streams_on_air ON live_streams (stream, app, domain, started_at) WHERE ended_at IS NULL;
+
 CREATE VIRTUAL TABLE name_index USING fts5 (tokens, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '_.'");
 
 CREATE TABLE 'name_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;

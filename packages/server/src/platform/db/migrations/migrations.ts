@@ -14,10 +14,11 @@ import { links } from './0006-links.ts'
 import { credentials } from './0007-credentials.ts'
 import { search } from './0008-search.ts'
 import { times } from './0009-times.ts'
+import { live } from './0010-live.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links, credentials, search, times]
+export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links, credentials, search, times, live]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */
 export const schemaKey = 'schema'
