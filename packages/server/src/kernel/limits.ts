@@ -158,6 +158,9 @@ export const limits = {
   /** Headers, and parameters, that one object signature may cover. */
   objectSignedNamesMax: 100,
   objectSecretIdLengthMax: 1024,
+  /** A line between the chunks of an `aws-chunked` body, and the headers behind the last. */
+  objectChunkLineBytesMax: 16 * KiB,
+  objectTrailersMax: 8,
   /** Bytes of a policy's JSON. A temporary key's token carries it in headers and addresses. */
   policyBytesMax: 2048,
   accessKeysPerLibraryMax: 100,
@@ -211,4 +214,12 @@ export const limits = {
   /** A publisher's holder says that it is still there in this rhythm, and counts as gone when it has not for the other. */
   liveBeatInterval: 10_000,
   liveLapse: 30_000,
+  /** Files of the console, built or not. */
+  consoleFilesMax: 5000,
+  /** A build of the console that takes longer is ended. */
+  consoleBuildTimeout: 300_000,
+  /** What a failed build said last, in characters. */
+  consoleBuildOutputMax: 8000,
+  /** A sign-in link of the terminal is good for so long. */
+  consoleSignInSeconds: 43_200,
 } as const

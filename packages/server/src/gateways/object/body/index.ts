@@ -1,0 +1,9 @@
+/**
+ * Bodies of the object door: the framing of S3 clients taken off, and every promise about the bytes
+ * checked while they stream. Knows requests and bytes, nothing of buckets and keys.
+ */
+export { checksumHeader, checksumNames } from './checksums.ts'
+export type { Checksum, ChecksumName } from './checksums.ts'
+export { bodyFailure } from './failures.ts'
+export { keptContentEncoding, openBody, planBody } from './read-body.ts'
+export type { BodyPlan, ObjectBody } from './read-body.ts'

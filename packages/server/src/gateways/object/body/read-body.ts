@@ -1,0 +1,179 @@
+/**
+ * The body of one request: what its head promises of it, then its content with every promise
+ * checked while it streams. A promise that isn't kept ends the stream with a refusal, so that
+ * nothing is stored; only Content-MD5 is compared afterwards, with the MD5 that storing makes anyway.
+ */
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { limits } from '../../../kernel/limits.ts'
+import type { ContentDigest } from '../../../platform/blobs/digests.ts'
+import { freeChunks } from '../../../platform/blobs/free-chunks.ts'
+import { throttle } from '../../../platform/blobs/throttle.ts'
+import { requestBody } from '../../../platform/http/streaming/request-body.ts'
+import { createChunkChain } from '../signatures/index.ts'
+import type { V4Payload, V4Seed } from '../signatures/index.ts'
+import { decodeAwsChunked } from './aws-chunked.ts'
+import { checksumHeader, checksumOfHeader, isChecksumValue, startChecksum } from './checksums.ts'
+import type { Checksum, ChecksumName } from './checksums.ts'
+import { bodyFailure } from './failures.ts'
+
+/** What a request's head says of its body. */
+export type BodyPlan = {
+  readonly payload: V4Payload
+  /** Bytes of content; undefined when the client doesn't say. */
+  readonly sizeBytes: number | undefined
+  /** Hex. */
+  readonly md5: string | undefined
+  /** With its value where the head has it, else it comes in the trailer. */
+  readonly checksum: { readonly name: ChecksumName; readonly value: string | undefined } | undefined
+}
+
+/** Reads the head and refuses what could not end well, before a byte of the body is asked for. */
+export function planBody(headers: IncomingHttpHeaders, payload: V4Payload = { kind: 'unsigned' }): BodyPlan {
+  const sizeBytes = readSize(headers, payload)
+  if (sizeBytes !== undefined && sizeBytes > limits.simpleUploadBytesMax) throw bodyFailure.EntityTooLarge()
+  return { payload, sizeBytes, md5: readMd5(headers['content-md5']), checksum: readChecksum(headers, payload) }
+}
+
+function readSize(headers: IncomingHttpHeaders, payload: V4Payload): number | undefined {
+  const isChunked = payload.kind === 'chunks'
+  const text = isChunked ? headers['x-amz-decoded-content-length'] : headers['content-length']
+  if (text === undefined && (isChunked || headers['transfer-encoding'] === undefined)) throw bodyFailure.MissingContentLength()
+  if (text !== undefined && !/^\d{1,15}$/.test(String(text))) throw bodyFailure.InvalidArgument('The length of the body is not a number.')
+  return text === undefined ? undefined : Number(text)
+}
+
+function readMd5(text: string | string[] | undefined): string | undefined {
+  const value = String(text ?? '').trim()
+  if (value === '') return undefined
+  const bytes = Buffer.from(value, 'base64')
+  if (bytes.byteLength !== 16 || bytes.toString('base64') !== value) throw bodyFailure.InvalidDigest()
+  return bytes.toString('hex')
+}
+
+const describing = new Set(['x-amz-checksum-algorithm', 'x-amz-checksum-mode', 'x-amz-checksum-type'])
+
+function readChecksum(headers: IncomingHttpHeaders, payload: V4Payload): BodyPlan['checksum'] {
+  const inHead = Object.keys(headers).filter((name) => name.startsWith('x-amz-checksum-') && !describing.has(name))
+  const inTrailer = readTrailerNames(headers['x-amz-trailer'])
+  if (inTrailer.length > 0 && !(payload.kind === 'chunks' && payload.hasTrailer))
+    throw bodyFailure.InvalidRequest('A trailer is announced, and the body has none.')
+  if (inHead.length + inTrailer.length > 1) throw bodyFailure.InvalidRequest('Send one checksum of the body.')
+  const [header] = [...inHead, ...inTrailer]
+  if (header === undefined) return undefined
+  const name = checksumOfHeader(header)
+  if (name === undefined) throw bodyFailure.NotImplemented()
+  if (inTrailer.length > 0) return { name, value: undefined }
+  const value = String(headers[header]).trim()
+  if (!isChecksumValue(name, value)) throw bodyFailure.InvalidRequest(`The value of ${header} is not such a checksum.`)
+  return { name, value }
+}
+
+const readTrailerNames = (text: string | string[] | undefined): readonly string[] =>
+  String(text ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '')
+
+/** The content and what is known of it when it has ended. */
+export type ObjectBody = {
+  readonly source: Uint8Array | AsyncIterable<Uint8Array>
+  readonly sizeBytes: number | undefined
+  /** Call with the digest of what was stored, before anything refers to it. */
+  readonly accept: (stored: Pick<ContentDigest, 'md5'>) => void
+  /** The checksum that the client sent, proved; asked when the source has ended. */
+  readonly checksum: () => Checksum | undefined
+}
+
+export type BodySource = {
+  readonly request: IncomingMessage
+  readonly idleMs: number
+  readonly signal: AbortSignal
+  /** Of the request's signature; signed chunks go on from it. */
+  readonly seed?: V4Seed | undefined
+  readonly bytesPerSecond?: number | undefined
+}
+
+/** Opens the body once everything else about the request was found good. A small one comes in one piece. */
+export async function openBody(plan: BodyPlan, { request, idleMs, signal, seed, bytesPerSecond }: BodySource): Promise<ObjectBody> {
+  const raw = freeChunks(requestBody(request, idleMs))
+  const content = await checkedContent(plan, bytesPerSecond === undefined ? raw : throttle(raw, bytesPerSecond, { signal }), seed)
+  const isSmall = plan.sizeBytes !== undefined && plan.sizeBytes <= limits.smallSegmentBytesMax
+  return {
+    source: isSmall ? await gathered(content.source, plan.sizeBytes) : content.source,
+    sizeBytes: plan.sizeBytes,
+    accept: ({ md5 }) => {
+      if (plan.md5 !== undefined && plan.md5 !== md5) throw bodyFailure.BadDigest()
+    },
+    checksum: content.checksum,
+  }
+}
+
+/** The same over any stream; exported for the tests of its promises. */
+export async function checkedContent(
+  plan: BodyPlan,
+  raw: AsyncIterable<Uint8Array>,
+  seed?: V4Seed,
+): Promise<{ readonly source: AsyncIterable<Uint8Array>; readonly checksum: () => Checksum | undefined }> {
+  const { payload, checksum } = plan
+  const running = checksum && (await startChecksum(checksum.name))
+  let expected = checksum?.value
+  let proved: Checksum | undefined
+  const decoded = payload.kind === 'chunks' ? decode(plan, raw, seed, (value) => (expected = value)) : raw
+  const sha256 = payload.kind === 'digest' ? createHash('sha256') : undefined
+  if (!running && !sha256) return { source: decoded, checksum: () => undefined }
+
+  async function* checked(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of decoded) {
+      running?.update(chunk)
+      sha256?.update(chunk)
+      yield chunk
+    }
+    if (sha256 && payload.kind === 'digest' && sha256.digest('hex') !== payload.sha256) throw bodyFailure.XAmzContentSHA256Mismatch()
+    if (!running || !checksum) return
+    const value = running.value()
+    if (value !== expected) throw bodyFailure.BadDigest()
+    proved = { name: checksum.name, value }
+  }
+  return { source: checked(), checksum: () => proved }
+}
+
+function decode(
+  { payload, sizeBytes, checksum }: BodyPlan,
+  source: AsyncIterable<Uint8Array>,
+  seed: V4Seed | undefined,
+  onChecksum: (value: string) => void,
+): AsyncIterable<Uint8Array> {
+  if (payload.kind !== 'chunks' || sizeBytes === undefined) return source
+  if (payload.isSigned && !seed) throw bodyFailure.InvalidRequest('Chunks are signed, and the request is not.')
+  const inTrailer = payload.hasTrailer && checksum && checksum.value === undefined
+  return decodeAwsChunked({
+    source,
+    decodedBytes: sizeBytes,
+    chain: payload.isSigned && seed ? createChunkChain(seed) : undefined,
+    trailers: inTrailer ? [checksumHeader(checksum.name)] : [],
+    onTrailer: (_name, value) => onChecksum(value),
+  })
+}
+
+/** Copies: a chunk is good only until the next one is asked for. */
+async function gathered(source: AsyncIterable<Uint8Array>, sizeBytes = 0): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(sizeBytes)
+  let filledBytes = 0
+  for await (const chunk of source) {
+    if (filledBytes + chunk.byteLength > sizeBytes) throw bodyFailure.IncompleteBody()
+    bytes.set(chunk, filledBytes)
+    filledBytes += chunk.byteLength
+  }
+  if (filledBytes < sizeBytes) throw bodyFailure.IncompleteBody()
+  return bytes
+}
+
+/** `Content-Encoding` as it is kept: the encoding of the transfer is no encoding of the content. */
+export function keptContentEncoding(text: string | undefined): string | undefined {
+  const kept = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name.toLowerCase() !== 'aws-chunked')
+  return kept.length > 0 ? kept.join(',') : undefined
+}
