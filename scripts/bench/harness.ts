@@ -18,6 +18,9 @@ export const keyPair = { id: 'AKIDbench0000000000000000000000000001', key: 'Benc
 
 const root = join(import.meta.dirname, '../..')
 
+/** Flags for the server's Node, to look at it while it is measured: `MEDIATHEQUE_BENCH_NODE_FLAGS='--cpu-prof'`. */
+const nodeFlags = process.env['MEDIATHEQUE_BENCH_NODE_FLAGS']?.split(' ') ?? []
+
 /** A folder that goes when the process ends. */
 export function scratch(): string {
   const folder = mkdtempSync(join(process.env['MEDIATHEQUE_BENCH_FOLDER'] ?? tmpdir(), 'mediatheque-bench-'))
@@ -35,6 +38,7 @@ export async function startMediatheque(
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
+      ...nodeFlags,
       join(root, 'packages/server/src/main.ts'),
       'serve',
       '--data',

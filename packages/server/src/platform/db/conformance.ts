@@ -65,6 +65,26 @@ export function dbConformance(name: string, subject: Subject): void {
         assert.deepEqual(await listSizes(db), [1])
       }))
 
+    test('shows a read what a write did that may be lost, in its order among the others', () =>
+      withDb(async (db) => {
+        const seen: number[] = []
+        const write = (number: number): Promise<unknown> =>
+          db.write(
+            'space:1',
+            async (tx) => {
+              await insertNote(tx, number)
+              if (number % 5 === 0) throw new Error('refused')
+              tx.afterCommit(() => seen.push(number))
+            },
+            { mayBeLost: number % 3 !== 0 },
+          )
+        const outcomes = await Promise.allSettled(range(12).map(write))
+        const kept = range(12).filter((number) => number % 5 !== 0)
+        assert.deepEqual(seen, kept)
+        assert.equal(outcomes.filter(({ status }) => status === 'rejected').length, 3)
+        assert.deepEqual(await listSizes(db), kept)
+      }))
+
     test('answers how many rows a statement changed', () =>
       withDb(async (db) => {
         await db.write('space:1', async (tx) => {

@@ -7,7 +7,7 @@ import { noFaults } from '../../../faults.ts'
 import type { Faults } from '../../../faults.ts'
 import { silentLog } from '../../../log/log.ts'
 import type { Log } from '../../../log/log.ts'
-import type { Db, Lock, Reader, Transaction } from '../../db.ts'
+import type { Db, Lock, Reader, Transaction, WriteOptions } from '../../db.ts'
 import type { Migration } from '../../migrations/migration.ts'
 import { scanBatchRows } from '../../scan-bounds.ts'
 import { sql } from '../../sql.ts'
@@ -94,8 +94,8 @@ class PostgresDb implements Db {
     return work(this.#reader)
   }
 
-  write<Result>(locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#queues.write(locks, work)
+  write<Result>(locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result> {
+    return this.#queues.write(locks, work, options)
   }
 
   scan<Row extends object>(

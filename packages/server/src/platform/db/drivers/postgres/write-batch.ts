@@ -20,6 +20,7 @@ const pauseMsFirst = 5
 
 export type Waiting = {
   readonly work: (tx: Transaction) => Promise<unknown>
+  readonly mayBeLost: boolean
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -84,7 +85,9 @@ async function tryOnce(options: BatchOptions, locks: readonly Lock[], batch: rea
 async function runWrites(client: PoolClient, options: BatchOptions, locks: readonly Lock[], batch: readonly Waiting[]): Promise<Outcome[]> {
   const isShared = batch.length > 1
   const control = new ControlStatements(client)
-  control.send(`BEGIN;${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)
+  // One that wants the flush takes the others along.
+  const noFlush = batch.every(({ mayBeLost }) => mayBeLost) ? 'SET LOCAL synchronous_commit TO off;' : ''
+  control.send(`BEGIN;${noFlush}${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)
   const outcomes: Outcome[] = []
   for (const waiting of batch) {
     if (outcomes.length > 0) control.send('RELEASE SAVEPOINT write;SAVEPOINT write;')

@@ -2,7 +2,7 @@
  * Group commit. Writes of this process that wait for the same locks share a transaction; other
  * lock sets run beside them. Between processes the advisory locks keep the order.
  */
-import type { Lock, Transaction } from '../../db.ts'
+import type { Lock, Transaction, WriteOptions } from '../../db.ts'
 import { lockSet } from './locks.ts'
 import type { LockSet } from './locks.ts'
 import { runBatch } from './write-batch.ts'
@@ -20,9 +20,13 @@ export class WriteQueues {
     this.#options = options
   }
 
-  write<Result>(locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  write<Result>(
+    locks: Lock | readonly Lock[],
+    work: (tx: Transaction) => Promise<Result>,
+    { mayBeLost = false }: WriteOptions = {},
+  ): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
-      const waiting: Waiting = { work, resolve: resolve as (result: unknown) => void, reject }
+      const waiting: Waiting = { work, mayBeLost, resolve: resolve as (result: unknown) => void, reject }
       const set = lockSet(locks)
       // Without a lock there is nothing to be serial about.
       if (set.locks.length === 0) return this.#track(runBatch(this.#options, [], [waiting]))

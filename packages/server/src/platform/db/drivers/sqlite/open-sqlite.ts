@@ -8,7 +8,7 @@ import { noFaults } from '../../../faults.ts'
 import type { Faults } from '../../../faults.ts'
 import { silentLog } from '../../../log/log.ts'
 import type { Log } from '../../../log/log.ts'
-import type { Db, Lock, Reader, Transaction } from '../../db.ts'
+import type { Db, Lock, Reader, Transaction, WriteOptions } from '../../db.ts'
 import type { Migration } from '../../migrations/migration.ts'
 import { scanBatchRows } from '../../scan-bounds.ts'
 import { sql } from '../../sql.ts'
@@ -104,8 +104,8 @@ class FileDb implements Db {
   }
 
   /** All writes are serial, so the locks say nothing here. */
-  write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#queue.write(work)
+  write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result> {
+    return this.#queue.write(work, options)
   }
 
   scan<Row extends object>(statement: Sql, { signal, batchRows = scanBatchRows }: ScanOptions = {}): AsyncIterable<Row[]> {
@@ -147,8 +147,8 @@ class MemoryDb implements Db {
     return work(this.#reader)
   }
 
-  write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#queue.write(work)
+  write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result> {
+    return this.#queue.write(work, options)
   }
 
   async *scan<Row extends object>(statement: Sql, { signal, batchRows = scanBatchRows }: ScanOptions = {}): AsyncGenerator<Row[]> {

@@ -142,6 +142,23 @@ describe('SQLite', () => {
       assert.deepEqual(setting, [{ synchronous: 2 }, { journal_mode: 'wal' }])
     }))
 
+  test('flushes nothing for writes that may be lost, and what they left with the next that may not', async () => {
+    let flushes = 0
+    await withFile({ beforeFlush: () => void flushes++ }, async (db) => {
+      const write = (number: number, mayBeLost: boolean): Promise<unknown> =>
+        db.write('space:1', async (tx) => (await insertNote(tx, number), tx.get(sql`PRAGMA synchronous`)), { mayBeLost })
+      assert.deepEqual(await write(1, true), { synchronous: 1 })
+      assert.equal(flushes, 0)
+      assert.deepEqual(await Promise.all([write(2, true), write(3, false), write(4, true)]), [
+        { synchronous: 1 },
+        { synchronous: 2 },
+        { synchronous: 2 },
+      ])
+      assert.equal(flushes, 1)
+      assert.deepEqual(await listSizes(db), [1, 2, 3, 4])
+    })
+  })
+
   test('moves the log into the file before it grows without bound', () =>
     withFile({}, async (db, file) => {
       const big = 'x'.repeat(200_000)

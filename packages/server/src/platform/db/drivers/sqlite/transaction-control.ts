@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3'
 export type DiskSeams = {
   /** Called before each statement of a write; a test throws from it what the disk would. */
   readonly beforeStatement?: (() => void) | undefined
-  /** Called before each commit. */
+  /** Called before each commit that waits for the disk. */
   readonly beforeFlush?: (() => void) | undefined
 }
 
@@ -17,6 +17,7 @@ export class TransactionControl {
   readonly #release: Database.Statement
   readonly #rollbackTo: Database.Statement
   readonly seams: DiskSeams
+  #flushesCommits = true
 
   constructor(database: Database.Database, seams: DiskSeams) {
     this.#database = database
@@ -34,17 +35,31 @@ export class TransactionControl {
     return this.#database.inTransaction
   }
 
-  begin(): void {
+  begin(mayBeLost: boolean): void {
+    this.#flushCommits(!mayBeLost)
     this.#begin.run()
   }
 
   commit(): void {
-    this.seams.beforeFlush?.()
+    if (this.#flushesCommits) this.seams.beforeFlush?.()
     this.#commit.run()
+  }
+
+  /** Whether the next commits wait for the disk; SQLite can't be told inside a transaction. */
+  #flushCommits(isWanted: boolean): void {
+    if (isWanted === this.#flushesCommits) return
+    this.#database.exec(`PRAGMA synchronous = ${isWanted ? 'FULL' : 'NORMAL'}`)
+    this.#flushesCommits = isWanted
   }
 
   rollback(): void {
     if (this.isOpen) this.#rollback.run()
+  }
+
+  /** Undoes everything and begins anew. */
+  restart(): void {
+    this.rollback()
+    this.#begin.run()
   }
 
   setSavepoint(): void {

@@ -25,6 +25,7 @@ const writesPerLook = 16
 
 export type Waiting = {
   readonly work: (tx: Transaction) => Promise<unknown>
+  readonly mayBeLost: boolean
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -34,6 +35,8 @@ export type BatchOptions = {
   readonly control: TransactionControl
   readonly faults: Faults
   readonly log: Log
+  /** No flush: nobody in this batch is promised one. */
+  readonly mayBeLost: boolean
   /** The next write that waits. */
   readonly take: () => Waiting | undefined
   /** Called once with the writes that became durable, or with the error when nobody was acknowledged. */
@@ -58,7 +61,7 @@ export class WriteBatch {
   run(): void {
     this.#startedAt = performance.now()
     try {
-      this.#options.control.begin()
+      this.#options.control.begin(this.#options.mayBeLost)
     } catch (error) {
       return this.#refuseAll(error)
     }

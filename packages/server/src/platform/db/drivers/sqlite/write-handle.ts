@@ -74,8 +74,7 @@ export class WriteHandle implements Transaction {
   undo(): void {
     this.#isOpen = false
     if (this.#hasSavepoint) return this.#control.undoToSavepoint()
-    this.#control.rollback()
-    this.#control.begin()
+    this.#control.restart()
   }
 
   #enter(): void {

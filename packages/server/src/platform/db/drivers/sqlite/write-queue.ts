@@ -4,7 +4,7 @@
  */
 import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
-import type { Transaction } from '../../db.ts'
+import type { Transaction, WriteOptions } from '../../db.ts'
 import { isFailedFlush, unavailable } from './errors.ts'
 import type { Statements } from './statements.ts'
 import type { TransactionControl } from './transaction-control.ts'
@@ -35,10 +35,10 @@ export class WriteQueue {
     this.#options = options
   }
 
-  write<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  write<Result>(work: (tx: Transaction) => Promise<Result>, options: WriteOptions = {}): Promise<Result> {
     if (this.#fatal !== undefined) return Promise.reject(unavailable(this.#fatal))
     return new Promise<Result>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (result: unknown) => void, reject })
+      this.#waiting.push({ work, mayBeLost: options.mayBeLost ?? false, resolve: resolve as (result: unknown) => void, reject })
       this.#schedule()
     })
   }
@@ -77,8 +77,13 @@ export class WriteQueue {
     this.#isScheduled = false
     this.#isRunning = true
     const { statements, control, faults, log } = this.#options
-    new WriteBatch({ statements, control, faults, log, take: this.#take, onEnd: this.#onEnd }).run()
+    // Writes that want a flush take along those that need none, and not the other way round.
+    const mayBeLost = this.#waiting[this.#next]?.mayBeLost ?? false
+    const take = mayBeLost ? this.#takeIfLosable : this.#take
+    new WriteBatch({ statements, control, faults, log, mayBeLost, take, onEnd: this.#onEnd }).run()
   }
+
+  #takeIfLosable = (): Waiting | undefined => (this.#waiting[this.#next]?.mayBeLost ? this.#take() : undefined)
 
   #take = (): Waiting | undefined => {
     const waiting = this.#waiting[this.#next]
