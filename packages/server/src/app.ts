@@ -5,7 +5,11 @@
 import { join } from 'node:path'
 import type { Config, ListenAddress } from './config.ts'
 import { jobDefinitions, openDoors } from './doors.ts'
+import { issueAccountKey } from './features/credentials/index.ts'
+import type { TemporaryKey } from './features/credentials/index.ts'
+import { keepBuilt, signInLink } from './gateways/console/index.ts'
 import { system } from './kernel/actor.ts'
+import { limits } from './kernel/limits.ts'
 import type { Addresses } from './platform/addresses.ts'
 import type { BlobStore } from './platform/blobs/blob-store.ts'
 import { createDigests } from './platform/blobs/digest-runs.ts'
@@ -57,6 +61,16 @@ export type StartedApp = {
   readonly rootKey: RootKeyHolder
   /** What clients have to trust; absent with an operator's certificate or plain HTTP. */
   readonly authorityPath: string | undefined
+  /** Absent where the console is not served. */
+  readonly console: StartedConsole | undefined
+}
+
+export type StartedConsole = {
+  readonly address: string
+  /** Signs in whoever opens it: for the operator's own terminal. */
+  readonly signInLink: () => string
+  /** Settles when there is a console, or it has become clear that there will be none. */
+  readonly settled: Promise<void>
 }
 
 export type App = {
@@ -66,6 +80,9 @@ export type App = {
   /** Stops accepting, lets running requests end within the grace, stops jobs, closes the stores. Safe to call twice. */
   stop(): Promise<void>
 }
+
+/** Root of the repository, where the console's sources are. */
+const installedAt = join(import.meta.dirname, '..', '..', '..')
 
 /** Other processes write to a shared database: a revoked token is seen within this time. */
 const sharedCacheAgeMsMax = 1000
@@ -112,6 +129,7 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   })
   const runner = createJobRunner({ db: stores.db, definitions: jobDefinitions, makeCall, clock, log })
   const machinery: Machinery = { ...stores, addresses, jobs: runner.jobs }
+  const built = config.servesConsole ? keepBuilt(installedAt, log) : undefined
   const doors = openDoors({
     machinery,
     log,
@@ -125,9 +143,11 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
         log.debug({ operation, status, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'request')
     },
     pages: createOperatorPages({ ...stores, metrics, log }),
+    ...(built && { console: { build: built, origins: () => [addresses.control, addresses.content, ...config.consoleOrigins] } }),
   })
   opened.defer(() => doors.close())
   opened.defer(() => runner.stop())
+  opened.defer(() => built?.close())
 
   const tls = certificates?.current()
   const openListener = async (
@@ -151,7 +171,12 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   addresses.content = config.contentUrl ?? reachableOrigin(content.origin, config.serverNames)
   addresses.contentHost = new URL(addresses.content).host
   runner.start()
-  return { control: control.origin, content: content.origin, addresses, rootKey, authorityPath: certificates?.authorityPath }
+  built?.start()
+  const address = `${addresses.control}/console`
+  const issueKey = (): TemporaryKey =>
+    issueAccountKey(makeCall(), rootKey.current(), { name: 'console', seconds: limits.consoleSignInSeconds })
+  const console = built && { address, settled: built.settled, signInLink: () => signInLink(address, issueKey()) }
+  return { control: control.origin, content: content.origin, addresses, rootKey, authorityPath: certificates?.authorityPath, console }
 }
 
 /** Everything an operation needs except the outside: what `verify` opens too. */

@@ -27,6 +27,9 @@ export type Config = {
   /** PostgreSQL; absent: SQLite in the data folder. */
   readonly databaseUrl: string | undefined
   readonly librarySuffix: string
+  readonly servesConsole: boolean
+  /** Origins the console may talk to, besides those of this server. */
+  readonly consoleOrigins: readonly string[]
   readonly logLevel: LogLevel
   readonly shutdownGraceMs: number
   readonly rootKey: KeyPair | undefined
@@ -61,7 +64,7 @@ export const settings = {
     flag: { flag: '--listen', value: 'HOST:PORT', summary: 'control listener (default 127.0.0.1:8443)' },
     environment: ['MEDIATHEQUE_LISTEN'],
     fallback: '127.0.0.1:8443',
-    explanation: 'Where the business API, the Cloud API, `/healthz` and `/metrics` listen. Port 0 takes a free one.',
+    explanation: 'Where the business API, the Cloud API, the console, `/healthz` and `/metrics` listen. Port 0 takes a free one.',
     read: readListenAddress,
   }),
   contentListen: setting({
@@ -130,6 +133,21 @@ export const settings = {
     fallback: 'api.tencentsmh.cn',
     explanation: 'What the `AccessDomain` of a library ends in: `<LibraryId>.<suffix>`.',
     read: readDomain,
+  }),
+  isWithoutConsole: setting({
+    flag: { flag: '--no-console', summary: 'do not serve the console under /console' },
+    environment: ['MEDIATHEQUE_NO_CONSOLE'],
+    fallback: 'false',
+    explanation: 'Serve the protocols alone: `/console` is unknown then, and nothing is built for it.',
+    read: readYesNo,
+  }),
+  consoleOrigins: setting({
+    flag: { flag: '--console-connect', value: 'ORIGIN', summary: 'further origin the console may talk to; repeatable', isRepeatable: true },
+    environment: ['MEDIATHEQUE_CONSOLE_CONNECT'],
+    fallback: '',
+    explanation:
+      "Origins (separated by commas in the environment) that the console's pages may talk to besides this server's own: the control and content origins of other servers, or domains that streams are played from. They end up in the Content-Security-Policy.",
+    read: (text, source) => splitList(text).map((origin) => readOrigin(origin, source)),
   }),
   logLevel: setting({
     flag: { flag: '--log-level', value: 'LEVEL', summary: `${logLevels.join(', ')} (default info)` },
@@ -206,6 +224,8 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
     certificate: certificate && { certificatePath: certificate[0], keyPath: certificate[1] },
     databaseUrl: optional('databaseUrl'),
     librarySuffix: required('librarySuffix'),
+    servesConsole: !required('isWithoutConsole'),
+    consoleOrigins: required('consoleOrigins'),
     logLevel: required('logLevel'),
     shutdownGraceMs: required('shutdownGraceMs'),
     rootKey: rootKey && { secretId: rootKey[0], secretKey: rootKey[1] },

@@ -24,8 +24,11 @@ import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
 import { versionJobs, versionOperations } from './features/versions/index.ts'
+import { createConsole, isConsoleRequest } from './gateways/console/index.ts'
+import type { ConsoleOptions } from './gateways/console/index.ts'
 import { createCloudApi, isCloudRequest, signingKeys } from './gateways/cloud-api/index.ts'
-import { createTransfer } from './gateways/transfer/index.ts'
+import { bucketInHost, createObjectGateway } from './gateways/object/index.ts'
+import { createTransfer, isTransferRequest } from './gateways/transfer/index.ts'
 import type { Machinery } from './platform/call.ts'
 import { createBusinessApi, isBusinessPath } from './platform/http/business-api.ts'
 import type { Action } from './platform/http/action.ts'
@@ -123,6 +126,8 @@ export type DoorOptions = {
   readonly observe?: (operationId: string, status: number, startedAt: number) => void
   /** Further addresses of the control listener, such as `/healthz`. */
   readonly pages?: ReadonlyMap<string, HttpHandler>
+  /** Absent: there is no `/console`. */
+  readonly console?: Omit<ConsoleOptions, 'log'>
 }
 
 export type Doors = {
@@ -134,7 +139,7 @@ export type Doors = {
   readonly close: () => Promise<void>
 }
 
-export function openDoors({ machinery, log, findRootKey, observe, pages }: DoorOptions): Doors {
+export function openDoors({ machinery, log, findRootKey, observe, pages, console }: DoorOptions): Doors {
   const authoriser = createAuthorise({ db: machinery.db, log })
   const business = createBusinessApi({
     operations,
@@ -146,13 +151,24 @@ export function openDoors({ machinery, log, findRootKey, observe, pages }: DoorO
   })
   const cloud = createCloudApi({ actions, machinery, findCredential: signingKeys(findRootKey), log })
   const transfer = createTransfer({ machinery, log, ...(observe && { observe }) })
+  const objects = createObjectGateway({ machinery, log, findRootKey, ...(observe && { observe }) })
+  // A bucket in the host says more than a path: any key may begin as our own addresses do.
+  const contentDoor = (request: IncomingMessage): typeof transfer =>
+    bucketInHost(request.headers.host) === undefined && isTransferRequest(request) ? transfer : objects
+  const serveConsole = console && createConsole({ ...console, log })
   const control = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url as string
     if (isBusinessPath(url)) return business(request, response)
     const page = pages?.get(url.split('?', 1)[0] as string)
     if (page) return page(request, response)
+    if (serveConsole && isConsoleRequest(request)) return serveConsole(request, response)
     // The business API also answers for addresses that nobody has.
     return isCloudRequest(request) ? cloud(request, response) : business(request, response)
   }
-  return { control, content: transfer.handle, contentContinue: transfer.handleContinue, close: authoriser.close }
+  return {
+    control,
+    content: (request, response) => contentDoor(request).handle(request, response),
+    contentContinue: (request, response) => contentDoor(request).handleContinue(request, response),
+    close: authoriser.close,
+  }
 }

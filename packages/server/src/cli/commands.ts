@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 
 const serveSettings = settingNames
 const verifySettings: readonly SettingName[] = ['dataDirectory', 'databaseUrl', 'logLevel']
+const consoleSettings: readonly SettingName[] = ['logLevel']
 const keysSettings: readonly SettingName[] = ['dataDirectory']
 
 const environmentHint = 'Every flag can be given as an environment variable too; docs/operate/configuration.md lists them.'
@@ -52,6 +53,17 @@ export const commands: readonly Command[] = [
         config: readConfig({ flags: given.flags, environment: process.env }),
         isReveal: given.flags.has('--reveal'),
       }),
+  },
+  {
+    name: 'build-console',
+    usage: ' [flags]',
+    summary: 'build the console now',
+    description:
+      'Builds the pages under /console when they are missing or older than their sources. "serve" does so by itself beside its work; run this where the server may not write to its own folder, or when an image is made.',
+    flags: flagsOf(consoleSettings),
+    positionalsMax: 0,
+    run: async (given) =>
+      (await import('./build-console.ts')).buildConsoleNow(readConfig({ flags: given.flags, environment: process.env })),
   },
   {
     name: 'version',

@@ -59,7 +59,7 @@ function toldToStop(): Promise<string> {
 }
 
 function greet(config: Config, started: StartedApp, { log }: App): void {
-  const { addresses, rootKey, authorityPath } = started
+  const { addresses, rootKey, authorityPath, console } = started
   log.info(
     {
       control: addresses.control,
@@ -71,10 +71,12 @@ function greet(config: Config, started: StartedApp, { log }: App): void {
   )
   if (!process.stderr.isTTY) return
   const lines = [`  API       ${addresses.control}`, `  Content   ${addresses.content}`]
+  if (console) lines.push(`  Console   ${console.address}`)
   if (authorityPath) lines.push(`  Trust     NODE_EXTRA_CA_CERTS=${authorityPath}`)
   if (rootKey.isNew) {
     const { secretId, secretKey } = rootKey.current()
     lines.push('', `  SecretId  ${secretId}`, `  SecretKey ${secretKey}`, `  Shown this once; kept in ${rootKeyPath(config.dataDirectory)}`)
   }
+  if (console) lines.push('', `  Sign in   ${console.signInLink()}`, '  Opens the console with every right, for twelve hours')
   process.stderr.write(`\n${lines.join('\n')}\n\n`)
 }

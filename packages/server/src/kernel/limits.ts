@@ -158,6 +158,10 @@ export const limits = {
   /** Headers, and parameters, that one object signature may cover. */
   objectSignedNamesMax: 100,
   objectSecretIdLengthMax: 1024,
+  /** Names a preflight of the object door may ask for. */
+  objectCorsHeadersBytesMax: 4096,
+  objectXmlBytesMax: 2 * MiB,
+  objectXmlDepthMax: 8,
   /** A line between the chunks of an `aws-chunked` body, and the headers behind the last. */
   objectChunkLineBytesMax: 16 * KiB,
   objectTrailersMax: 8,
@@ -222,4 +226,36 @@ export const limits = {
   consoleBuildOutputMax: 8000,
   /** A sign-in link of the terminal is good for so long. */
   consoleSignInSeconds: 43_200,
+  /** RTMP connections, and streams that are on the air in one process. */
+  liveConnectionsMax: 2000,
+  liveStreamsMax: 500,
+  /** An RTMP client says what it wants within this time and these bytes. */
+  liveGreetingTime: 10_000,
+  liveGreetingBytesMax: 64 * KiB,
+  /** A refused or ended RTMP client gets so long to read why. */
+  liveGoodbyeTime: 1000,
+  /** A publisher that sends nothing for this long is gone. */
+  livePublisherIdle: 15_000,
+  /** Bytes of one RTMP command, and of one frame of picture or sound. */
+  liveCommandBytesMax: 16 * KiB,
+  liveMessageBytesMax: 8 * MiB,
+  /** Messages one RTMP connection sends side by side. */
+  liveChunkStreamsMax: 64,
+  /** Bytes on their way from the RTMP process to the server. */
+  liveRelayBacklogBytesMax: 64 * MiB,
+  /** Bytes since the last key frame that are kept for viewers who come later. */
+  liveKeptBytesMax: 16 * MiB,
+  /** Bytes that may wait for one viewer before it skips to the next key frame; an RTMP viewer is let go. */
+  liveBacklogBytesMax: 4 * MiB,
+  /** Tags that arrive within this time leave as one write. */
+  liveGatherTime: 20,
+  liveGatherBytesMax: 256 * KiB,
+  /** A recording process or HLS cutter that fell behind by so much is ended. */
+  liveToolBacklogBytesMax: 32 * MiB,
+  /** Nobody has asked for a stream's playlist for this long: its segments end. */
+  liveHlsIdle: 30_000,
+  /** How long the first request of a playlist waits for the first segment. */
+  liveHlsStartTime: 15_000,
+  liveHlsSegmentSeconds: 2,
+  liveHlsSegments: 6,
 } as const

@@ -79,7 +79,8 @@ async function findPermanentKey(
 
 const everything: ReadonlySet<Grant> = new Set<Grant>(['admin'])
 
-const fingerprintOf = (call: Call<'keys'>, secretKey: string): string => call.keys.sign('key-fingerprint', secretKey).slice(0, 16)
+/** Changes with the secret, so that a new secret ends what hangs on the key. */
+export const fingerprintOf = (call: Call<'keys'>, secretKey: string): string => call.keys.sign('key-fingerprint', secretKey).slice(0, 16)
 
 /** True when every policy of the key allows it; a permanent key has none to ask. */
 export const policiesAllow = (key: Pick<SigningKey, 'policies'>, question: PolicyQuestion): boolean =>
