@@ -1,4 +1,4 @@
 /** The door of this gateway: the content listener's handlers, and which addresses are theirs. */
 export { createTransfer } from './transfer.ts'
 export type { Transfer, TransferOptions } from './transfer.ts'
-export { isReservedPath, reservedFirstSegments } from './reserved.ts'
+export { isTransferRequest } from './reserved.ts'

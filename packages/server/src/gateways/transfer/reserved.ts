@@ -1,9 +1,10 @@
-/**
- * Addresses of the content origin that are never buckets. The object gateway refuses buckets of
- * these names, and the content listener asks here before it looks for one.
- */
-export const reservedFirstSegments = ['-'] as const
+/** Addresses of the content origin that are never buckets: no bucket's name begins with a dash. */
+import type { IncomingMessage } from 'node:http'
 
-/** True for the addresses this gateway answers: everything below a reserved segment. */
-export const isReservedPath = (path: string): boolean =>
-  reservedFirstSegments.some((segment) => path.startsWith(`/${segment}/`) || path === `/${segment}`)
+const reservedFirstSegments = ['-'] as const
+
+/** True for what this gateway answers: all below a reserved segment, and forms posted to the root. */
+export function isTransferRequest({ url = '/', method }: IncomingMessage): boolean {
+  if (reservedFirstSegments.some((segment) => url.startsWith(`/${segment}/`))) return true
+  return (method === 'POST' || method === 'OPTIONS') && (url === '/' || url.startsWith('/?'))
+}

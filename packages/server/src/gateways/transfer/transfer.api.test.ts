@@ -329,8 +329,7 @@ test('answers preflights without asking who comes', async () => {
 
 test('knows nothing elsewhere', async () => {
   const cases = [
-    ['GET', '/', 404, 'NoSuchKey'],
-    ['GET', '/bucket/key', 404, 'NoSuchKey'],
+    ['GET', '/bucket/key', 404, 'NoSuchBucket'],
     ['POST', '/', 404, 'NoSuchKey'],
     ['GET', '/-/other/x', 404, 'NoSuchKey'],
     ['POST', '/-/file/x', 405, 'MethodNotAllowed'],

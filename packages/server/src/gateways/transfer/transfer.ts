@@ -35,7 +35,7 @@ export type Transfer = {
   readonly handleContinue: HttpHandler
 }
 
-/** Handles requests to `isReservedPath` addresses and forms posted to `/`; everything else is refused as unknown. */
+/** Handles what `isTransferRequest` says; everything else is refused as unknown. */
 export function createTransfer(options: TransferOptions): Transfer {
   const begin =
     (awaitsContinue: boolean): HttpHandler =>
