@@ -390,7 +390,8 @@ CREATE TABLE upload_parts (
   size_bytes bigint NOT NULL,
   crc64 text COLLATE C NOT NULL,
   md5 bytea NOT NULL,
-  stored_at bigint NOT NULL
+  stored_at bigint NOT NULL,
+  checksum text COLLATE C
 );
 CREATE UNIQUE INDEX upload_parts_pkey ON public.upload_parts USING btree (upload_id, number);
 
@@ -419,9 +420,13 @@ CREATE TABLE uploads (
   beginning_hash bytea,
   full_hash bytea,
   entry_id bytea,
-  answer text COLLATE C
+  answer text COLLATE C,
+  bucket text COLLATE C,
+  object_key text COLLATE C,
+  checksum text COLLATE C
 );
 CREATE INDEX uploads_by_expiry ON public.uploads USING btree (expires_at);
+CREATE INDEX uploads_by_key ON public.uploads USING btree (space_id, bucket, object_key, id) WHERE ((kind = 3) AND (state = 0));
 CREATE INDEX uploads_by_target ON public.uploads USING btree (space_id, parent_id, name);
 CREATE UNIQUE INDEX uploads_pkey ON public.uploads USING btree (id);
 

@@ -419,7 +419,7 @@ CREATE TABLE upload_parts (
   size_bytes INTEGER NOT NULL,
   crc64 TEXT NOT NULL,
   md5 BLOB NOT NULL,
-  stored_at INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL, checksum TEXT,
   PRIMARY KEY (upload_id, number)
 ) STRICT;
 
@@ -449,9 +449,11 @@ CREATE TABLE uploads (
   full_hash BLOB,
   entry_id BLOB,
   answer TEXT
-) STRICT;
+, bucket TEXT, object_key TEXT, checksum TEXT) STRICT;
 
 CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+
+CREATE INDEX uploads_by_key ON uploads (space_id, bucket, object_key, id) WHERE kind = 3 AND state = 0;
 
 CREATE INDEX uploads_by_target ON uploads (space_id, parent_id, name);
 

@@ -15,10 +15,23 @@ import { credentials } from './0007-credentials.ts'
 import { search } from './0008-search.ts'
 import { times } from './0009-times.ts'
 import { live } from './0010-live.ts'
+import { objectUploads } from './0011-object-uploads.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [foundation, tasks, marks, quotas, versions, links, credentials, search, times, live]
+export const migrations: readonly Migration[] = [
+  foundation,
+  tasks,
+  marks,
+  quotas,
+  versions,
+  links,
+  credentials,
+  search,
+  times,
+  live,
+  objectUploads,
+]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */
 export const schemaKey = 'schema'
