@@ -1,7 +1,8 @@
 /** Rows ⇄ Entries, and every change of one. The ways to reach an Entry are in tree-lookup.ts. */
 import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { Sql, hex, join, sql } from '../../platform/db/sql.ts'
+import { isOneOf } from '../../platform/db/lists.ts'
+import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { SqlValue } from '../../platform/db/sql.ts'
 import { unknownContentType } from './content-type.ts'
 import { entryKinds, entryStates, sizeOf } from './entry.ts'
@@ -51,8 +52,11 @@ const columnNames = [
   'attributes',
 ] as const satisfies readonly (keyof EntryRow)[]
 
+const idColumns: ReadonlySet<string> = new Set(['id', 'parent_id', 'blob_id', 'link_target_id'] satisfies (keyof EntryRow)[])
+
 /** The columns of an `EntryRow`, of the table under the given alias. */
-export const entryColumns = (alias = 'entries'): string => columnNames.map((name) => `${alias}.${name}`).join(', ')
+export const entryColumns = (alias = 'entries'): string =>
+  columnNames.map((name) => (idColumns.has(name) ? `hex_of(${alias}.${name}) AS ${name}` : `${alias}.${name}`)).join(', ')
 
 /**
  * A statement whose text is put together once, with `?` where the values go. The template's
@@ -163,8 +167,8 @@ export async function markStates(tx: Transaction, entries: readonly Stated[], st
   if (!first) return
   if (entries.length === 1)
     return void (await tx.run(sql`UPDATE entries SET state = ${number} WHERE space_id = ${first.spaceId} AND id = ${hex(first.id)}`))
-  const ids = join(entries.map((entry) => hex(entry.id)))
-  await tx.run(sql`UPDATE entries SET state = ${number} WHERE space_id = ${first.spaceId} AND id IN (${ids})`)
+  const ids = isOneOf(entries.map((entry) => entry.id))
+  await tx.run(sql`UPDATE entries SET state = ${number} WHERE space_id = ${first.spaceId} AND id ${ids}`)
 }
 
 export async function updateAttributes(tx: Transaction, entry: Entry): Promise<void> {
