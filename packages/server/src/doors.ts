@@ -13,6 +13,7 @@ import type { RootKeyFinder } from './features/credentials/index.ts'
 import { downloadOperations } from './features/downloads/index.ts'
 import { entryJobs, entryOperations } from './features/entries/index.ts'
 import { favoriteJobs, favoriteOperations } from './features/favorites/index.ts'
+import { healthActions } from './features/health/index.ts'
 import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
 import { recentJobs, recentOperations } from './features/recents/index.ts'
@@ -58,7 +59,7 @@ export const operations: readonly Operation[] = [
 ]
 
 /** Every action of the Cloud API, of all services. */
-export const actions: readonly Action[] = [...libraryActions, ...credentialActions, ...applicationActions]
+export const actions: readonly Action[] = [...libraryActions, ...credentialActions, ...applicationActions, ...healthActions]
 
 /** Operations on one address: the selector that stands first wins. */
 export const selectorOrder: readonly string[] = [

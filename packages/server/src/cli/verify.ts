@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openStores } from '../app.ts'
 import type { Config } from '../config.ts'
-import { describeFinding, repairFinding, verifyInstallation } from '../features/verify/index.ts'
+import { describeFinding, markVerified, repairFinding, verifyInstallation } from '../features/verify/index.ts'
 import type { Quarantine, Report } from '../features/verify/index.ts'
 import { system } from '../kernel/actor.ts'
 import { createLog } from '../platform/log/create-log.ts'
@@ -22,6 +22,7 @@ export async function verify(config: Config, { isDeep, isJson, isRepair }: Verif
   let repairedCount = 0
   for (const finding of isRepair ? report.findings : [])
     if (await repairFinding(call, finding, quarantineIn(config.dataDirectory))) repairedCount++
+  await markVerified(stores.db, report, { endedAt: stores.clock.now(), repairedCount })
   process.stdout.write(isJson ? `${JSON.stringify({ ...report, repairedCount })}\n` : describe(report, repairedCount))
   return report.findingCount > repairedCount ? 1 : 0
 }

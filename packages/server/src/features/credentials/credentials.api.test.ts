@@ -11,7 +11,7 @@ import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { countAccessKeys, findAccessKeyRow, insertAccessKey, listAccessKeys } from './access-key-store.ts'
 import { createAccessKey } from './create-access-key.ts'
-import { credentialActions, accessKeyFailure, findSigningKey, policiesAllow, stsFailure } from './index.ts'
+import { credentialActions, accessKeyFailure, findSigningKey, issueAccountKey, policiesAllow, stsFailure } from './index.ts'
 import type { PolicyQuestion } from './index.ts'
 
 const everything = JSON.stringify({ version: '2.0', statement: { effect: 'allow', action: '*', resource: '*' } })
@@ -239,6 +239,32 @@ onEachDatabase(async (database) => {
       assert.equal(await codeOf('smh', 'DescribeLibrarySecret', { LibraryId: one }, narrow), 'AuthFailure.UnauthorizedOperation')
       assert.equal(await codeOf('smh', 'DescribeLibraries', {}, narrow), 'AuthFailure.UnauthorizedOperation')
     }
+  })
+
+  test(`signs every action with a temporary key that may do everything, but makes no further keys by ${database}`, async () => {
+    const pair = issueAccountKey(app.call(), app.keyPair, { name: 'console', seconds: 600 })
+    for (const key of [await federation(), pair]) {
+      for (const { service, name } of actions) {
+        const code = (await codeOf(service, name, {}, key)) ?? ''
+        const isMinting = name === 'GetFederationToken' || name === 'AssumeRole'
+        // Parameters are missing nearly everywhere: that is said only to who may act.
+        assert.doesNotMatch(code, /^AuthFailure|^Unsupported|^InternalError/, name)
+        if (isMinting) assert.match(code, /^MissingParameter$|^FailedOperation\.TempKeyNotAllowed$/)
+      }
+      assert.equal(await codeOf('sts', 'GetFederationToken', { Name: 'n', Policy: everything }, key), 'FailedOperation.TempKeyNotAllowed')
+      const made = await ask('smh', 'CreateLibrary', { Name: 'by a temporary key' }, key)
+      assert.ok((await ask('smh', 'DescribeLibrarySecret', { LibraryId: made.LibraryId }, key)).LibrarySecret)
+      await ask('smh', 'DeleteLibrary', { LibraryId: made.LibraryId }, key)
+    }
+  })
+
+  test(`ends the account's temporary key at its time and with the secret it was made from by ${database}`, async () => {
+    const pair = issueAccountKey(app.call(), app.keyPair, { name: 'console', seconds: 600 })
+    assert.equal(await identityCode(pair), undefined)
+    const other = issueAccountKey(app.call(), { ...app.keyPair, secretKey: 'the secret before' }, { name: 'console', seconds: 600 })
+    assert.equal(await identityCode(other), 'AuthFailure.TokenFailure')
+    app.clock.advance(601_000)
+    assert.equal(await identityCode(pair), 'AuthFailure.TokenFailure')
   })
 
   test(`demands the token that belongs to a temporary key by ${database}`, async () => {

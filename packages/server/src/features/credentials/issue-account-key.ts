@@ -9,8 +9,4 @@ export const issueAccountKey = (
   root: { readonly secretId: string; readonly secretKey: string },
   { name, seconds }: { readonly name: string; readonly seconds: number },
 ): TemporaryKey =>
-  issueTemporaryKey(
-    call,
-    { parentId: root.secretId, fingerprint: fingerprintOf(call, root.secretKey), name, policies: [] },
-    { seconds },
-  )
+  issueTemporaryKey(call, { parentId: root.secretId, fingerprint: fingerprintOf(call, root.secretKey), name, policies: [] }, { seconds })

@@ -80,8 +80,7 @@ export async function buildConsole(root: string, { log, signal }: { readonly log
 /** In the built folder: the digest of what it was built from. */
 const stampName = '.sources'
 
-const readStamp = (directory: string): Promise<string | undefined> =>
-  readFile(join(directory, stampName), 'utf8').catch(() => undefined)
+const readStamp = (directory: string): Promise<string | undefined> => readFile(join(directory, stampName), 'utf8').catch(() => undefined)
 
 async function runVite(root: string, { fresh, signal }: { readonly fresh: string; readonly signal: AbortSignal }): Promise<void> {
   const home = join(root, 'packages', 'console')

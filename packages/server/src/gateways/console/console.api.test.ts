@@ -200,3 +200,24 @@ test('it is unknown where it is not served', async () => {
   const app = await testApp()
   assert.equal((await app.send('GET', '/console', { headers: asBrowser })).status, 404)
 })
+
+test('it lets pages of another origin call the Cloud API and the business API with every header they sign', async () => {
+  const app = await testApp()
+  const asked = 'authorization, content-type, x-tc-action, x-tc-region, x-tc-timestamp, x-tc-token, x-tc-version, x-tc-language'
+  for (const [path, method] of [
+    ['/', 'POST'],
+    ['/api/v1/token', 'GET'],
+  ] as const) {
+    const headers = {
+      origin: 'https://console.other.test',
+      'access-control-request-method': method,
+      'access-control-request-headers': asked,
+    }
+    const answer = await app.expect(204, 'OPTIONS', path, { headers })
+    assert.equal(answer.headers.get('access-control-allow-origin'), '*')
+    assert.equal(answer.headers.get('access-control-allow-headers'), asked)
+    assert.match(String(answer.headers.get('access-control-allow-methods')), new RegExp(method))
+    const refused = await app.send(method, path, { headers: { origin: 'https://console.other.test', 'content-type': 'application/json' } })
+    assert.equal(refused.headers.get('access-control-allow-origin'), '*')
+  }
+})

@@ -1,14 +1,12 @@
 /** `/healthz` and `/metrics` of the control listener: for load balancers and monitoring, without a key. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerResponse } from 'node:http'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Db } from '../db/db.ts'
 import type { HttpHandler } from '../http/business-api.ts'
 import type { Log } from '../log/log.ts'
 import type { Metrics } from './metrics.ts'
-
-/** A store that takes longer to answer counts as failed. */
-const healthMsMax = 5000
+import { checkStores } from './store-health.ts'
+import type { StoreHealth } from './store-health.ts'
 
 export function createOperatorPages(watched: {
   readonly db: Db
@@ -19,9 +17,10 @@ export function createOperatorPages(watched: {
   const { db, blobs, metrics, log } = watched
   /** 200 only when both stores answer; otherwise 503 and which one did not. */
   const answerHealth = async (response: ServerResponse): Promise<void> => {
-    const [database, blobStore] = await Promise.all([check('database', () => db.health(), log), check('blobs', () => blobs.health(), log)])
-    const isHealthy = database === 'ok' && blobStore === 'ok'
-    const body = JSON.stringify({ status: isHealthy ? 'ok' : 'failed', database, blobs: blobStore })
+    const health = await checkStores({ db, blobs }, log)
+    const isHealthy = health.database.isWell && health.blobs.isWell
+    const word = ({ isWell }: StoreHealth): string => (isWell ? 'ok' : 'failed')
+    const body = JSON.stringify({ status: isHealthy ? 'ok' : 'failed', database: word(health.database), blobs: word(health.blobs) })
     response.writeHead(isHealthy ? 200 : 503, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }).end(body)
   }
   const answerMetrics = async (response: ServerResponse): Promise<void> => {
@@ -37,19 +36,4 @@ export function createOperatorPages(watched: {
     ['/healthz', (_, response) => void answerHealth(response)],
     ['/metrics', (_, response) => void answerMetrics(response)],
   ])
-}
-
-async function check(name: string, ask: () => Promise<void>, log: Log): Promise<'ok' | 'failed'> {
-  const patience = new AbortController()
-  try {
-    const late = delay(healthMsMax, 'late', { signal: patience.signal, ref: false })
-    const outcome = await Promise.race([ask(), late])
-    if (outcome === 'late') throw new Error(`No answer within ${healthMsMax} ms.`)
-    return 'ok'
-  } catch (error) {
-    log.warn({ store: name, error }, 'a store does not answer')
-    return 'failed'
-  } finally {
-    patience.abort()
-  }
 }
