@@ -144,6 +144,13 @@ module.exports = {
       to: { path: '^packages/server/' },
     },
     {
+      name: 'the-client-stands-alone',
+      comment: 'The client has no dependencies and runs in browsers: write what it needs, or put what only Node can do into node.ts.',
+      severity: 'error',
+      from: { path: '^packages/sdk/src', pathNot: ['\\.test\\.ts$', '/node\\.ts$'] },
+      to: { pathNot: '^packages/sdk/src' },
+    },
+    {
       name: 'typebox-stays-unloaded',
       comment:
         'Build schemas with platform/http/schema.ts; from TypeBox itself only types are imported. It would double the time a start takes.',

@@ -1,17 +1,21 @@
 /**
- * Writes what is derived from the code: the API document, the failure list and the configuration
- * reference.
+ * Writes what is derived from the code: the API documents, the client's types, the failure list
+ * and the configuration reference.
  * `--check` writes nothing and fails when a file is stale.
  */
+import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readVersion } from '../packages/server/src/cli/version.ts'
+import { readVersion } from '../packages/server/src/platform/version.ts'
 import { settings } from '../packages/server/src/config.ts'
 import type { Setting } from '../packages/server/src/config.ts'
-import { operations } from '../packages/server/src/doors.ts'
+import { actions, operations } from '../packages/server/src/doors.ts'
 import { failureStatus } from '../packages/server/src/kernel/failure.ts'
 import type { FailureSpec } from '../packages/server/src/kernel/failure.ts'
 import { apiDocument } from '../packages/server/src/platform/http/api-document.ts'
+import { cloudDocument, cloudFiles } from './sdk/cloud-document.ts'
+import { operationFiles } from './sdk/operation-types.ts'
+import type { ApiDocument } from './sdk/operation-types.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -37,11 +41,25 @@ if (isCheck && staleCount > 0) {
 
 async function generatedFiles(): Promise<Record<string, string>> {
   const document = apiDocument(operations, readVersion())
+  const cloud = cloudFiles(cloudDocument(actions, readVersion()))
   return {
+    ...formatted({ ...operationFiles(document as unknown as ApiDocument), ...cloud }),
     'api/openapi.json': `${JSON.stringify(document, undefined, 2)}\n`,
     'docs/api/failures.md': await failureReference(),
     'docs/operate/configuration.md': configurationReference(),
   }
+}
+
+/** TypeScript as the formatter would have it, so that what is written here passes the check of the format. */
+function formatted(files: Readonly<Record<string, string>>): Record<string, string> {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+  const entries = Object.entries(files).map(([path, text]) => {
+    if (!path.endsWith('.ts')) return [path, text]
+    const run = spawnSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], { cwd: root, input: text, encoding: 'utf8' })
+    if (run.status !== 0 || run.stdout === '') throw new Error(`${path} was not formatted:\n${run.stderr}`)
+    return [path, run.stdout]
+  })
+  return Object.fromEntries(entries) as Record<string, string>
 }
 
 function read(path: string): string | undefined {

@@ -1,0 +1,29 @@
+/** The client of Mediatheque for browsers and Node: its API, its Cloud API, uploads and downloads. */
+export { MediathequeClient } from './client/client.ts'
+export type { ClientOptions } from './client/client.ts'
+export { hasCode, MediathequeError } from './client/error.ts'
+export type { Answer, CallOptions, ConflictStrategy, Entry, Input, OperationId } from './client/operation.ts'
+export { joinPath, namesOf } from './client/path-text.ts'
+export type { PathText } from './client/path-text.ts'
+export type { GivenToken, TokenProvider, TokenRequest } from './client/token-source.ts'
+export type { Favorite } from './client/nouns/favorites.ts'
+export type { RecycledItem } from './client/nouns/recycle-bin.ts'
+export type { Space } from './client/nouns/spaces.ts'
+export type { Task } from './client/nouns/tasks.ts'
+export type { Version } from './client/nouns/versions.ts'
+export type { Change } from './client/nouns/changes.ts'
+export { CloudClient } from './cloud/cloud-client.ts'
+export type {
+  ActionAnswer,
+  ActionInput,
+  ActionName,
+  CloudCallOptions,
+  CloudClientOptions,
+  Service,
+  SignedRequest,
+} from './cloud/cloud-client.ts'
+export type { Credential } from './cloud/tc3.ts'
+export type { CloudActions } from './generated/cloud-actions.ts'
+export type { Operations } from './generated/operations.ts'
+export { cloudVersions } from './generated/cloud-actions.ts'
+export { routes } from './generated/routes.ts'

@@ -1,0 +1,115 @@
+/** What the actions answer, as far as it is fixed: by service and name, without the `RequestId` that every answer has. */
+import type { Schema } from './schema-type.ts'
+
+const text: Schema = { type: 'string' }
+const whole: Schema = { type: 'integer' }
+const claim: Schema = { type: 'boolean' }
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const members = (properties: Readonly<Record<string, Schema>>): Schema => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+})
+
+const libraryExtension = members({
+  IsFileLibrary: claim,
+  IsMultiSpace: claim,
+  CosStorageClass: text,
+  UseRecycleBin: claim,
+  AutoRemoveRecycledDays: orNull(whole),
+  EnableSearch: claim,
+  DenyOnQuotaLessThanUsage: claim,
+  EnableFileHistory: claim,
+  FileHistoryCount: orNull(whole),
+  FileHistoryExpireDay: orNull(whole),
+  MaxDirFileNameLength: whole,
+  IsPublicRead: orNull(claim),
+  IsMultiAlbum: orNull(claim),
+  AllowPhoto: orNull(claim),
+  AllowPhotoExtName: orNull(list(text)),
+  AllowVideo: orNull(claim),
+  AllowVideoExtName: orNull(list(text)),
+  AllowFileExtName: orNull(list(text)),
+  RecognizeSensitiveContent: orNull(claim),
+  EnableQuota: claim,
+  LibraryQuota: orNull({ type: 'integer', format: 'int64' }),
+})
+
+const library = members({
+  LibraryId: text,
+  Name: text,
+  Remark: text,
+  BucketName: text,
+  BucketRegion: text,
+  AccessDomain: text,
+  CreationTime: text,
+  LibraryExtension: libraryExtension,
+  Size: text,
+  DirNum: text,
+  FileNum: text,
+  Tags: list(members({ TagKey: text, TagValue: text })),
+})
+
+const sessionCredentials = members({
+  Credentials: members({ Token: text, TmpSecretId: text, TmpSecretKey: text }),
+  ExpiredTime: whole,
+  Expiration: text,
+})
+
+const accessKey = {
+  AccessKeyId: text,
+  LibraryId: text,
+  Name: text,
+  Grants: list(text),
+  SpaceIds: list(text),
+  Status: text,
+  CreateTime: text,
+  UpdateTime: text,
+}
+const nothing: Schema = { type: 'object', properties: {} }
+
+export const cloudAnswers: Readonly<Record<string, Schema>> = {
+  'smh.CreateLibrary': members({ LibraryId: text, AccessDomain: text }),
+  'smh.DescribeLibraries': members({ List: list(library), TotalCount: whole }),
+  'smh.DescribeLibrarySecret': members({ LibraryId: text, LibrarySecret: text }),
+  'smh.ModifyLibrary': nothing,
+  'smh.DeleteLibrary': nothing,
+  'sts.GetFederationToken': sessionCredentials,
+  'sts.AssumeRole': sessionCredentials,
+  'sts.GetCallerIdentity': members({ Arn: text, AccountId: text, UserId: text, PrincipalId: text, Type: text }),
+  'lke.CreateApplication': members({ BotBizId: text }),
+  'lke.DeleteApplication': nothing,
+  'lke.DescribeApplications': members({
+    List: list(
+      members({
+        BotBizId: text,
+        LibraryId: text,
+        SpaceId: text,
+        Name: text,
+        Bucket: text,
+        RealtimeBucket: text,
+        CreateTime: text,
+      }),
+    ),
+    TotalCount: whole,
+  }),
+  'lke.DescribeStorageCredential': members({
+    Credentials: members({ TmpSecretId: text, TmpSecretKey: text, Token: text, AppId: whole }),
+    StartTime: whole,
+    ExpiredTime: whole,
+    Bucket: text,
+    Region: text,
+    Type: text,
+    CorpUin: text,
+    FilePath: text,
+    ImagePath: text,
+    UploadPath: text,
+    UploadUrl: text,
+    FileUrl: text,
+  }),
+  'smh.CreateAccessKey': members({ AccessKey: members({ ...accessKey, SecretAccessKey: text }) }),
+  'smh.DescribeAccessKeys': members({ List: list(members(accessKey)), TotalCount: whole }),
+  'smh.ModifyAccessKey': members({ AccessKey: members({ ...accessKey, SecretAccessKey: orNull(text) }) }),
+  'smh.DeleteAccessKey': nothing,
+}
