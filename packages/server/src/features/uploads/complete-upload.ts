@@ -59,7 +59,8 @@ async function complete(
 ): Promise<Completed> {
   const now = call.clock.now()
   const found = await findUpload(tx, input.uploadId)
-  const upload = found?.spaceId === input.scope.space.id ? found : undefined
+  // Object uploads have a door of their own.
+  const upload = found?.spaceId === input.scope.space.id && found.kind !== 'object' ? found : undefined
   if (upload?.state === 'completed') return { kind: 'completed', answer: await repeatAnswer(tx, input.scope, upload) }
   requireOpen(upload, now)
 

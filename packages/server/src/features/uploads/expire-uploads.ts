@@ -8,6 +8,7 @@ import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import { changeCounters } from '../spaces/index.ts'
+import { hasParts } from './upload.ts'
 import type { Upload } from './upload.ts'
 import { findUpload, insertSegmentRemoval, listDueUploads, markUploadAborted, removeParts, removeUpload } from './upload-store.ts'
 
@@ -28,7 +29,7 @@ async function expireUpload(tx: Transaction, { id, now }: { readonly id: Upload[
   const isUnused = upload.state !== 'completed'
   if (upload.reservedBytes > 0) await changeCounters(tx, { spaceId: upload.spaceId, reservedBytes: -upload.reservedBytes })
   if (upload.received && isUnused) await insertSegmentRemoval(tx, { segmentId: upload.received.segmentId, now })
-  if (upload.kind === 'multipart') {
+  if (hasParts(upload)) {
     const isEmpty = await removeParts(tx, { uploadId: id, count: limits.expiredPartsPerStep, now, queueSegments: isUnused })
     if (!isEmpty) {
       if (isUnused) await markUploadAborted(tx, { id, now: upload.expiresAt })

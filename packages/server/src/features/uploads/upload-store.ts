@@ -4,6 +4,7 @@ import { limits } from '../../kernel/limits.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
 import type { Attributes, ConflictStrategy } from '../entries/index.ts'
+import type { OrderedSegment } from '../../platform/blobs/read-range.ts'
 import type { Part, ReceivedContent, Upload, UploadKind } from './upload.ts'
 import { uploadKinds, uploadStates } from './upload.ts'
 
@@ -33,6 +34,9 @@ type UploadRow = {
   readonly full_hash: string | null
   readonly entry_id: string | null
   readonly answer: string | null
+  readonly bucket: string | null
+  readonly object_key: string | null
+  readonly checksum: string | null
 }
 
 const noAttributes: Attributes = {}
@@ -56,6 +60,8 @@ function toUpload(row: UploadRow): Upload {
     ...(row.announced_bytes !== null && { announcedBytes: row.announced_bytes }),
     ...(row.content_cas !== null && { contentCas: row.content_cas }),
     ...(row.traffic_bytes_per_second !== null && { trafficBytesPerSecond: row.traffic_bytes_per_second }),
+    ...(row.bucket !== null && row.object_key !== null && { address: { bucket: row.bucket, key: row.object_key } }),
+    ...(row.checksum !== null && { checksum: row.checksum }),
     ...(row.segment_id !== null && { received: toReceived(row, row.segment_id as SegmentId) }),
     ...(row.entry_id !== null && { entryId: row.entry_id as EntryId }),
     ...(row.answer !== null && { answer: row.answer }),
@@ -79,10 +85,11 @@ export async function insertUpload(tx: Transaction, upload: NewUpload): Promise<
   const attributes = JSON.stringify(upload.attributes)
   await tx.run(sql`
     INSERT INTO uploads (id, space_id, parent_id, name, kind, conflict_strategy, user_id, may_overwrite, announced_bytes,
-      reserved_bytes, content_type, content_cas, attributes, traffic_bytes_per_second, created_at, expires_at)
+      reserved_bytes, content_type, content_cas, attributes, traffic_bytes_per_second, created_at, expires_at, bucket, object_key, checksum)
     VALUES (${hex(upload.id)}, ${upload.spaceId}, ${hex(upload.parentId)}, ${upload.name}, ${uploadKinds.indexOf(upload.kind)}, ${upload.strategy},
       ${upload.userId}, ${upload.mayOverwrite ? 1 : 0}, ${upload.announcedBytes ?? null}, ${upload.reservedBytes}, ${upload.contentType},
-      ${upload.contentCas ?? null}, ${attributes === '{}' ? null : attributes}, ${upload.trafficBytesPerSecond ?? null}, ${upload.createdAt}, ${upload.expiresAt})`)
+      ${upload.contentCas ?? null}, ${attributes === '{}' ? null : attributes}, ${upload.trafficBytesPerSecond ?? null}, ${upload.createdAt}, ${upload.expiresAt},
+      ${upload.address?.bucket ?? null}, ${upload.address?.key ?? null}, ${upload.checksum ?? null})`)
 }
 
 export async function findUpload(reader: Reader, id: UploadId): Promise<Upload | undefined> {
@@ -111,7 +118,7 @@ export async function updateFirstContent(tx: Transaction, { uploadId, spaceId, n
   const changed = await tx.run(sql`
     UPDATE uploads SET segment_id = ${hex(arrived.segmentId)}, size_bytes = ${arrived.sizeBytes}, crc64 = ${arrived.crc64},
       md5 = ${hex(arrived.md5)}, beginning_hash = ${hex(arrived.beginningHash ?? null)}, full_hash = ${hex(arrived.fullHash ?? null)}
-    WHERE id = ${hex(uploadId)} AND space_id = ${spaceId} AND state = 0 AND kind <> 1 AND expires_at > ${now} AND segment_id IS NULL`)
+    WHERE id = ${hex(uploadId)} AND space_id = ${spaceId} AND state = 0 AND kind IN (0, 2) AND expires_at > ${now} AND segment_id IS NULL`)
   return changed === 1
 }
 
@@ -129,27 +136,28 @@ export async function updateContent(
 /** Records a part of an open upload; false when the upload isn't open or the part is there already. */
 export async function insertFirstPart(tx: Transaction, { uploadId, spaceId, now, arrived }: Arrival<Part>): Promise<boolean> {
   const inserted = await tx.run(sql`
-    INSERT INTO upload_parts (upload_id, number, segment_id, size_bytes, crc64, md5, stored_at)
-    SELECT id, ${arrived.number}, ${hex(arrived.segmentId)}, ${arrived.sizeBytes}, ${arrived.crc64}, ${hex(arrived.md5)}, ${arrived.storedAt}
-    FROM uploads WHERE id = ${hex(uploadId)} AND space_id = ${spaceId} AND state = 0 AND kind = 1 AND expires_at > ${now}
+    INSERT INTO upload_parts (upload_id, number, segment_id, size_bytes, crc64, md5, stored_at, checksum)
+    SELECT id, ${arrived.number}, ${hex(arrived.segmentId)}, ${arrived.sizeBytes}, ${arrived.crc64}, ${hex(arrived.md5)}, ${arrived.storedAt}, ${arrived.checksum ?? null}
+    FROM uploads WHERE id = ${hex(uploadId)} AND space_id = ${spaceId} AND state = 0 AND kind IN (1, 3) AND expires_at > ${now}
     ON CONFLICT (upload_id, number) DO NOTHING`)
   return inserted === 1
 }
 
+/** Where the bytes of a part are. */
 export async function findPartSegment(
   reader: Reader,
   part: { readonly uploadId: UploadId; readonly number: number },
-): Promise<SegmentId | undefined> {
-  const row = await reader.get<{ readonly segment_id: string }>(sql`
-    SELECT segment_id FROM upload_parts WHERE upload_id = ${hex(part.uploadId)} AND number = ${part.number}`)
-  return row?.segment_id as SegmentId | undefined
+): Promise<OrderedSegment | undefined> {
+  const row = await reader.get<{ readonly segment_id: string; readonly size_bytes: number }>(sql`
+    SELECT segment_id, size_bytes FROM upload_parts WHERE upload_id = ${hex(part.uploadId)} AND number = ${part.number}`)
+  return row && { id: row.segment_id as SegmentId, sizeBytes: row.size_bytes }
 }
 
 /** Puts newer bytes in the place of older ones; the caller knows that the upload is open. */
 export async function updatePart(tx: Transaction, { uploadId, arrived }: Pick<Arrival<Part>, 'uploadId' | 'arrived'>): Promise<void> {
   await tx.run(sql`
     UPDATE upload_parts SET segment_id = ${hex(arrived.segmentId)}, size_bytes = ${arrived.sizeBytes}, crc64 = ${arrived.crc64},
-      md5 = ${hex(arrived.md5)}, stored_at = ${arrived.storedAt}
+      md5 = ${hex(arrived.md5)}, stored_at = ${arrived.storedAt}, checksum = ${arrived.checksum ?? null}
     WHERE upload_id = ${hex(uploadId)} AND number = ${arrived.number}`)
 }
 
@@ -160,22 +168,37 @@ type PartRow = {
   readonly crc64: string
   readonly md5: string
   readonly stored_at: number
+  readonly checksum: string | null
 }
 
 /** Every part that arrived, by number. Not a page: the contract bounds the parts of one upload. */
 export async function listParts(reader: Reader, uploadId: UploadId): Promise<readonly Part[]> {
   const rows = await reader.all<PartRow>(sql`
-    SELECT number, segment_id, size_bytes, crc64, md5, stored_at FROM upload_parts
+    SELECT number, segment_id, size_bytes, crc64, md5, stored_at, checksum FROM upload_parts
     WHERE upload_id = ${hex(uploadId)} ORDER BY number LIMIT ${limits.partsMax}`)
-  return rows.map((row) => ({
-    number: row.number,
-    segmentId: row.segment_id as SegmentId,
-    sizeBytes: row.size_bytes,
-    crc64: row.crc64,
-    md5: row.md5,
-    storedAt: row.stored_at,
-  }))
+  return rows.map(toPart)
 }
+
+/** Up to `count` parts behind a number, by number. */
+export async function listPartsBehind(
+  reader: Reader,
+  page: { readonly uploadId: UploadId; readonly number: number; readonly count: number },
+): Promise<readonly Part[]> {
+  const rows = await reader.all<PartRow>(sql`
+    SELECT number, segment_id, size_bytes, crc64, md5, stored_at, checksum FROM upload_parts
+    WHERE upload_id = ${hex(page.uploadId)} AND number > ${page.number} ORDER BY number LIMIT ${page.count}`)
+  return rows.map(toPart)
+}
+
+const toPart = (row: PartRow): Part => ({
+  number: row.number,
+  segmentId: row.segment_id as SegmentId,
+  sizeBytes: row.size_bytes,
+  crc64: row.crc64,
+  md5: row.md5,
+  storedAt: row.stored_at,
+  ...(row.checksum !== null && { checksum: row.checksum }),
+})
 
 export async function markUploadCompleted(
   tx: Transaction,
@@ -183,6 +206,11 @@ export async function markUploadCompleted(
 ): Promise<void> {
   await tx.run(sql`
     UPDATE uploads SET state = 1, reserved_bytes = 0, entry_id = ${hex(upload.entryId)}, answer = ${upload.answer} WHERE id = ${hex(upload.id)}`)
+}
+
+/** Adds to what is booked for an upload. */
+export async function updateReservation(tx: Transaction, upload: { readonly uploadId: UploadId; readonly bytes: number }): Promise<void> {
+  await tx.run(sql`UPDATE uploads SET reserved_bytes = reserved_bytes + ${upload.bytes} WHERE id = ${hex(upload.uploadId)}`)
 }
 
 /** Aborted uploads are due at once: the job that expires uploads queues their bytes for removal. */

@@ -1,7 +1,7 @@
 /**
  * The noun: an Upload, an unfinished File. It is open from its begin until it is completed,
  * aborted or expired; while it is open, bytes may arrive in any order and again. Simple and form
- * uploads hold one content, multipart uploads numbered parts. Pure; no I/O.
+ * uploads hold one content, multipart and object uploads numbered parts. Pure; no I/O.
  */
 import { createHash } from 'node:crypto'
 import { can } from '../../kernel/actor.ts'
@@ -14,8 +14,8 @@ import { combineCrc64 } from '../../platform/blobs/crc64.ts'
 import type { Attributes, ConflictStrategy } from '../entries/index.ts'
 import { uploadFailure } from './failures.ts'
 
-/** The order of the names is the column `uploads.kind`. */
-export const uploadKinds = ['simple', 'multipart', 'form'] as const
+/** The order of the names is the column `uploads.kind`. An object upload is one that the object protocols address by bucket and key. */
+export const uploadKinds = ['simple', 'multipart', 'form', 'object'] as const
 export type UploadKind = (typeof uploadKinds)[number]
 
 /** The order of the names is the column `uploads.state`. */
@@ -47,12 +47,21 @@ export type Upload = {
   readonly trafficBytesPerSecond?: number
   readonly createdAt: number
   readonly expiresAt: number
+  /** Object uploads: how clients address it. Where the key stands in the tree is found when it is complete. */
+  readonly address?: ObjectAddress
+  /** Object uploads: the algorithm of its parts' checksums, in words of whoever began it. */
+  readonly checksum?: string
   /** What arrived; simple and form uploads only. */
   readonly received?: ReceivedContent
   /** Completed uploads: the File, and the answer that every repeat gets. */
   readonly entryId?: EntryId
   readonly answer?: string
 }
+
+/** The key as clients name it inside the bucket. */
+export type ObjectAddress = { readonly bucket: string; readonly key: string }
+
+export const hasParts = ({ kind }: Pick<Upload, 'kind'>): boolean => kind === 'multipart' || kind === 'object'
 
 /** The digests are the server's own, never a client's claim. */
 export type ReceivedContent = {
@@ -72,6 +81,8 @@ export type Part = {
   readonly crc64: string
   readonly md5: string
   readonly storedAt: number
+  /** Of the algorithm its object upload names, proved. */
+  readonly checksum?: string
 }
 
 /** What the arrived bytes amount to, ready to become a Blob. */
@@ -99,7 +110,8 @@ export function requireOpen<Known extends Life>(upload: Known | undefined, now: 
 
 /** The upload, if it is of this Space; refuses callers who neither began it nor administer the Space. */
 export function requireOwn(upload: Upload | undefined, { actor, spaceId }: { readonly actor: Actor; readonly spaceId: SpaceId }): Upload {
-  if (upload?.spaceId !== spaceId) throw uploadFailure.UploadNotFound()
+  // Object uploads have a door of their own.
+  if (upload?.spaceId !== spaceId || upload.kind === 'object') throw uploadFailure.UploadNotFound()
   if (upload.userId !== actor.userId && !can(actor)) throw uploadFailure.UploadNotBelongYou()
   return upload
 }
