@@ -67,6 +67,7 @@ const accessKey = {
   CreateTime: text,
   UpdateTime: text,
 }
+const storeHealth = { Status: text, Milliseconds: whole }
 const nothing: Schema = { type: 'object', properties: {} }
 
 export const cloudAnswers: Readonly<Record<string, Schema>> = {
@@ -107,6 +108,25 @@ export const cloudAnswers: Readonly<Record<string, Schema>> = {
     UploadPath: text,
     UploadUrl: text,
     FileUrl: text,
+  }),
+  'smh.DescribeHealth': members({
+    Version: text,
+    Runtime: text,
+    Database: members({ ...storeHealth, IsShared: claim }),
+    BlobStore: members(storeHealth),
+    Jobs: members({ DueCount: whole, OldestDueSeconds: whole }),
+    LastVerify: orNull(
+      members({
+        StartTime: text,
+        EndTime: text,
+        IsDeep: claim,
+        FindingCount: whole,
+        RepairedCount: whole,
+        EntryCount: whole,
+        StoredCount: whole,
+        StoredBytes: whole,
+      }),
+    ),
   }),
   'smh.CreateAccessKey': members({ AccessKey: members({ ...accessKey, SecretAccessKey: text }) }),
   'smh.DescribeAccessKeys': members({ List: list(members(accessKey)), TotalCount: whole }),

@@ -187,7 +187,33 @@ export type CloudActions = {
     /** Describe health. */
     readonly DescribeHealth: {
       readonly input: Readonly<Record<string, never>>
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly Version: string
+        readonly Runtime: string
+        readonly Database: {
+          readonly Status: string
+          readonly Milliseconds: number
+          readonly IsShared: boolean
+        }
+        readonly BlobStore: {
+          readonly Status: string
+          readonly Milliseconds: number
+        }
+        readonly Jobs: {
+          readonly DueCount: number
+          readonly OldestDueSeconds: number
+        }
+        readonly LastVerify: {
+          readonly StartTime: string
+          readonly EndTime: string
+          readonly IsDeep: boolean
+          readonly FindingCount: number
+          readonly RepairedCount: number
+          readonly EntryCount: number
+          readonly StoredCount: number
+          readonly StoredBytes: number
+        } | null
+      }
     }
     /** Describe libraries. */
     readonly DescribeLibraries: {
