@@ -195,19 +195,18 @@ const batchDelete: Case = {
         if (run > 0) ones.push(performance.now() - startedAt)
       }
       const startedAt = performance.now()
-      const answer = await batch(
+      await batch(
         'delete',
         Array.from({ length: batchItems }, (_, index) => ({ path: `d${run}/f${index}` })),
-        202,
+        200,
       )
-      await taskEnd(server, place, (JSON.parse(answer.toString()) as { taskId: number }).taskId)
       if (run > 0) thousands.push(performance.now() - startedAt)
     }
     await server.stop()
     const ratio = median(thousands) / median(ones)
     return [
       {
-        what: 'batch delete of 1,000 files, to the end of its task, against one delete',
+        what: 'batch delete of 1,000 files against one delete',
         figure: `${times(ratio)} (${median(thousands).toFixed(1)} ms against ${median(ones).toFixed(2)} ms)`,
         target: '≤ 30 ×',
         isMet: ratio <= 30,

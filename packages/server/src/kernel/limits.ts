@@ -55,8 +55,10 @@ export const limits = {
   taskRetention: 30 * 24 * 3600_000,
   /** Items of one batch. */
   batchItemsMax: 1000,
-  /** Entries that a copy, move or batch touches before its caller is answered; what is left becomes a task. */
+  /** Entries that a copy, move or batch of them touches before its caller is answered; what is left becomes a task. */
   entriesInlineMax: 200,
+  /** Deletions of a batch that share a transaction. Each is one row, whatever lies below: the whole batch is answered at once. */
+  deletionsPerStep: 500,
   /** Entries that one transaction of a task touches: its requests in between stay fast. */
   entriesPerStep: 200,
   /** What one transaction of a task may work, without the wait for the disk. */
@@ -162,9 +164,20 @@ export const limits = {
   objectCorsHeadersBytesMax: 4096,
   objectXmlBytesMax: 2 * MiB,
   objectXmlDepthMax: 8,
+  /** Bytes of one key as UTF-8. */
+  objectKeyBytesMax: 1024,
+  objectDelimiterBytesMax: 1024,
+  /** Keys of one page of a listing, and of one multi-delete. */
+  objectKeysPerPageMax: 1000,
+  /** Looks at the tree for one page: a page of many empty directories ends early. */
+  objectListLooksMax: 2000,
+  /** Buckets one answer names. */
+  bucketsListedMax: 1000,
   /** A line between the chunks of an `aws-chunked` body, and the headers behind the last. */
   objectChunkLineBytesMax: 16 * KiB,
   objectTrailersMax: 8,
+  /** Every part of an object but the last; the smaller of what the two protocols ask. */
+  objectPartBytesMin: MiB,
   /** Bytes of a policy's JSON. A temporary key's token carries it in headers and addresses. */
   policyBytesMax: 2048,
   accessKeysPerLibraryMax: 100,
@@ -218,6 +231,19 @@ export const limits = {
   /** A publisher's holder says that it is still there in this rhythm, and counts as gone when it has not for the other. */
   liveBeatInterval: 10_000,
   liveLapse: 30_000,
+  /** Orders to cut streams that another process was given are looked for in this rhythm. */
+  liveCutsLookInterval: 500,
+  liveCutsPerLookMax: 1000,
+  liveCutsRetention: 3600_000,
+  liveDomainsMax: 100,
+  /** Seconds that a domain may add to the time in its addresses. */
+  liveGraceSecondsMax: 31_536_000,
+  liveRefererRulesLengthMax: 4096,
+  /** A segment of a domain that asks for no signature is fetched with its playlist's ticket for so long. */
+  liveOpenTicketLifetime: 60_000,
+  liveIdsPerStatement: 500,
+  /** The past of streams is told for two months. */
+  liveHistoryRetention: 62 * 24 * 3600_000,
   /** Files of the console, built or not. */
   consoleFilesMax: 5000,
   /** A build of the console that takes longer is ended. */
@@ -258,4 +284,8 @@ export const limits = {
   liveHlsStartTime: 15_000,
   liveHlsSegmentSeconds: 2,
   liveHlsSegments: 6,
+  /** A power cut costs a recording this much. */
+  recordingFlushInterval: 5000,
+  /** A recording is put into the store in parts of this size. */
+  recordingPartBytes: 256 * MiB,
 } as const

@@ -213,34 +213,48 @@ onEachDatabase(async (database) => {
     assert.deepEqual(await outcome('delete', 'delete_file_permanent', deletions), ['PathNotFound', 'PathNotFound', 204])
   })
 
+  it('answers a whole batch of deletions at once', async () => {
+    const where = await given.place()
+    for (let index = 0; index < 5; index++) await given.file(where, `f${index}`)
+    const items = Array.from({ length: 1000 }, (_, index) => ({ path: index % 200 === 0 ? `f${index / 200}` : `none${index}` }))
+    const { body } = await batch(where, 'delete', items, 207)
+    assert.deepEqual(
+      body.result.map((item: { path: string[] }) => item.path[0]),
+      items.map((item) => item.path),
+    )
+    assert.equal(body.result.filter((item: { status: number }) => item.status === 200).length, 5)
+    assert.deepEqual(await tree(where), [])
+    await recount(app, where.library.id)
+  })
+
+  const missing = (count: number) => Array.from({ length: count }, (_, index) => ({ from: `none${index}`, to: `gone${index}` }))
+
   it('leaves a large batch to a task that its user can poll', async () => {
     const where = await given.place()
     for (let index = 0; index < 5; index++) await given.file(where, `f${index}`)
-    const items = Array.from({ length: 405 }, (_, index) => ({ path: index % 81 === 0 ? `f${index / 81}` : `none${index}` }))
-    const token = await withGrant(where, 'delete_file', 'ann')
-    const { body } = await batch(where, 'delete', items, 202, token)
+    const items = missing(405).map((item, index) => (index % 81 === 0 ? { from: `f${index / 81}`, to: `g${index / 81}` } : item))
+    const token = await withGrant(where, 'move_file', 'ann')
+    const { body } = await batch(where, 'move', items, 202, token)
     const before = await expect(200, 'GET', `/api/v1/task/${where.library.id}/-/${body.taskId}`, { token })
     assert.equal(before.body[0].status, 202)
     const { listed, typed } = await finish(where, body.taskId)
-    assert.deepEqual([listed.status, typed.status, typed.taskType], [207, 207, 'batchDelete'])
-    assert.deepEqual(typed.batchDeleteResults, listed.result)
+    assert.deepEqual([listed.status, typed.status, typed.taskType], [207, 207, 'batchMove'])
+    assert.deepEqual(typed.batchMoveResults, listed.result)
     assert.deepEqual(
-      listed.result.map((item: { path: string[] }) => item.path[0]),
-      items.map((item) => item.path),
+      listed.result.map((item: { from: string[] }) => item.from[0]),
+      items.map((item) => item.from),
     )
     assert.equal(listed.result.filter((item: { status: number }) => item.status === 200).length, 5)
-    assert.deepEqual(await tree(where), [])
+    assert.deepEqual(
+      await tree(where),
+      Array.from({ length: 5 }, (_, index) => `/g${index}`),
+    )
     await recount(app, where.library.id)
   })
 
   it('tells a task apart in which everything failed', async () => {
     const where = await given.place()
-    const { body } = await batch(
-      where,
-      'delete',
-      Array.from({ length: 300 }, (_, index) => ({ path: `none${index}` })),
-      202,
-    )
+    const { body } = await batch(where, 'move', missing(300), 202)
     const { listed, typed } = await finish(where, body.taskId)
     assert.deepEqual([listed.status, typed.status], [207, 400])
   })
@@ -248,10 +262,10 @@ onEachDatabase(async (database) => {
   it('goes on in a task with the rights of who asked', async () => {
     const where = await given.place()
     await given.directory(where, 'kept')
-    const items = [...Array.from({ length: 250 }, (_, index) => ({ path: `none${index}` })), { path: 'kept' }]
-    const { body } = await batch(where, 'delete', items, 202, await withGrant(where, 'delete_file'))
+    const items = [...missing(250), { from: 'kept', to: 'lost' }]
+    const { body } = await batch(where, 'move', items, 202, await withGrant(where, 'move_file'))
     const { typed } = await finish(where, body.taskId)
-    assert.equal(typed.batchDeleteResults.at(-1).code, 'NoPermission')
+    assert.equal(typed.batchMoveResults.at(-1).code, 'NoPermission')
     assert.deepEqual(await tree(where), ['/kept/'])
   })
 
@@ -259,8 +273,7 @@ onEachDatabase(async (database) => {
     const library = await given.library({ isMultiSpace: true })
     const token = await given.token(library)
     const space = await given.space(library, token)
-    const items = Array.from({ length: 300 }, (_, index) => ({ path: `none${index}` }))
-    await expect(202, 'POST', `/api/v1/batch/${library.id}/${space}`, { token, query: { delete: 1 }, body: items })
+    await expect(202, 'POST', `/api/v1/batch/${library.id}/${space}`, { token, query: { move: 1 }, body: missing(300) })
     await expect(204, 'DELETE', `/api/v1/space/${library.id}/${space}`, { token, query: { force: 1 } })
     await app.runJobs()
     assert.deepEqual((await app.expect(404, 'GET', `/api/v1/task/${library.id}/${space}/1`, { token })).body.code, 'SpaceNotFound')

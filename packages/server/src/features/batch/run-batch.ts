@@ -34,24 +34,26 @@ const stepsInRequestMax = 20
 export async function runBatch(call: BatchCall, asked: { readonly target: SpaceScope; readonly batch: Batch }): Promise<Ran> {
   const { target, batch } = asked
   let seen = begun
-  let rowsMax: number = limits.entriesInlineMax
+  const isDeletion = batch.kind === 'delete'
+  const rowsPerStep = isDeletion ? limits.deletionsPerStep : limits.entriesPerStep
+  let rowsLeft: number = isDeletion ? limits.batchItemsMax : limits.entriesInlineMax
   for (let step = 1; ; step++) {
-    const from = { seen, rowsMax }
+    const from = { seen, rowsLeft, rowsMax: Math.min(rowsLeft, rowsPerStep) }
     const save = async (
       tx: Transaction,
       state: BatchState,
       rows: number,
     ): Promise<Ran | { readonly state: BatchState; readonly rows: number }> => {
       if (isDone(batch, state)) return { results: state.results }
-      const goesOn = state.progress.way === undefined && rows < from.rowsMax && step < stepsInRequestMax
+      const goesOn = state.progress.way === undefined && rows < from.rowsLeft && step < stepsInRequestMax
       return goesOn ? { state, rows } : { taskId: await leaveToTask(tx, call, asked, state) }
     }
     const keeper = { seen: from.seen, load: () => Promise.resolve(from.seen), save, throwsRefusals: batch.kind === 'copyDirectory' }
-    const stepped = await stepBatch(call, { target, batch, rowsMax, keeper })
+    const stepped = await stepBatch(call, { target, batch, rowsMax: from.rowsMax, keeper })
     assert(stepped, 'Nobody else works on a batch before it is a task.')
     if (!('state' in stepped)) return stepped
     seen = stepped.state
-    rowsMax -= stepped.rows
+    rowsLeft -= stepped.rows
   }
 }
 

@@ -3,6 +3,7 @@ import { limits } from '../../kernel/limits.ts'
 import type { BlobId, LibraryId, SegmentId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
+import { listOf } from '../../platform/db/lists.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 
 export type NewBlob = {
@@ -38,15 +39,14 @@ export async function insertBlob(tx: Transaction, call: Call<'clock'>, blob: New
 /** Says that a reference to the blob was dropped; after a grace time a job looks whether it was the last. */
 export const releaseBlob = (tx: Transaction, call: Call<'clock'>, blobId: BlobId): Promise<void> => releaseBlobs(tx, call, [blobId])
 
-const releasesPerStatement = 500
+const releaseRows = listOf({ blob_id: 'bytes' })
 
 /** The same for many blobs, each named once. */
 export async function releaseBlobs(tx: Transaction, call: Call<'clock'>, blobIds: readonly BlobId[]): Promise<void> {
+  if (blobIds.length === 0) return
   const dueAt = call.clock.now() + limits.blobGrace
-  for (let start = 0; start < blobIds.length; start += releasesPerStatement) {
-    const rows = blobIds.slice(start, start + releasesPerStatement).map((id) => sql`(${hex(id)}, ${dueAt})`)
-    await tx.run(sql`
-      INSERT INTO blob_releases (blob_id, due_at) VALUES ${join(rows)}
-      ON CONFLICT (blob_id) DO UPDATE SET due_at = excluded.due_at`)
-  }
+  await tx.run(sql`
+    INSERT INTO blob_releases (blob_id, due_at)
+    SELECT blob_id, CAST(${dueAt} AS BIGINT) FROM ${releaseRows(blobIds.map((blob_id) => ({ blob_id })))} AS dropped WHERE TRUE
+    ON CONFLICT (blob_id) DO UPDATE SET due_at = excluded.due_at`)
 }

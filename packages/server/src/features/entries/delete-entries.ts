@@ -1,4 +1,4 @@
-/** Deleting many Entries in one write: looked up one by one, removed together. */
+/** Deleting many Entries in one write: looked up together, removed together. */
 import { pathFailure } from '../../kernel/entry-path.ts'
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import { Failure } from '../../kernel/failure.ts'
@@ -10,7 +10,7 @@ import type { Entry } from './entry.ts'
 import { entryFailure } from './failures.ts'
 import { recycleEntries } from './recycle-entry.ts'
 import { removeEntries } from './remove-entry.ts'
-import { findEntryByPath } from './tree-lookup.ts'
+import { findEntriesByPaths } from './tree-lookup.ts'
 
 export type PathDeletion = { readonly path: EntryPath; readonly isPermanent: boolean }
 
@@ -29,9 +29,14 @@ export async function deleteEntriesWithin(
   const answers: (Deleted | Failure)[] = deletions.map(() => ({}))
   const planned: Planned[] = []
   const gone = new Set<string>()
+  const found = await findEntriesByPaths(
+    tx,
+    scope.space,
+    deletions.map(({ path }) => path),
+  )
   for (const [index, deletion] of deletions.entries()) {
     try {
-      planned.push({ ...deletion, entry: await findToDelete(tx, call, scope, deletion, gone), index })
+      planned.push({ ...deletion, entry: checkToDelete(call, scope, { ...deletion, entry: found[index] }, gone), index })
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       answers[index] = error
@@ -51,18 +56,16 @@ export async function deleteEntriesWithin(
 }
 
 /** `gone` holds the paths that are taken already. */
-async function findToDelete(
-  tx: Transaction,
+function checkToDelete(
   call: DeleteCall,
   scope: SpaceScope,
-  deletion: PathDeletion,
+  deletion: PathDeletion & { readonly entry: Entry | undefined },
   gone: Set<string>,
-): Promise<Entry> {
-  const { path } = deletion
+): Entry {
+  const { path, entry } = deletion
   if (path.length === 0) throw pathFailure.RootDirectoryNotAllowed()
   let prefix = ''
   for (const name of path) if (gone.has((prefix += `/${name}`))) throw entryFailure.PathNotFound()
-  const entry = await findEntryByPath(tx, scope.space, path)
   if (!entry) throw entryFailure.PathNotFound()
   checkMayDeleteEntry(call, { scope, ...deletion }, entry)
   gone.add(prefix)

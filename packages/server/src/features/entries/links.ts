@@ -7,6 +7,7 @@ import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
+import { isOneOf } from '../../platform/db/lists.ts'
 import { hex, join, sql } from '../../platform/db/sql.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { entryStates, isFile } from './entry.ts'
@@ -60,7 +61,7 @@ export async function withLinkedContents(
   if (targets.length === 0) return entries
   const rows = await reader.all<ContentRow>(sql`
     SELECT id, size_bytes, crc64, etag, content_type FROM entries
-    WHERE space_id = ${spaceId} AND id IN (${join(targets.map((id) => hex(id)))}) AND state = 0 AND etag IS NOT NULL`)
+    WHERE space_id = ${spaceId} AND id ${isOneOf(targets)} AND state = 0 AND etag IS NOT NULL`)
   const contents = new Map(
     rows.map((row): [string, Omit<Content, 'blobId'>] => [
       row.id,
@@ -92,12 +93,12 @@ async function listLinks(tx: Transaction, targets: readonly Target[], states: re
   const rows = await tx.all<EntryRow & { readonly state: number }>(sql`
     SELECT space_id, id, parent_id, name, kind, created_at, modified_at, created_by, revision, child_file_count, child_directory_count,
       blob_id, size_bytes, crc64, etag, content_type, uploaded_at, link_target_id, attributes, state
-    FROM entries WHERE space_id = ${first.spaceId} AND link_target_id IN (${join(targets.map(({ id }) => hex(id)))})
+    FROM entries WHERE space_id = ${first.spaceId} AND link_target_id ${isOneOf(targets.map(({ id }) => id))}
       AND state IN (${join(states.map((state) => entryStates.indexOf(state)))}) LIMIT ${linksPerPage}`)
   return rows.map((row) => ({ entry: toEntry(row), state: entryStates[row.state] ?? 'inTree' }))
 }
 
-const targetsPerLook = 200
+const targetsPerLook = limits.cleanedRowsPerStep
 
 /** Page by page, until no link is in one of the states: `settle` takes each out of them. */
 async function forEachPage(
@@ -168,9 +169,9 @@ export async function removeLostLinks(tx: Transaction, call: Call<'clock'>, spac
 async function removeRows(tx: Transaction, call: Call<'clock'>, links: readonly Link[]): Promise<void> {
   const entries = entriesOf(links)
   const { spaceId } = entries[0] as Entry
-  const ids = join(entries.map(({ id }) => hex(id)))
-  await tx.run(sql`DELETE FROM entries WHERE space_id = ${spaceId} AND id IN (${ids})`)
-  await tx.run(sql`DELETE FROM recycled_items WHERE space_id = ${spaceId} AND entry_id IN (${ids})`)
+  const ids = isOneOf(entries.map(({ id }) => id))
+  await tx.run(sql`DELETE FROM entries WHERE space_id = ${spaceId} AND id ${ids}`)
+  await tx.run(sql`DELETE FROM recycled_items WHERE space_id = ${spaceId} AND entry_id ${ids}`)
   await uncountChildren(tx, call, entriesOf(links.filter(({ state }) => state === 'inTree')))
   await recordLinks(tx, call, 'FILE.DELETE', entries)
 }

@@ -6,7 +6,8 @@
  */
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, join, sql } from '../../platform/db/sql.ts'
+import { listOf } from '../../platform/db/lists.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
 import { enqueueJob } from '../../platform/jobs/jobs.ts'
 
 export const indexJobKind = 'search.index'
@@ -16,7 +17,7 @@ export type IndexInput = { readonly spaceId: SpaceId }
 /** Names that arrive within this time are indexed together. */
 const indexDelay = 500
 
-const namesPerStatement = 100
+const nameRows = listOf({ entry_id: 'bytes' })
 
 /** Marks the names as changed. Only for Spaces that are searched. */
 export async function markNames(
@@ -27,8 +28,7 @@ export async function markNames(
   // PostgreSQL refuses a statement that would change one row twice.
   const ids = [...new Set(input.ids)]
   if (ids.length === 0) return
-  for (let start = 0; start < ids.length; start += namesPerStatement)
-    await markSome(tx, spaceId, ids.slice(start, start + namesPerStatement))
+  await markSome(tx, spaceId, ids)
   await enqueueJob<IndexInput>(tx, {
     definition: { kind: indexJobKind },
     // One row per Space: its number makes an id of its own, and no randomness is needed here.
@@ -48,6 +48,7 @@ async function markSome(tx: Transaction, spaceId: SpaceId, ids: readonly EntryId
     return
   }
   await tx.run(sql`
-    INSERT INTO searched_names (space_id, entry_id) VALUES ${join(ids.map((id) => sql`(${spaceId}, ${hex(id)})`))}
+    INSERT INTO searched_names (space_id, entry_id)
+    SELECT CAST(${spaceId} AS BIGINT), entry_id FROM ${nameRows(ids.map((entry_id) => ({ entry_id })))} AS changed WHERE TRUE
     ON CONFLICT (space_id, entry_id) DO UPDATE SET is_indexed = 0`)
 }

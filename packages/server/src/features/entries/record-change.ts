@@ -3,7 +3,8 @@ import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, join, sql } from '../../platform/db/sql.ts'
+import { listOf } from '../../platform/db/lists.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
 import { changeCounters } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
 import { markNames } from './name-changes.ts'
@@ -92,12 +93,19 @@ export async function recordChange(tx: Transaction, call: Call<'clock'>, change:
       VALUES (${change.spaceId}, ${first}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`)
     return
   }
-  const rows = change.events.map(
-    (event, index) =>
-      sql`(${change.spaceId}, ${first + index}, ${now}, ${event.operation}, ${actor}, ${hex(event.entryId)}, ${details(event)})`,
-  )
-  await tx.run(sql`INSERT INTO journal (space_id, seq, at, operation, actor, entry_id, details) VALUES ${join(rows)}`)
+  const rows = change.events.map((event, position) => ({
+    position,
+    operation: event.operation,
+    entry_id: event.entryId,
+    details: details(event),
+  }))
+  await tx.run(sql`
+    INSERT INTO journal (space_id, seq, at, operation, actor, entry_id, details)
+    SELECT CAST(${change.spaceId} AS BIGINT), position + ${first}, CAST(${now} AS BIGINT), operation, CAST(${actor} AS TEXT), entry_id, details
+    FROM ${eventRows(rows)} AS events`)
 }
+
+const eventRows = listOf({ position: 'int', operation: 'text', entry_id: 'bytes', details: 'text' })
 
 const details = (event: ChangeEvent): string | null => (event.details ? JSON.stringify(event.details) : null)
 

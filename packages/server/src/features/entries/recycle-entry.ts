@@ -1,10 +1,10 @@
 /** Putting Entries into the bin: a row leaves the tree, a row of the bin remembers where it was. */
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { EntryId } from '../../kernel/ids.ts'
-import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, join, sql } from '../../platform/db/sql.ts'
+import { listOf } from '../../platform/db/lists.ts'
+import { sql } from '../../platform/db/sql.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
 import { markStates } from './entry-store.ts'
@@ -28,7 +28,7 @@ export async function recycleEntry(
   return (await recycleEntries(tx, call, { ...input, entries: [input] }))[0] as number
 }
 
-const rowsPerStatement = limits.entriesPerStep
+const itemRows = listOf({ position: 'int', entry_id: 'bytes', parent_id: 'bytes', path: 'text', name: 'text' })
 
 /** The same for many Entries of one Space, none of which lies below another; the numbers follow each other. */
 export async function recycleEntries(
@@ -43,18 +43,17 @@ export async function recycleEntries(
   const days = scope.space.retentionDays ?? scope.library.settings.recycledDays
   const expiresAt = days > 0 ? now + days * dayMs : null
   const first = await nextNumbers(tx, spaceId, entries.length)
-  for (let start = 0; start < entries.length; start += rowsPerStatement) {
-    const rows = entries.slice(start, start + rowsPerStatement).map(
-      (
-        { entry, path },
-        index,
-      ) => sql`(${spaceId}, ${first + start + index}, ${hex(entry.id)}, ${hex(entry.parentId as EntryId)}, ${JSON.stringify(path)},
-        ${entry.name}, ${now}, ${call.actor.userId}, ${input.isByQuota ? 1 : 0}, ${expiresAt})`,
-    )
-    await tx.run(sql`
-      INSERT INTO recycled_items (space_id, number, entry_id, original_parent_id, original_path, name, removed_at, removed_by, is_removed_by_quota, expires_at)
-      VALUES ${join(rows)}`)
-  }
+  const rows = entries.map(({ entry, path }, position) => ({
+    position,
+    entry_id: entry.id,
+    parent_id: entry.parentId as EntryId,
+    path: JSON.stringify(path),
+    name: entry.name,
+  }))
+  await tx.run(sql`
+    INSERT INTO recycled_items (space_id, number, entry_id, original_parent_id, original_path, name, removed_at, removed_by, is_removed_by_quota, expires_at)
+    SELECT CAST(${spaceId} AS BIGINT), position + ${first}, entry_id, parent_id, path, name, CAST(${now} AS BIGINT), CAST(${call.actor.userId} AS TEXT),
+      CAST(${input.isByQuota ? 1 : 0} AS BIGINT), CAST(${expiresAt} AS BIGINT) FROM ${itemRows(rows)} AS items`)
   const removed = entries.map(({ entry }) => entry)
   await markStates(tx, removed, 'recycled')
   await uncountChildren(tx, call, removed)

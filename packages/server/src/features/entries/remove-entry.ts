@@ -3,7 +3,8 @@ import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, join, sql } from '../../platform/db/sql.ts'
+import { isOneOf } from '../../platform/db/lists.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
 import { enqueueJob } from '../../platform/jobs/jobs.ts'
 import { releaseBlobs } from './blob-rows.ts'
 import { isFile, sizeOf } from './entry.ts'
@@ -75,7 +76,7 @@ async function listVersioned(tx: Transaction, files: readonly Entry[]): Promise<
   const [first] = files
   if (first && files.length === 1) return (await hasVersions(tx, first)) ? [first.id] : []
   const rows = await tx.all<{ readonly entry_id: string }>(sql`
-    SELECT DISTINCT entry_id FROM versions WHERE space_id = ${first?.spaceId ?? 0} AND entry_id IN (${join(files.map((file) => hex(file.id)))})`)
+    SELECT DISTINCT entry_id FROM versions WHERE space_id = ${first?.spaceId ?? 0} AND entry_id ${isOneOf(files.map((file) => file.id))}`)
   return rows.map((row) => row.entry_id as EntryId)
 }
 
@@ -89,7 +90,7 @@ async function removeRows(tx: Transaction, call: Call<'clock'>, entries: readonl
   await tx.run(
     isOne
       ? sql`DELETE FROM entries WHERE space_id = ${first.spaceId} AND id = ${hex(first.id)}`
-      : sql`DELETE FROM entries WHERE space_id = ${first.spaceId} AND id IN (${join(entries.map((entry) => hex(entry.id)))})`,
+      : sql`DELETE FROM entries WHERE space_id = ${first.spaceId} AND id ${isOneOf(entries.map((entry) => entry.id))}`,
   )
   const blobIds = new Set(entries.flatMap((entry) => (entry.content ? [entry.content.blobId] : [])))
   await releaseBlobs(tx, call, [...blobIds])

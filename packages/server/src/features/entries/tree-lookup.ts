@@ -5,8 +5,8 @@
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Reader } from '../../platform/db/db.ts'
-import { hex, join, sql } from '../../platform/db/sql.ts'
-import type { Sql } from '../../platform/db/sql.ts'
+import { isOneOf, isOneOfTexts } from '../../platform/db/lists.ts'
+import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { Space } from '../spaces/index.ts'
 import type { Entry } from './entry.ts'
 import { entryColumns, statement, toEntry } from './entry-store.ts'
@@ -51,6 +51,42 @@ export async function findEntryByPath(reader: Reader, space: TreeOf, path: Entry
     parentId = row.id as EntryId
   }
 }
+
+/**
+ * What stands at many paths, in their order: one look for each Directory above them and one for
+ * all that is asked of it.
+ */
+export async function findEntriesByPaths(
+  reader: Reader,
+  space: TreeOf,
+  paths: readonly EntryPath[],
+): Promise<readonly (Entry | undefined)[]> {
+  const found = new Map<string, Entry>()
+  for (const [above, below] of Map.groupBy(paths, (path) => keyOf(path.slice(0, -1)))) {
+    const [first] = below
+    if (!first) continue
+    // A lonely path is one look, and the root has nothing above it.
+    if (below.length === 1 || first.length === 0) {
+      const entry = await findEntryByPath(reader, space, first)
+      if (entry) found.set(keyOf(first), entry)
+      continue
+    }
+    const parent = await findEntryByPath(reader, space, first.slice(0, -1))
+    if (!parent) continue
+    const names = [...new Set(below.map((path) => path.at(-1) as string))]
+    const rows = await reader.all<EntryRow>(childrenByNames(space.id, parent.id, names))
+    for (const row of rows) found.set(`${above}/${row.name}`, toEntry(row))
+  }
+  return paths.map((path) => found.get(keyOf(path)))
+}
+
+const keyOf = (path: EntryPath): string => path.map((name) => `/${name}`).join('')
+
+/** The statement that finds the children of a Directory with these names. */
+export const childrenByNames = (spaceId: SpaceId, parentId: EntryId, names: readonly string[]): Sql =>
+  sql`SELECT ${columns} FROM entries WHERE space_id = ${spaceId} AND parent_id = ${hex(parentId)} AND name ${isOneOfTexts(names)} AND state = 0`
+
+const columns = new Sql([entryColumns()], [])
 
 /** The Entry with this id, if it and every Directory above it are in the tree. */
 export async function findEntryById(reader: Reader, space: TreeOf, id: EntryId): Promise<Entry | undefined> {
@@ -97,7 +133,7 @@ export async function pathsOf(reader: Reader, space: TreeOf, ids: readonly Entry
   if (ids.length === 0) return new Map()
   const rows = await reader.all<AncestorRow>(sql`
     WITH RECURSIVE up (start_id, id, parent_id, name, depth) AS (
-      SELECT id, id, parent_id, name, 0 FROM entries WHERE space_id = ${space.id} AND id IN (${join(ids.map((id) => hex(id)))}) AND state = 0
+      SELECT id, id, parent_id, name, 0 FROM entries WHERE space_id = ${space.id} AND id ${isOneOf(ids)} AND state = 0
       UNION ALL
       SELECT up.start_id, up.parent_id, (SELECT parent_id FROM entries WHERE space_id = ${space.id} AND id = up.parent_id AND state = 0),
         (SELECT name FROM entries WHERE space_id = ${space.id} AND id = up.parent_id AND state = 0), up.depth + 1
