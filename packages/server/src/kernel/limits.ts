@@ -244,6 +244,10 @@ export const limits = {
   liveIdsPerStatement: 500,
   /** The past of streams is told for two months. */
   liveHistoryRetention: 62 * 24 * 3600_000,
+  liveTemplatesMax: 50,
+  liveRulesMax: 1000,
+  liveRecordTextLengthMax: 1024,
+  liveDescriptionLengthMax: 255,
   /** Files of the console, built or not. */
   consoleFilesMax: 5000,
   /** A build of the console that takes longer is ended. */

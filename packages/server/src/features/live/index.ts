@@ -1,3 +1,16 @@
-/** Live streams: who may push and play, what is on the air, who is cut off. */
+/**
+ * Live streams: who may push and play, what is on the air, which names are banned. The one door of
+ * live for those who carry streams: what they need of cuts and recording rules is told on here.
+ */
+export { isForbidden } from './bans.ts'
+export { checkPlay, checkPush, checkSegment, findPlayDomain, segmentTicket } from './check-address.ts'
 export type * from './contract.ts'
-export * from './signatures.ts'
+export { liveJobs } from './jobs.ts'
+export { findPublisher, streamEnded, streamStarted, streamsSeen } from './publishers.ts'
+export type { NewPublisher } from './publishers.ts'
+export { parsePlayPath } from './stream-address.ts'
+export { isCutBy, watchCuts } from '../live-cuts/index.ts'
+export type { Cut, CutWatch } from '../live-cuts/index.ts'
+export { recordingPath, recordingRuleFor } from '../live-recording/index.ts'
+export type { Recording, RecordingFormat } from '../live-recording/index.ts'
+export type { AddressSignature } from '../live-domains/index.ts'
