@@ -1,0 +1,4 @@
+/** Words of the explorer pages. */
+export const explorer = {
+  title: 'API explorer',
+}

@@ -1,0 +1,4 @@
+/** Words of the files pages. */
+export const files = {
+  title: 'Files',
+}

@@ -1,0 +1,89 @@
+/** Which address shows which page. Every page is a chunk of its own, loaded when it is needed. */
+import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { FailurePage, NotFoundPage } from './layout/failure-page.tsx'
+import { Shell } from './layout/shell.tsx'
+import { getSession } from './session/session.ts'
+import { Loading } from './ui/loading.tsx'
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ({ error, reset }) => <FailurePage error={error} onRetry={reset} />,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { readonly next?: string; readonly server?: string } => ({
+    ...(typeof search['next'] === 'string' && search['next'].startsWith('/') && { next: search['next'] }),
+    ...(typeof search['server'] === 'string' && { server: search['server'] }),
+  }),
+  beforeLoad: ({ search }) => {
+    if (getSession()) throw redirect({ to: search.next ?? '/libraries', search: {}, replace: true })
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: ({ location }) => {
+    if (getSession()) return
+    const isHome = location.pathname === '/' || location.pathname === '/libraries'
+    throw redirect({ to: '/sign-in', search: isHome ? {} : { next: location.href }, replace: true })
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/libraries', replace: true })
+  },
+})
+
+const libraries = createRoute({
+  getParentRoute: () => shell,
+  path: '/libraries',
+  component: lazyRouteComponent(() => import('./pages/libraries/libraries-page.tsx'), 'LibrariesPage'),
+})
+
+const library = createRoute({
+  getParentRoute: () => shell,
+  path: '/libraries/$libraryId',
+  component: lazyRouteComponent(() => import('./pages/library/library-layout.tsx'), 'LibraryLayout'),
+})
+
+const libraryStart = createRoute({
+  getParentRoute: () => library,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/library/start-page.tsx'), 'StartPage'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  shell.addChildren([
+    home,
+    libraries,
+    library.addChildren([libraryStart]),
+  ]),
+])
+
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree: tree,
+    basepath: '/console',
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultPendingComponent: () => <Loading />,
+    defaultErrorComponent: ({ error, reset }) => <FailurePage error={error} onRetry={reset} />,
+    defaultNotFoundComponent: NotFoundPage,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: ReturnType<typeof createConsoleRouter>
+  }
+}
