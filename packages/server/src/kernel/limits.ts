@@ -166,6 +166,8 @@ export const limits = {
   objectXmlDepthMax: 8,
   /** Bytes of one key as UTF-8. */
   objectKeyBytesMax: 1024,
+  /** One of the headers that are kept with an object. */
+  objectHeaderLengthMax: 1024,
   objectDelimiterBytesMax: 1024,
   /** Keys of one page of a listing, and of one multi-delete. */
   objectKeysPerPageMax: 1000,
@@ -248,6 +250,10 @@ export const limits = {
   liveRulesMax: 1000,
   liveRecordTextLengthMax: 1024,
   liveDescriptionLengthMax: 255,
+  /** A banned stream comes back by itself after this, unless its ban says when. */
+  liveBanDefault: 7 * 24 * 3600_000,
+  liveBanMax: 90 * 24 * 3600_000,
+  liveBanReasonBytesMax: 2048,
   /** Files of the console, built or not. */
   consoleFilesMax: 5000,
   /** A build of the console that takes longer is ended. */

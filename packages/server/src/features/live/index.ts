@@ -2,6 +2,11 @@
  * Live streams: who may push and play, what is on the air, which names are banned. The one door of
  * live for those who carry streams: what they need of cuts and recording rules is told on here.
  */
+import { liveDomainActions } from '../live-domains/index.ts'
+import { liveRecordingActions } from '../live-recording/index.ts'
+import { historyActions } from './history-actions.ts'
+import { streamActions } from './stream-actions.ts'
+
 export { isForbidden } from './bans.ts'
 export { checkPlay, checkPush, checkSegment, findPlayDomain, segmentTicket } from './check-address.ts'
 export type * from './contract.ts'
@@ -14,3 +19,6 @@ export type { Cut, CutWatch } from '../live-cuts/index.ts'
 export { recordingPath, recordingRuleFor } from '../live-recording/index.ts'
 export type { Recording, RecordingFormat } from '../live-recording/index.ts'
 export type { AddressSignature } from '../live-domains/index.ts'
+
+/** Every action of the service `live`. */
+export const liveActions = [...liveDomainActions, ...streamActions, ...historyActions, ...liveRecordingActions]
