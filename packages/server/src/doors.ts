@@ -14,6 +14,8 @@ import { downloadOperations } from './features/downloads/index.ts'
 import { entryJobs, entryOperations } from './features/entries/index.ts'
 import { favoriteJobs, favoriteOperations } from './features/favorites/index.ts'
 import { healthActions } from './features/health/index.ts'
+import { liveActions, liveJobs } from './features/live/index.ts'
+import { liveCutJobs } from './features/live-cuts/index.ts'
 import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
 import { recentJobs, recentOperations } from './features/recents/index.ts'
@@ -59,7 +61,7 @@ export const operations: readonly Operation[] = [
 ]
 
 /** Every action of the Cloud API, of all services. */
-export const actions: readonly Action[] = [...libraryActions, ...credentialActions, ...applicationActions, ...healthActions]
+export const actions: readonly Action[] = [...libraryActions, ...credentialActions, ...applicationActions, ...liveActions, ...healthActions]
 
 /** Operations on one address: the selector that stands first wins. */
 export const selectorOrder: readonly string[] = [
@@ -116,6 +118,8 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...recountJobs,
   ...versionJobs,
   ...searchJobs,
+  ...liveJobs,
+  ...liveCutJobs,
 ]
 
 export type DoorOptions = {
