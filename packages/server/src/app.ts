@@ -34,6 +34,9 @@ import { StartRefused } from './platform/installation/start-refused.ts'
 import { createJobRunner } from './platform/jobs/runner.ts'
 import { countWaitingJobs } from './platform/jobs/waiting-jobs.ts'
 import { createKeys } from './platform/keys.ts'
+import { openRtmpIngest } from './platform/live-media/rtmp-ingest.ts'
+import type { IngestHost, RtmpIngest } from './platform/live-media/rtmp-ingest.ts'
+import { findFfmpeg } from './platform/live-media/ffmpeg.ts'
 import { createLog } from './platform/log/create-log.ts'
 import type { AppLog } from './platform/log/create-log.ts'
 import { createMetrics } from './platform/monitoring/metrics.ts'
@@ -56,6 +59,8 @@ export type StartedApp = {
   /** Where the listeners are bound, with the ports they really got. */
   readonly control: string
   readonly content: string
+  /** `rtmp://127.0.0.1:1935`; absent where live streams are not taken. */
+  readonly rtmp: string | undefined
   /** What clients are told. */
   readonly addresses: Addresses
   readonly rootKey: RootKeyHolder
@@ -83,6 +88,8 @@ export type App = {
 
 /** Root of the repository, where the console's sources are. */
 const installedAt = join(import.meta.dirname, '..', '..', '..')
+
+const rtmpListenDefault: ListenAddress = { host: '127.0.0.1', port: 1935 }
 
 /** Other processes write to a shared database: a revoked token is seen within this time. */
 const sharedCacheAgeMsMax = 1000
@@ -142,6 +149,7 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
       if (config.logLevel === 'debug')
         log.debug({ operation, status, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'request')
     },
+    live: { directory: join(config.dataDirectory, 'live'), ffmpeg: findFfmpeg(config.searchPath) },
     pages: createOperatorPages({ ...stores, metrics, log }),
     ...(built && { console: { build: built, origins: () => [addresses.control, addresses.content, ...config.consoleOrigins] } }),
   })
@@ -167,16 +175,21 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   const control = await openListener('--listen', config.controlListen, { handle: doors.control })
   const content = await openListener('--content-listen', config.contentListen, { handle: doors.content, onContinue: doors.contentContinue })
 
+  const rtmp = await openRtmp(config, doors.air.host, log)
+  // First of all to stop: viewers of live streams would never end by themselves.
+  opened.defer(() => rtmp?.close())
+
   addresses.control = config.controlUrl ?? reachableOrigin(control.origin, config.serverNames)
   addresses.content = config.contentUrl ?? reachableOrigin(content.origin, config.serverNames)
   addresses.contentHost = new URL(addresses.content).host
   runner.start()
+  doors.air.recover().catch((error: unknown) => log.error({ error }, 'recordings of an earlier process could not be finished'))
   built?.start()
   const address = `${addresses.control}/console`
   const issueKey = (): TemporaryKey =>
     issueAccountKey(makeCall(), rootKey.current(), { name: 'console', seconds: limits.consoleSignInSeconds })
   const console = built && { address, settled: built.settled, signInLink: () => signInLink(address, issueKey()) }
-  return { control: control.origin, content: content.origin, addresses, rootKey, authorityPath: certificates?.authorityPath, console }
+  return { control: control.origin, content: content.origin, rtmp: rtmp?.origin, addresses, rootKey, authorityPath: certificates?.authorityPath, console }
 }
 
 /** Everything an operation needs except the outside: what `verify` opens too. */
@@ -244,6 +257,17 @@ function openCertificates(config: Config, { log, clock = systemClock }: Parts): 
   )
   const hosts = [config.controlListen.host, config.contentListen.host].filter((host) => !isUnspecified(host))
   return privateCertificates({ dataDirectory: config.dataDirectory, names: [...config.serverNames, ...publicHosts, ...hosts], clock })
+}
+
+/** Unless it was asked for, the address need not be had: a second server on one machine is no mistake. */
+async function openRtmp(config: Config, owner: IngestHost, log: AppLog): Promise<RtmpIngest | undefined> {
+  if (config.rtmpListen === 'off') return undefined
+  const { host, port } = config.rtmpListen ?? rtmpListenDefault
+  return openRtmpIngest({ host, port, log }, owner).catch((error: unknown) => {
+    if (config.rtmpListen) return refuseAddress(error, { host, port, flag: '--rtmp-listen' })
+    log.info({ host, port, code: (error as NodeJS.ErrnoException).code }, 'live streams are not taken: choose an address with --rtmp-listen')
+    return undefined
+  })
 }
 
 const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::'

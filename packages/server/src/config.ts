@@ -17,6 +17,8 @@ export type Config = {
   readonly dataDirectory: string
   readonly controlListen: ListenAddress
   readonly contentListen: ListenAddress
+  /** Where live streams are pushed to; absent: the default address, if it is free. */
+  readonly rtmpListen: ListenAddress | 'off' | undefined
   readonly isPlainHttp: boolean
   /** Origins clients are told; derived from the listeners when absent. */
   readonly controlUrl: string | undefined
@@ -34,6 +36,8 @@ export type Config = {
   readonly shutdownGraceMs: number
   readonly rootKey: KeyPair | undefined
   readonly masterKey: Buffer | undefined
+  /** Where programs such as ffmpeg are looked for. */
+  readonly searchPath: string
 }
 
 /** One setting: where it comes from, what it means, how its text is read. */
@@ -73,6 +77,13 @@ export const settings = {
     fallback: '127.0.0.1:9443',
     explanation: 'Where uploads and downloads go: an origin of its own, so that nothing a user uploaded runs beside the API.',
     read: readListenAddress,
+  }),
+  rtmpListen: setting({
+    flag: { flag: '--rtmp-listen', value: 'HOST:PORT', summary: 'RTMP listener of live streams, or "off" (default 127.0.0.1:1935, if free)' },
+    environment: ['MEDIATHEQUE_RTMP_LISTEN'],
+    explanation:
+      'Where live streams are pushed to and played from by RTMP, or `off`. Absent: `127.0.0.1:1935`, and none when another program has that address. Port 0 takes a free one. Without a push domain nothing is let in; the process that speaks RTMP starts with the first connection.',
+    read: readListenAddressOrOff,
   }),
   isPlainHttp: setting({
     flag: { flag: '--http', summary: 'plain HTTP, for use behind a proxy that terminates TLS' },
@@ -217,6 +228,7 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
     dataDirectory: required('dataDirectory'),
     controlListen: required('controlListen'),
     contentListen: required('contentListen'),
+    rtmpListen: optional('rtmpListen'),
     isPlainHttp,
     controlUrl: optional('controlUrl'),
     contentUrl: optional('contentUrl'),
@@ -230,6 +242,7 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
     shutdownGraceMs: required('shutdownGraceMs'),
     rootKey: rootKey && { secretId: rootKey[0], secretKey: rootKey[1] },
     masterKey: optional('masterKey'),
+    searchPath: from.environment['PATH'] ?? '',
   })
 }
 
@@ -260,6 +273,10 @@ function readListenAddress(text: string, source: string): ListenAddress {
   const isRight = host !== undefined && Number(port) <= 65_535 && (bracketed === undefined || isIP(bracketed) === 6)
   if (!isRight) throw new UsageError(`${source} takes HOST:PORT, such as 127.0.0.1:8443, 0.0.0.0:443 or [::1]:8443; "${text}" is not that.`)
   return { host, port: Number(port) }
+}
+
+function readListenAddressOrOff(text: string, source: string): ListenAddress | 'off' {
+  return text === 'off' || text === '0' ? 'off' : readListenAddress(text, source)
 }
 
 function readYesNo(text: string, source: string): boolean {

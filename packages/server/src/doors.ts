@@ -4,6 +4,8 @@
  * in-process test app puts other machinery and sockets around the same.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { applicationActions } from './features/applications/index.ts'
 import { batchJobs, batchOperations } from './features/batch/index.ts'
 import { createAuthorise, tokenJobs, tokenOperations } from './features/tokens/index.ts'
@@ -19,6 +21,7 @@ import { liveCutJobs } from './features/live-cuts/index.ts'
 import { libraryActions } from './features/library-admin/index.ts'
 import { notBuiltOperations } from './features/not-built/index.ts'
 import { recentJobs, recentOperations } from './features/recents/index.ts'
+import { openRecorder } from './features/recordings/index.ts'
 import { quotaJobs, quotaOperations } from './features/quotas/index.ts'
 import { recountJobs, recountOperations } from './features/recounts/index.ts'
 import { recycleBinJobs, recycleBinOperations } from './features/recycle-bin/index.ts'
@@ -31,7 +34,10 @@ import { createConsole, isConsoleRequest } from './gateways/console/index.ts'
 import type { ConsoleOptions } from './gateways/console/index.ts'
 import { createCloudApi, isCloudRequest, signingKeys } from './gateways/cloud-api/index.ts'
 import { bucketInHost, createObjectGateway } from './gateways/object/index.ts'
+import { createAir, createLiveGateway } from './gateways/live/index.ts'
+import type { Air } from './gateways/live/index.ts'
 import { createTransfer, isTransferRequest } from './gateways/transfer/index.ts'
+import { system } from './kernel/actor.ts'
 import type { Machinery } from './platform/call.ts'
 import { createBusinessApi, isBusinessPath } from './platform/http/business-api.ts'
 import type { Action } from './platform/http/action.ts'
@@ -131,6 +137,8 @@ export type DoorOptions = {
   readonly observe?: (operationId: string, status: number, startedAt: number) => void
   /** Further addresses of the control listener, such as `/healthz`. */
   readonly pages?: ReadonlyMap<string, HttpHandler>
+  /** Where live streams are cut and recorded, and with which ffmpeg; absent: they are only relayed. */
+  readonly live?: { readonly directory: string; readonly ffmpeg: string | undefined }
   /** Absent: there is no `/console`. */
   readonly console?: Omit<ConsoleOptions, 'log'>
 }
@@ -140,11 +148,13 @@ export type Doors = {
   readonly content: HttpHandler
   /** Answers `Expect: 100-continue` on the content listener once the ticket has been checked. */
   readonly contentContinue: HttpHandler
+  /** What is on the air: the RTMP listener's owner. */
+  readonly air: Air
   /** Writes what is still in memory; call it before the database is closed. */
   readonly close: () => Promise<void>
 }
 
-export function openDoors({ machinery, log, findRootKey, observe, pages, console }: DoorOptions): Doors {
+export function openDoors({ machinery, log, findRootKey, observe, pages, console, live }: DoorOptions): Doors {
   const authoriser = createAuthorise({ db: machinery.db, log })
   const business = createBusinessApi({
     operations,
@@ -160,6 +170,8 @@ export function openDoors({ machinery, log, findRootKey, observe, pages, console
   // A bucket in the host says more than a path: any key may begin as our own addresses do.
   const contentDoor = (request: IncomingMessage): typeof transfer =>
     bucketInHost(request.headers.host) === undefined && isTransferRequest(request) ? transfer : objects
+  const air = openAir({ machinery, log }, live)
+  const playback = createLiveGateway({ machinery, log, air, ...(observe && { observe }) })
   const serveConsole = console && createConsole({ ...console, log })
   const control = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url as string
@@ -172,8 +184,19 @@ export function openDoors({ machinery, log, findRootKey, observe, pages, console
   }
   return {
     control,
-    content: (request, response) => contentDoor(request).handle(request, response),
-    contentContinue: (request, response) => contentDoor(request).handleContinue(request, response),
-    close: authoriser.close,
+    content: (request, response) => playback.take(request, response, contentDoor(request).handle),
+    contentContinue: (request, response) => playback.take(request, response, contentDoor(request).handleContinue),
+    air,
+    async close() {
+      await air.close()
+      await authoriser.close()
+    },
   }
+}
+
+function openAir({ machinery, log }: Pick<DoorOptions, 'machinery' | 'log'>, live: DoorOptions['live']): Air {
+  const { directory, ffmpeg } = live ?? { directory: join(tmpdir(), 'mediatheque-live'), ffmpeg: undefined }
+  const makeCall = () => ({ ...machinery, requestId: 'live', actor: system, log, signal: new AbortController().signal })
+  const recorder = openRecorder({ makeCall, log, directory: join(directory, 'recordings'), ffmpeg })
+  return createAir({ makeCall, log, recorder, hls: { directory: join(directory, 'hls'), ffmpeg } })
 }

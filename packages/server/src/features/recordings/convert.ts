@@ -1,0 +1,29 @@
+/** From the stream as it came to the container that was asked for. Pictures and sound are copied, never coded anew, MP3 excepted. */
+import { spawn } from 'node:child_process'
+import type { RecordedFormat, RecordingFolder } from './recording-folder.ts'
+
+const outputArguments = {
+  mp4: ['-map', '0:v?', '-map', '0:a?', '-c', 'copy', '-movflags', '+faststart', '-f', 'mp4'],
+  flv: ['-map', '0:v?', '-map', '0:a?', '-c', 'copy', '-flvflags', '+add_keyframe_index', '-f', 'flv'],
+  aac: ['-map', '0:a', '-c', 'copy', '-f', 'adts'],
+  mp3: ['-map', '0:a', '-c:a', 'libmp3lame', '-q:a', '2', '-f', 'mp3'],
+} as const satisfies Record<RecordedFormat, readonly string[]>
+
+export type Converted = { readonly path: string; readonly extension: RecordedFormat }
+
+/** Writes the file beside the stream; throws with ffmpeg's words when it can't. A stream that breaks off is taken as far as it goes. */
+export async function convert(ffmpeg: string, folder: RecordingFolder, format: RecordedFormat): Promise<Converted> {
+  const path = folder.filePath(format)
+  const child = spawn(
+    ffmpeg,
+    ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', '-f', 'flv', '-i', folder.streamPath, ...outputArguments[format], path],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  let words = ''
+  child.stderr.on('data', (more: Buffer) => (words = (words + more.toString()).slice(-1000)))
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`ffmpeg ended with ${code}: ${words}`))))
+  })
+  return { path, extension: format }
+}

@@ -1,0 +1,128 @@
+/** Records what the rules say, and finishes what an earlier process began. */
+import { mkdir } from 'node:fs/promises'
+import type { Machinery, Call } from '../../platform/call.ts'
+import { newId } from '../../platform/clock.ts'
+import type { LiveStream } from '../../platform/live-media/live-stream.ts'
+import type { Log } from '../../platform/log/log.ts'
+import type { StreamName } from '../live/index.ts'
+import { recordingPath, recordingRuleFor } from '../live-recording/index.ts'
+import type { Recording } from '../live-recording/index.ts'
+import { convert } from './convert.ts'
+import type { Converted } from './convert.ts'
+import { findPlace, pathIn, placeRecording } from './place-recording.ts'
+import { listLeft, makeFolder, removeFolder, writeNote } from './recording-folder.ts'
+import type { RecordedFormat, RecordingFolder, RecordingNote } from './recording-folder.ts'
+import { writeStream } from './write-stream.ts'
+import type { WrittenStream } from './write-stream.ts'
+
+export type RecorderOptions = {
+  readonly makeCall: () => Call<keyof Machinery>
+  readonly log: Log
+  /** For recordings that are not in the tree yet. */
+  readonly directory: string
+  /** Absent: only FLV is recorded, as it comes. */
+  readonly ffmpeg: string | undefined
+}
+
+export type Recorder = {
+  /** Records the stream until it ends, if a rule says so. Resolves when nothing more is to be done. */
+  readonly record: (of: StreamName, stream: LiveStream) => Promise<void>
+  /** Finishes what an earlier process left. Call it once, when the tree can be written. */
+  readonly recover: () => Promise<void>
+  /** Ends what is being written. What is not in the tree by then is finished at the next start. */
+  readonly close: () => Promise<void>
+}
+
+export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptions): Recorder {
+  const writing = new Set<WrittenStream>()
+  /** Of this process: what the folders of others hold was left behind. */
+  const own = new Set<string>()
+  let isClosing = false
+  /** One at a time: putting a long recording into its container takes the disk to itself. */
+  let finishing: Promise<unknown> = Promise.resolve()
+
+  const finish = (folder: RecordingFolder, note: RecordingNote, endedAt: number): Promise<void> => {
+    const work = finishing.then(() => (isClosing ? undefined : finishOne(folder, note, endedAt)))
+    finishing = work.catch((error: unknown) =>
+      log.error(
+        { error, ...note.of, folder: folder.path },
+        'a recording could not be finished; it is kept and tried again at the next start',
+      ),
+    )
+    return work
+  }
+  const finishOne = async (folder: RecordingFolder, note: RecordingNote, endedAt: number): Promise<void> => {
+    const call = makeCall()
+    const { of, recordId, startedAt, uploadId } = note
+    const scope = await findPlace(call, note)
+    const file = await containerOf(folder, note)
+    const path = pathIn(recordingPath(note.pathTemplate, { ...of, recordId, startedAt, endedAt }), file)
+    const placed = await placeRecording(call, {
+      scope,
+      path,
+      file,
+      uploadId,
+      onUploaded: (uploadId) => writeNote(folder, { ...note, uploadId }),
+    })
+    await removeFolder(folder)
+    log.info({ ...of, library: note.libraryId, space: note.spaceName, path: placed.join('/') }, 'live: recorded')
+  }
+  const containerOf = async (folder: RecordingFolder, { format, of }: RecordingNote): Promise<Converted> => {
+    if (ffmpeg !== undefined) return convert(ffmpeg, folder, format)
+    if (format !== 'flv') log.warn({ ...of, format }, 'this server has no ffmpeg: the recording is kept as FLV')
+    return { path: folder.streamPath, extension: 'flv' }
+  }
+
+  const recordAs = async (
+    of: StreamName,
+    stream: LiveStream,
+    wanted: Recording['formats'][number],
+    format: RecordedFormat,
+  ): Promise<void> => {
+    // A stream that ends and a closing server both end the loop.
+    while (!stream.ended.aborted && !isClosing) {
+      const call = makeCall()
+      const { libraryId, spaceName, pathTemplate } = wanted
+      const startedAt = call.clock.now()
+      const note: RecordingNote = { recordId: newId(call), of, startedAt, format, libraryId, spaceName, pathTemplate }
+      own.add(note.recordId)
+      const folder = await makeFolder(directory, note)
+      const written = writeStream(stream, folder.streamPath)
+      writing.add(written)
+      const stretch = setTimeout(written.end, wanted.intervalSeconds * 1000)
+      try {
+        await written.done
+      } finally {
+        clearTimeout(stretch)
+        writing.delete(written)
+        // What came before a failure is as good as what comes before an end.
+        void finish(folder, note, makeCall().clock.now()).catch(() => undefined)
+      }
+    }
+  }
+
+  return {
+    async record(of, stream) {
+      const recording = await recordingRuleFor(makeCall(), of)
+      if (!recording) return
+      await mkdir(directory, { recursive: true })
+      const formats = recording.formats.flatMap((wanted) => {
+        if (wanted.format !== 'hls') return [recordAs(of, stream, wanted, wanted.format)]
+        log.warn({ ...of, template: recording.templateId }, 'HLS is not recorded; choose MP4 or FLV in the template')
+        return []
+      })
+      await Promise.all(formats)
+      await finishing
+    },
+    async recover() {
+      for (const { folder, note, endedAt } of await listLeft(directory))
+        if (!own.has(note.recordId)) await finish(folder, note, endedAt).catch(() => undefined)
+    },
+    async close() {
+      isClosing = true
+      for (const written of writing) written.end()
+      await Promise.allSettled([...writing].map(({ done }) => done))
+      await finishing
+    },
+  }
+}

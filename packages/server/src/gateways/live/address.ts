@@ -1,0 +1,34 @@
+/**
+ * Addresses of playback. By name: `/{app}/{stream}.flv` under a play domain. By path, where no
+ * name leads here: the same below `/-/live/{domain}`.
+ */
+import { parsePlayPath } from '../../features/live/index.ts'
+import type { StreamName } from '../../features/live/index.ts'
+import { hostName } from '../../features/live-domains/index.ts'
+
+export type LiveAddress = StreamName &
+  (
+    | { readonly form: 'flv' | 'hls' }
+    /** One segment of HLS: `{stream}/{number}.ts`, beside the playlist. */
+    | { readonly form: 'segment'; readonly number: string }
+  )
+
+const pathPrefix = '/-/live/'
+const byPath = /^\/-\/live\/([^/]+)(\/.*)$/
+const segment = /^\/([^/]+)\/([^/]+)\/(\d{1,16})\.ts$/
+
+/** True for addresses that name their play domain in the path. */
+export const isLivePath = (url: string): boolean => url.startsWith(pathPrefix)
+
+/** Undefined for what can't be an address of playback. `domain` is the one of the Host header; a domain in the path goes before. */
+export function parseLiveAddress(path: string, domain: string): LiveAddress | undefined {
+  const inPath = byPath.exec(path)
+  const name = inPath ? hostName(inPath[1] as string) : domain
+  const rest = inPath ? (inPath[2] as string) : path
+  const whole = parsePlayPath(rest)
+  if (whole) return { domain: name, ...whole }
+  const [, app, stream, number] = segment.exec(rest) ?? []
+  return app === undefined || stream === undefined || number === undefined
+    ? undefined
+    : { domain: name, app, stream, form: 'segment', number }
+}
