@@ -2,3 +2,5 @@
 export { bucketName, parseBucketName } from './bucket.ts'
 export type { Bucket } from './bucket.ts'
 export { findBucket } from './find-bucket.ts'
+export { listBuckets } from './list-buckets.ts'
+export type { ListedBucket } from './list-buckets.ts'

@@ -53,7 +53,11 @@ export async function findLinkedContent(reader: Reader, { spaceId, entryId, blob
 const segmentCache = defineCache<string, readonly Segment[]>({ name: 'download-segments', entriesMax: 32 })
 
 /** The segments of a Blob, end to end. One of a single segment has no rows of its own: the ids are the same. */
-export async function listSegments(call: Call<'db' | 'caches'>, blobId: BlobId, content: LinkedContent): Promise<readonly Segment[]> {
+export async function listSegments(
+  call: Call<'db' | 'caches'>,
+  blobId: BlobId,
+  content: Pick<LinkedContent, 'segmentCount' | 'sizeBytes'>,
+): Promise<readonly Segment[]> {
   if (content.segmentCount === 1) return [{ id: blobId as string as SegmentId, sizeBytes: content.sizeBytes }]
   const cache = call.caches.of(segmentCache)
   let segments = cache.get(blobId)

@@ -73,6 +73,8 @@ export function changeAttributes(old: Attributes, change: AttributesChange): Att
     ...(meta && Object.keys(meta).length > 0 && { meta }),
     ...(localCreationTime && { localCreationTime }),
     ...(localModificationTime && { localModificationTime }),
+    ...(old.headers && { headers: old.headers }),
+    ...(old.storageClass && { storageClass: old.storageClass }),
   }
 }
 

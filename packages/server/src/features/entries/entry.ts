@@ -16,6 +16,10 @@ export type Attributes = {
   /** ISO texts as the client sent them. */
   readonly localCreationTime?: string
   readonly localModificationTime?: string
+  /** How the content asks to be served, by lower-case header name; doors that know such headers set and return them. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The class a client asked for, where it is not the usual one: a label, kept and returned. */
+  readonly storageClass?: string
 }
 
 /** The content of a File: what every answer about it tells. */

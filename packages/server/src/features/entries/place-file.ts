@@ -21,6 +21,8 @@ import { keepVersion } from './version-rows.ts'
 export type NewFile = {
   readonly scope: SpaceScope
   readonly parentId: EntryId
+  /** Where that Directory stands, when the same write has just found it there. */
+  readonly parentPath?: EntryPath
   readonly name: string
   readonly content: Content
   readonly strategy: ConflictStrategy
@@ -44,7 +46,7 @@ export type PlacedFile = { readonly entry: File; readonly path: EntryPath; reado
  */
 export async function placeFile(tx: Transaction, call: Call<'clock' | 'random'>, file: NewFile): Promise<PlacedFile> {
   const { scope, parentId, name } = file
-  const parentPath = await pathOf(tx, scope.space, parentId)
+  const parentPath = file.parentPath ?? (await pathOf(tx, scope.space, parentId))
   if (!parentPath) throw entryFailure.DirectoryNotFound()
   if (file.contentCas !== undefined && file.strategy === 'overwrite') {
     const existing = await findChild(tx, { spaceId: scope.space.id, parentId, name })

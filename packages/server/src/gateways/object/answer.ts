@@ -15,7 +15,8 @@ const idHeaders = ({ call }: Exchange): string[] => ['x-cos-request-id', call.re
 
 export async function answer(exchange: Exchange, reply: CommandReply): Promise<void> {
   const { request, response, call } = exchange
-  const { status, body, chunks, headers: own = [] } = reply
+  const { status, body, chunks, refusal, headers: own = [] } = reply
+  if (refusal) return refuse(exchange, refusal, own)
   const headers = idHeaders(exchange)
   headers.push(...corsHeaders(request, own), ...own)
   if (chunks) return sendChunks(response, { status, headers, chunks, idleMs: exchange.idleMs, signal: call.signal })

@@ -19,7 +19,7 @@ export type Target = { readonly bucket?: Bucket | undefined; readonly key: strin
 
 export type Caller = { readonly exchange: Exchange; readonly query: ObjectQuery; readonly signed: Signed | undefined }
 
-type Access = Pick<CommandAccess, 'action' | 'grants' | 'isPublic'>
+type Access = Omit<CommandAccess, 'isForm'>
 
 /** Refuses a caller who may not. */
 export function authorise(caller: Caller, access: Access, target: Target): void {
@@ -33,7 +33,7 @@ export function mayAct(caller: Caller, access: Access, { bucket, key }: Target):
   const { actor, policies } = signed.key
   if (bucket && !reaches(actor, bucket)) return false
   if (access.grants !== 'read' && !can(actor, ...access.grants)) return false
-  if (policies.length === 0) return true
+  if (policies.length === 0 || access.isPerKey) return true
   const resource = bucket ? `${bucket.name}/${key}` : ''
   return policiesAllow(signed.key, { service: 'cos', action: access.action, resource, region: bucketRegion, facts: factsOf(caller) })
 }

@@ -4,6 +4,7 @@
  * (`gateway.ts`) finds the bucket, the caller and the caller's rights from it, once for all of
  * them. A command never sees who may call it and never writes an answer itself.
  */
+import type { Failure } from '../../kernel/failure.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import type { Bucket } from '../../features/buckets/index.ts'
 import type { Exchange } from './exchange.ts'
@@ -23,8 +24,10 @@ export type CommandAccess = {
   readonly grants: readonly Grant[] | 'read'
   /** Nobody at all where the tree is public. */
   readonly isPublic?: true
-  /** The signature stands in the form that is the body: the command itself asks `authenticateForm` and `authorise`. */
+  /** The signature stands in the form that is the body: the command itself asks `requireKey` and `authorise`. */
   readonly isForm?: true
+  /** The body names several keys: policies are asked for each of them, by the command. */
+  readonly isPerKey?: true
 }
 
 export type Command<At extends Level = Level> = {
@@ -64,4 +67,9 @@ export type CommandReply = {
   readonly body?: string | Uint8Array
   /** Bytes that come piece by piece; their length is among the headers. */
   readonly chunks?: AsyncIterable<Uint8Array>
+  /** A refusal that has headers of its own; status and body are the refusal's. */
+  readonly refusal?: Failure
 }
+
+/** A row of the table; forgets which level it is, as the router sees to that. */
+export const command = <At extends Level>(row: Command<At>): Command => row as unknown as Command

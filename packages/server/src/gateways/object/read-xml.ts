@@ -3,11 +3,12 @@
  * refused before they are parsed, so there are no entities but the five of XML itself; size and
  * depth are bounded.
  */
+import { hash } from 'node:crypto'
 import { XMLParser } from 'fast-xml-parser'
 import { limits } from '../../kernel/limits.ts'
-import { readBody } from '../../platform/http/body.ts'
+import { openBody, planBody } from './body/index.ts'
+import type { Asked } from './command.ts'
 import { permitBody } from './exchange.ts'
-import type { Exchange } from './exchange.ts'
 import { objectFailure } from './failures.ts'
 
 /** An element's children by name, in order; a leaf is its text. */
@@ -28,10 +29,28 @@ const parser = new XMLParser({
   isArray: () => true,
 })
 
-/** The body's bytes, asked for now. */
-export function readXmlBody(exchange: Exchange): Promise<Buffer> {
+/** The body's bytes, asked for now, with every promise of the request about them kept. */
+export async function readXmlBody({ exchange, signed }: Asked): Promise<Buffer> {
+  const { request, idleMs, call } = exchange
+  const plan = planBody(request.headers, signed?.payload)
+  if ((plan.sizeBytes ?? 0) > limits.objectXmlBytesMax) throw objectFailure.XMLSizeLimit()
   permitBody(exchange)
-  return readBody(exchange.request, limits.objectXmlBytesMax)
+  const body = await openBody(plan, { request, idleMs, signal: call.signal, seed: signed?.seed })
+  const bytes = body.source instanceof Uint8Array ? Buffer.from(body.source) : await gathered(body.source)
+  body.accept({ md5: hash('md5', bytes) })
+  return bytes
+}
+
+async function gathered(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of source) {
+    sizeBytes += chunk.byteLength
+    if (sizeBytes > limits.objectXmlBytesMax) throw objectFailure.XMLSizeLimit()
+    // A chunk is good only until the next one is asked for.
+    chunks.push(Buffer.from(chunk))
+  }
+  return Buffer.concat(chunks)
 }
 
 /** The children of the document's root, which must have this name. */

@@ -16,6 +16,7 @@ import { search } from './0008-search.ts'
 import { times } from './0009-times.ts'
 import { live } from './0010-live.ts'
 import { objectUploads } from './0011-object-uploads.ts'
+import { objectKeys } from './0012-object-keys.ts'
 import { columnTypes } from './migration.ts'
 import type { Migration } from './migration.ts'
 
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   times,
   live,
   objectUploads,
+  objectKeys,
 ]
 
 /** The step that creates the table `installation`, where the number of the last step is kept. */

@@ -1,0 +1,58 @@
+/** Children of a Directory in the order of keys: every SQL statement of the slice. */
+import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import type { Reader } from '../../platform/db/db.ts'
+import { Sql, hex } from '../../platform/db/sql.ts'
+import type { SqlValue } from '../../platform/db/sql.ts'
+import type { Attributes } from '../entries/index.ts'
+
+export type KeyRow = {
+  readonly id: string
+  /** The name, of a Directory with a slash behind it. */
+  readonly sort_key: string
+  readonly kind: number
+  readonly size_bytes: number
+  readonly etag: string | null
+  readonly modified_at: number
+  readonly uploaded_at: number | null
+  readonly attributes: string | null
+}
+
+/** Where a page begins and ends, in names as `sort_key` has them. */
+export type KeyBounds = {
+  readonly after?: string | undefined
+  readonly from?: string | undefined
+  readonly before?: string | undefined
+}
+
+/** The sort key of the index `entries_by_key`, word for word, so that the planner knows it. */
+const sortKey = "(CASE WHEN kind = 0 THEN name || '/' ELSE name END)"
+
+const pages = new Map<string, readonly string[]>()
+
+/** One page: a walk along the index from the bound on, whatever the Directory holds. */
+export function keyPage(
+  directory: { readonly spaceId: SpaceId; readonly id: EntryId },
+  { after, from, before }: KeyBounds,
+  limit: number,
+): Sql {
+  const lower = after !== undefined ? '>' : from !== undefined ? '>=' : ''
+  const shape = `${lower} ${before !== undefined}`
+  let strings = pages.get(shape)
+  if (!strings) {
+    const within = `${lower && ` AND ${sortKey} ${lower} ?`}${before === undefined ? '' : ` AND ${sortKey} < ?`}`
+    strings = `SELECT id, ${sortKey} AS sort_key, kind, size_bytes, etag, modified_at, uploaded_at, attributes FROM entries
+      WHERE space_id = ? AND parent_id = ? AND state = 0 AND kind <= 1${within} ORDER BY ${sortKey} LIMIT ?`.split('?')
+    pages.set(shape, strings)
+  }
+  const values: SqlValue[] = [directory.spaceId, hex(directory.id)]
+  const first = after ?? from
+  if (first !== undefined) values.push(first)
+  if (before !== undefined) values.push(before)
+  values.push(limit)
+  return new Sql(strings, values)
+}
+
+export const listKeyRows = (reader: Reader, page: Sql): Promise<KeyRow[]> => reader.all<KeyRow>(page)
+
+export const storageClassOf = ({ attributes }: KeyRow): string | undefined =>
+  attributes === null ? undefined : (JSON.parse(attributes) as Attributes).storageClass
