@@ -25,6 +25,8 @@ export type ServerOptions = {
 export type StartedServer = {
   readonly control: string
   readonly content: string
+  /** Where live streams are pushed to, when `--rtmp-listen` says so. */
+  readonly rtmp: string
   readonly dataDirectory: string
   readonly secretId: string
   readonly secretKey: string
@@ -68,6 +70,8 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
     '127.0.0.1:0',
     '--content-listen',
     '127.0.0.1:0',
+    '--rtmp-listen',
+    'off',
     ...(options.https ? [] : ['--http']),
     ...(options.flags ?? []),
   ]
@@ -127,7 +131,7 @@ function cleanEnvironment(): Record<string, string> {
 
 /** A flag that is given again replaces the earlier one. */
 function overridden(flags: readonly string[]): string[] {
-  const single = ['--listen', '--content-listen', '--data']
+  const single = ['--listen', '--content-listen', '--rtmp-listen', '--data']
   return flags.filter((flag, index) => {
     const name = single.includes(flag) ? flag : flags[index - 1]
     if (name === undefined || !single.includes(name)) return true
@@ -147,13 +151,15 @@ function readRootKey(dataDirectory: string): { secretId: string; secretKey: stri
   return { secretId, secretKey }
 }
 
-async function waitForReady(stdout: () => string, exited: Promise<Exit>): Promise<{ control: string; content: string } | undefined> {
+type Ready = { readonly control: string; readonly content: string; readonly rtmp: string }
+
+async function waitForReady(stdout: () => string, exited: Promise<Exit>): Promise<Ready | undefined> {
   let isOver = false
   void exited.then(() => (isOver = true))
   for (const deadline = Date.now() + readyMsMax; !isOver && Date.now() < deadline; await delay(10)) {
     if (!stdout().includes('\n')) continue
-    const { control, content } = JSON.parse(stdout().split('\n', 1)[0] as string) as { control: string; content: string }
-    return { control, content }
+    const { control, content, rtmp = '' } = JSON.parse(stdout().split('\n', 1)[0] as string) as Ready
+    return { control, content, rtmp }
   }
   return undefined
 }

@@ -64,6 +64,7 @@ function greet(config: Config, started: StartedApp, { log }: App): void {
     {
       control: addresses.control,
       content: addresses.content,
+      ...(started.rtmp && { rtmp: started.rtmp }),
       data: config.dataDirectory,
       ...(authorityPath && { authority: authorityPath }),
     },
@@ -72,6 +73,7 @@ function greet(config: Config, started: StartedApp, { log }: App): void {
   if (!process.stderr.isTTY) return
   const lines = [`  API       ${addresses.control}`, `  Content   ${addresses.content}`]
   if (console) lines.push(`  Console   ${console.address}`)
+  if (started.rtmp) lines.push(`  Live      ${started.rtmp}`)
   if (authorityPath) lines.push(`  Trust     NODE_EXTRA_CA_CERTS=${authorityPath}`)
   if (rootKey.isNew) {
     const { secretId, secretKey } = rootKey.current()
