@@ -33,7 +33,7 @@ export type CompleteObjectInput = UploadAt & {
   /** Refused when the parts have another size together. */
   readonly sizeBytes?: number | undefined
   /** What the checksums of the parts amount to; the caller knows the algorithm. */
-  readonly sumOf?: ((upload: Upload, parts: readonly Part[]) => string | undefined) | undefined
+  readonly sumOf?: ((upload: Upload, parts: readonly Part[]) => Promise<string | undefined>) | undefined
   /** What the sum must be. */
   readonly sum?: string | undefined
 }
@@ -70,17 +70,17 @@ export async function completeObjectUpload(
       return answer
     }
     // Ten thousand checksums are put together here, where no other writer waits for it.
-    summed = sumUp(outcome.upload, outcome.parts, input)
+    summed = await sumUp(outcome.upload, outcome.parts, input)
   }
   throw objectUploadFailure.InvalidPart('Parts keep arriving. Complete again when all of them are sent.')
 }
 
 type Summed = { readonly assembly: Assembly; readonly sum: string | undefined }
 
-function sumUp(upload: Upload, parts: readonly Part[], input: CompleteObjectInput): Summed {
+async function sumUp(upload: Upload, parts: readonly Part[], input: CompleteObjectInput): Promise<Summed> {
   const assembly = assembleParts(parts)
   if (input.sizeBytes !== undefined && input.sizeBytes !== assembly.sizeBytes) throw objectUploadFailure.ObjectSizeMismatch()
-  const sum = input.sumOf?.(upload, parts)
+  const sum = await input.sumOf?.(upload, parts)
   if (input.sum !== undefined && input.sum !== sum) throw objectUploadFailure.BadDigest()
   return { assembly, sum }
 }

@@ -28,6 +28,8 @@ export type CommandAccess = {
   readonly isForm?: true
   /** The body names several keys: policies are asked for each of them, by the command. */
   readonly isPerKey?: true
+  /** The command lists: policies are asked for the prefix in its query. */
+  readonly isByPrefix?: true
 }
 
 export type Command<At extends Level = Level> = {

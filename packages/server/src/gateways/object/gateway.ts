@@ -23,7 +23,7 @@ import { preflightHeaders } from './cors.ts'
 import { protocolOf } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { objectFailure } from './failures.ts'
-import { ObjectQuery } from './object-query.ts'
+import { ObjectQuery, prefixIn } from './object-query.ts'
 import { createRouter } from './router.ts'
 import { readSignature } from './signatures/index.ts'
 
@@ -104,7 +104,7 @@ async function run({ findRootKey }: ObjectGatewayOptions, exchange: Exchange, to
   const signed = signature && (await authenticate(exchange, findRootKey, signature, { address, bucket }))
   if (signed) exchange.call.actor = signed.key.actor
   const asked = { exchange, query, signed, bucket, key }
-  if (!command.access.isForm) authorise(asked, command.access, { bucket, key })
+  if (!command.access.isForm) authorise(asked, command.access, { bucket, key: command.access.isByPrefix ? prefixIn(query, bucket) : key })
   // The level of a command says which of these it gets to see.
   return (command as Command<'object'>).run(asked as ObjectAsked)
 }

@@ -9,7 +9,7 @@ import { element, escapeXml, xmlDocument } from './xml.ts'
 import type { Element } from './xml.ts'
 import type { ObjectQuery } from './object-query.ts'
 
-const access = { action: 'GetBucket', grants: 'read' } as const
+const access = { action: 'GetBucket', grants: 'read', isByPrefix: true } as const
 
 export const listObjectsCommand = command<'bucket'>({ name: 'ListObjects', method: 'GET', level: 'bucket', access, run })
 
@@ -73,10 +73,10 @@ function readLimit(text: string | undefined): number {
   return Math.min(Number(text), limits.objectKeysPerPageMax)
 }
 
-const encodeKey = (key: string): string => encodeStrictly(key).replaceAll('%2F', '/')
+export const encodeKey = (key: string): string => encodeStrictly(key).replaceAll('%2F', '/')
 
 /** No name has a NUL, so that what stands behind one in a marker changes nothing; databases can't be asked about it. */
-function cutAtNul(marker: string): string {
+export function cutAtNul(marker: string): string {
   const nul = marker.indexOf('\0')
   return nul < 0 ? marker : marker.slice(0, nul)
 }

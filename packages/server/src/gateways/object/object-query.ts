@@ -26,3 +26,9 @@ export class ObjectQuery {
     return this.#raw.keys()
   }
 }
+
+/** Of the keys a listing names. Buckets of applications drop its leading slashes, as those of keys. */
+export function prefixIn(query: ObjectQuery, bucket: { readonly hasLooseSlashes: boolean } | undefined): string {
+  const prefix = query.get('prefix') ?? ''
+  return bucket?.hasLooseSlashes ? prefix.replace(/^\/+/, '') : prefix
+}

@@ -5,5 +5,7 @@
 export { checksumHeader, checksumNames } from './checksums.ts'
 export type { Checksum, ChecksumName } from './checksums.ts'
 export { bodyFailure } from './failures.ts'
-export { keptContentEncoding, openBody, planBody } from './read-body.ts'
+export { formatPartChecksums, loadCombiner, parsePartChecksums, readPartChecksums } from './part-checksums.ts'
+export type { PartChecksums } from './part-checksums.ts'
+export { keptContentEncoding, openBody, planBody, planChecksum } from './read-body.ts'
 export type { BodyPlan, ObjectBody } from './read-body.ts'

@@ -24,9 +24,11 @@ export type BodyPlan = {
   readonly sizeBytes: number | undefined
   /** Hex. */
   readonly md5: string | undefined
-  /** With its value where the head has it, else it comes in the trailer. */
-  readonly checksum: { readonly name: ChecksumName; readonly value: string | undefined } | undefined
+  readonly checksum: PlannedChecksum | undefined
 }
+
+/** Promised in the head or the trailer, or only worked out here. */
+type PlannedChecksum = { readonly name: ChecksumName; readonly from: 'head' | 'trailer' | 'here'; readonly value?: string }
 
 /** Reads the head and refuses what could not end well, before a byte of the body is asked for. */
 export function planBody(headers: IncomingHttpHeaders, payload: V4Payload = { kind: 'unsigned' }): BodyPlan {
@@ -63,10 +65,17 @@ function readChecksum(headers: IncomingHttpHeaders, payload: V4Payload): BodyPla
   if (header === undefined) return undefined
   const name = checksumOfHeader(header)
   if (name === undefined) throw bodyFailure.NotImplemented()
-  if (inTrailer.length > 0) return { name, value: undefined }
+  if (inTrailer.length > 0) return { name, from: 'trailer' }
   const value = String(headers[header]).trim()
   if (!isChecksumValue(name, value)) throw bodyFailure.InvalidRequest(`The value of ${header} is not such a checksum.`)
-  return { name, value }
+  return { name, from: 'head', value }
+}
+
+/** The plan with a checksum that the bytes must get, whoever works it out. */
+export function planChecksum(plan: BodyPlan, name: ChecksumName): BodyPlan {
+  if (!plan.checksum) return { ...plan, checksum: { name, from: 'here' } }
+  if (plan.checksum.name !== name) throw bodyFailure.InvalidRequest(`The checksums of this upload are ${name}.`)
+  return plan
 }
 
 const readTrailerNames = (text: string | string[] | undefined): readonly string[] =>
@@ -81,7 +90,7 @@ export type ObjectBody = {
   readonly sizeBytes: number | undefined
   /** Call with the digest of what was stored, before anything refers to it. */
   readonly accept: (stored: Pick<ContentDigest, 'md5'>) => void
-  /** The checksum that the client sent, proved; asked when the source has ended. */
+  /** The checksum that the plan names, proved; asked when the source has ended. */
   readonly checksum: () => Checksum | undefined
 }
 
@@ -132,7 +141,7 @@ export async function checkedContent(
     if (sha256 && payload.kind === 'digest' && sha256.digest('hex') !== payload.sha256) throw bodyFailure.XAmzContentSHA256Mismatch()
     if (!running || !checksum) return
     const value = running.value()
-    if (value !== expected) throw bodyFailure.BadDigest()
+    if (checksum.from !== 'here' && value !== expected) throw bodyFailure.BadDigest()
     proved = { name: checksum.name, value }
   }
   return { source: checked(), checksum: () => proved }
@@ -146,12 +155,11 @@ function decode(
 ): AsyncIterable<Uint8Array> {
   if (payload.kind !== 'chunks' || sizeBytes === undefined) return source
   if (payload.isSigned && !seed) throw bodyFailure.InvalidRequest('Chunks are signed, and the request is not.')
-  const inTrailer = payload.hasTrailer && checksum && checksum.value === undefined
   return decodeAwsChunked({
     source,
     decodedBytes: sizeBytes,
     chain: payload.isSigned && seed ? createChunkChain(seed) : undefined,
-    trailers: inTrailer ? [checksumHeader(checksum.name)] : [],
+    trailers: checksum?.from === 'trailer' ? [checksumHeader(checksum.name)] : [],
     onTrailer: (_name, value) => onChecksum(value),
   })
 }
