@@ -4,7 +4,7 @@ import type { TestApp } from './test-app.ts'
 
 export type CloudKey = { readonly secretId: string; readonly secretKey: string; readonly token?: string }
 
-const services: Readonly<Record<string, string>> = { smh: '2021-07-12', sts: '2018-08-13', lke: '2023-11-30' }
+const services: Readonly<Record<string, string>> = { smh: '2021-07-12', sts: '2018-08-13', lke: '2023-11-30', live: '2018-08-01' }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- A parsed answer of any action; tests assert on it.
 export type CloudMembers = any
