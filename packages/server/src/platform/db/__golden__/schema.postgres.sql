@@ -82,6 +82,11 @@ CREATE INDEX entries_being_purged ON public.entries USING btree (space_id) WHERE
 CREATE INDEX entries_by_blob ON public.entries USING btree (blob_id) WHERE (blob_id IS NOT NULL);
 CREATE INDEX entries_by_content_number ON public.entries USING btree (space_id, content_number) WHERE (content_number IS NOT NULL);
 CREATE INDEX entries_by_creation ON public.entries USING btree (space_id, created_at, id) WHERE ((state = 0) AND (kind <> 0));
+CREATE INDEX entries_by_key ON public.entries USING btree (space_id, parent_id, (
+CASE
+    WHEN (kind = 0) THEN (name || '/'::text)
+    ELSE name
+END)) WHERE ((state = 0) AND (kind <= 1));
 CREATE INDEX entries_by_link_target ON public.entries USING btree (space_id, link_target_id) WHERE (link_target_id IS NOT NULL);
 CREATE INDEX entries_by_modification ON public.entries USING btree (space_id, modified_at, id) WHERE ((state = 0) AND (kind <> 0));
 CREATE UNIQUE INDEX entries_by_name ON public.entries USING btree (space_id, parent_id, name) WHERE (state = 0);

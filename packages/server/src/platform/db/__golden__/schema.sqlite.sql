@@ -89,6 +89,8 @@ CREATE INDEX entries_by_content_number ON entries (space_id, content_number) WHE
 
 CREATE INDEX entries_by_creation ON entries (space_id, created_at, id) WHERE state = 0 AND kind <> 0;
 
+CREATE INDEX entries_by_key ON entries (space_id, parent_id, (CASE WHEN kind = 0 THEN name || '/' ELSE name END)) WHERE state = 0 AND kind <= 1;
+
 CREATE INDEX entries_by_link_target ON entries (space_id, link_target_id) WHERE link_target_id IS NOT NULL;
 
 CREATE INDEX entries_by_modification ON entries (space_id, modified_at, id) WHERE state = 0 AND kind <> 0;
