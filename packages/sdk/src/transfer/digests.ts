@@ -1,0 +1,54 @@
+/** The checks of a file's bytes, a slice at a time: the page is free in between. */
+import { Crc64 } from './crc64.ts'
+import type { Bytes, Source } from './source.ts'
+
+const blockBytes = 1024 * 1024
+
+/** Instant upload begins at this size: the server compares nothing smaller. */
+export const instantBytesMin = blockBytes
+
+/** Pages that came over plain HTTP have no hashes; they upload without asking for an instant way. */
+export const canHash = (): boolean => globalThis.crypto?.subtle !== undefined
+
+/** SHA-256 of the first MiB, in hex. */
+export async function beginningHashOf(source: Source): Promise<string> {
+  return hex(await digest(await source.read(0, blockBytes)))
+}
+
+/** The chain over blocks of one MiB: each hash covers the raw hash before it and its block. */
+export async function chainedHashOf(source: Source, sizeBytes: number, signal: AbortSignal): Promise<string> {
+  let hash = await digest(await source.read(0, blockBytes))
+  for (let at = blockBytes; at < sizeBytes; at += blockBytes) {
+    signal.throwIfAborted()
+    const block = await source.read(at, Math.min(at + blockBytes, sizeBytes))
+    const linked = new Uint8Array(hash.length + block.length)
+    linked.set(hash)
+    linked.set(block, hash.length)
+    hash = await digest(linked)
+  }
+  return hex(hash)
+}
+
+/** CRC-64 of bytes in memory. A slice takes less than two milliseconds. */
+export async function crc64Of(bytes: Bytes): Promise<bigint> {
+  const sum = new Crc64()
+  for (let at = 0; at < bytes.length; at += blockBytes) {
+    if (at > 0) await nextTurn()
+    sum.update(bytes.subarray(at, at + blockBytes))
+  }
+  return sum.value()
+}
+
+const digest = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+const hex = (bytes: Bytes): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** Lets input and painting go first; a timer would wait four milliseconds each. */
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
