@@ -46,9 +46,11 @@ const hex = (bytes: Bytes): string => Array.from(bytes, (byte) => byte.toString(
 const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
+    const arrive = (): void => {
       port1.close()
       resolve()
     }
+    port1.addEventListener('message', arrive, { once: true })
+    port1.start()
     port2.postMessage(undefined)
   })

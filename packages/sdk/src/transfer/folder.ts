@@ -12,7 +12,10 @@ const droppedFilesMax = 100_000
 
 /** From `<input type="file" webkitdirectory>`, or a plain file dialog. */
 export function folderOfFiles(files: Iterable<File>): Folder {
-  const listed = Array.from(files, (file) => ({ relativePath: file.webkitRelativePath || file.name, file }))
+  const listed = Array.from(files, (file) => {
+    const { webkitRelativePath } = file as { readonly webkitRelativePath?: string }
+    return { relativePath: webkitRelativePath || file.name, file }
+  })
   return { files: listed, emptyDirectories: [] }
 }
 
