@@ -24,13 +24,17 @@ export const pathFailure = failures({
 /** Splits decoded path text: leading, trailing and doubled slashes are ignored; `.` and `..` are refused. */
 export function parsePath(text: string): EntryPath {
   if (text === '' || text === '/') return []
-  if (Buffer.byteLength(text) > limits.pathBytesMax) throw pathFailure.ParamInvalid('The path is too long.')
-  const names = text.split('/').filter((name) => name !== '')
-  if (names.length > limits.depthMax) throw pathFailure.ParamInvalid('The path has too many levels.')
-  for (const name of names) {
+  // A code unit is three bytes at most: short paths need not be counted.
+  if (text.length * 3 > limits.pathBytesMax && Buffer.byteLength(text) > limits.pathBytesMax)
+    throw pathFailure.ParamInvalid('The path is too long.')
+  if (!text.isWellFormed() || text.includes('\0')) throw pathFailure.ParamInvalid('The path is not valid UTF-8 text.')
+  const names: string[] = []
+  for (const name of text.split('/')) {
+    if (name === '') continue
     if (name === '.' || name === '..') throw pathFailure.ParamInvalid('A path may not contain "." or "..".')
-    if (!name.isWellFormed() || name.includes('\0')) throw pathFailure.ParamInvalid('The path is not valid UTF-8 text.')
+    names.push(name)
   }
+  if (names.length > limits.depthMax) throw pathFailure.ParamInvalid('The path has too many levels.')
   return names
 }
 

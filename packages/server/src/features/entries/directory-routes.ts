@@ -50,7 +50,7 @@ export const directoryOperations: readonly Operation[] = [
       const entry = await call.db.read((reader) => findEntryByPath(reader, scope.space, path))
       if (!entry) throw entryFailure.PathNotFound()
       const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, [entry]) : undefined
-      const [shown = entry] = await findLinkedContents(call, scope, [entry])
+      const [shown = entry] = entry.linkTargetId ? await findLinkedContents(call, scope, [entry]) : [entry]
       const item = renderItem(shown, scope, { path, withInode: query.with_inode, withContentCas: query.with_content_cas, favorites })
       if (entry.kind !== 'directory') return ok(item)
       const eTag = directoryEtagOf(entry)

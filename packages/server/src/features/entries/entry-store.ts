@@ -6,7 +6,7 @@ import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { SqlValue } from '../../platform/db/sql.ts'
 import { unknownContentType } from './content-type.ts'
 import { entryKinds, entryStates, sizeOf } from './entry.ts'
-import type { Attributes, Entry, EntryState, File } from './entry.ts'
+import type { Attributes, Content, Entry, EntryState, File } from './entry.ts'
 
 export type EntryRow = {
   readonly space_id: number
@@ -80,11 +80,13 @@ export const claimOf = (row: Pick<EntryRow, 'size_bytes' | 'content_type'>) => (
   contentType: row.content_type ?? unknownContentType,
 })
 
+type Draft<Noun> = { -readonly [Key in keyof Noun]: Noun[Key] }
+
+/** Every read passes here: members are set one by one, because spreading what may be absent costs as much as the lookup. */
 export function toEntry(row: EntryRow): Entry {
-  return {
+  const entry: Draft<Entry> = {
     spaceId: row.space_id as SpaceId,
     id: row.id as EntryId,
-    ...(row.parent_id !== null && { parentId: row.parent_id as EntryId }),
     name: row.name,
     kind: entryKinds[row.kind] ?? 'file',
     createdAt: row.created_at,
@@ -93,20 +95,20 @@ export function toEntry(row: EntryRow): Entry {
     revision: row.revision,
     childFileCount: row.child_file_count,
     childDirectoryCount: row.child_directory_count,
-    ...(row.blob_id !== null && {
-      content: {
-        blobId: row.blob_id as BlobId,
-        sizeBytes: row.size_bytes,
-        ...(row.crc64 !== null && { crc64: row.crc64 }),
-        etag: row.etag ?? '',
-        contentType: row.content_type ?? '',
-      },
-    }),
-    ...(row.kind === virtualKind && { claimed: claimOf(row) }),
-    ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
-    ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
     attributes: attributesOf(row),
   }
+  if (row.parent_id !== null) entry.parentId = row.parent_id as EntryId
+  if (row.blob_id !== null) entry.content = contentOf(row, row.blob_id as BlobId)
+  if (row.kind === virtualKind) entry.claimed = claimOf(row)
+  if (row.uploaded_at !== null) entry.uploadedAt = row.uploaded_at
+  if (row.link_target_id !== null) entry.linkTargetId = row.link_target_id as EntryId
+  return entry
+}
+
+function contentOf(row: EntryRow, blobId: BlobId): Content {
+  const content: Draft<Content> = { blobId, sizeBytes: row.size_bytes, etag: row.etag ?? '', contentType: row.content_type ?? '' }
+  if (row.crc64 !== null) content.crc64 = row.crc64
+  return content
 }
 
 /** Adds the Entry to the tree; false when the name is taken. */

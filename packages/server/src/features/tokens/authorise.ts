@@ -26,7 +26,11 @@ type AuthoriseCall = Call<'db' | 'caches' | 'clock' | 'keys'>
 export type Asked = {
   readonly operation: Operation
   readonly params: Readonly<Record<string, string>>
-  readonly credentials: { readonly accessToken?: string; readonly librarySecret?: string; readonly userId?: string }
+  readonly credentials: {
+    readonly accessToken?: string | undefined
+    readonly librarySecret?: string | undefined
+    readonly userId?: string | undefined
+  }
 }
 
 export type Authoriser = {

@@ -21,11 +21,14 @@ export function parseQuery(text: string): RawQuery {
   if (text === '') return query
   /** Names whose value so far came under another spelling. */
   let replaceable: Set<string> | undefined
-  for (const pair of text.split('&')) {
-    if (pair === '') continue
+  for (let start = 0, end: number; start < text.length; start = end + 1) {
+    end = text.indexOf('&', start)
+    if (end < 0) end = text.length
+    if (end === start) continue
+    const pair = text.slice(start, end)
     const equals = pair.indexOf('=')
     const given = decode(equals < 0 ? pair : pair.slice(0, equals))
-    const name = canonical(given)
+    const name = canonicalName(given)
     const isDocumented = name === given
     if (query.has(name) && !(isDocumented && replaceable?.has(name))) continue
     if (!isDocumented) (replaceable ??= new Set()).add(name)
@@ -36,14 +39,14 @@ export function parseQuery(text: string): RawQuery {
 }
 
 /** The value of the parameter, under whichever spelling it came. */
-export const find = (query: RawQuery, name: string): string | undefined => query.get(canonical(name))
+export const find = (query: RawQuery, name: string): string | undefined => query.get(canonicalName(name))
 
 /** Names clients made up are not remembered for ever. */
 const namesMax = 1000
 const canonicalNames = new Map<string, string>()
 
 /** snake_case; older clients send camelCase, hyphens or a capital. */
-function canonical(name: string): string {
+export function canonicalName(name: string): string {
   let known = canonicalNames.get(name)
   if (known === undefined) {
     known = name.charAt(0).toLowerCase() + name.slice(1).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -65,8 +68,8 @@ function decode(text: string): string {
 }
 
 /** A selector flag: present selects, an explicit `0` or `false` counts as absent. */
-export function hasFlag(query: RawQuery, name: string): boolean {
-  const value = find(query, name)
+export function isFlagged(query: RawQuery, canonical: string): boolean {
+  const value = query.get(canonical)
   return value !== undefined && value !== '0' && value !== 'false'
 }
 
@@ -111,7 +114,7 @@ export function readQuery(schema: TObject, query: RawQuery): Record<string, unkn
 }
 
 function reader(name: string, schema: ParameterSchema): Reader {
-  const key = canonical(name)
+  const key = canonicalName(name)
   const raw = (query: RawQuery): string | undefined => query.get(key)
   const refuse = (what: string): never => {
     throw schema.failure ?? edgeFailure.ParamInvalid(`The query parameter ${name} ${what}.`)

@@ -7,10 +7,15 @@
 import { assert } from '../../kernel/assert.ts'
 import { edgeFailure } from './failures.ts'
 import type { Operation } from './operation.ts'
-import { hasFlag } from './query.ts'
+import { canonicalName, isFlagged } from './query.ts'
 import type { RawQuery } from './query.ts'
 
-export type Candidate = { readonly operation: Operation; readonly paramNames: readonly (string | undefined)[] }
+export type Candidate = {
+  readonly operation: Operation
+  readonly paramNames: readonly (string | undefined)[]
+  /** The query flag that selects it, as `parseQuery` spells names. */
+  readonly flag: string | undefined
+}
 
 export type Route = {
   /** Decoded values by position; the last one holds a whole path tail, empty for the root. */
@@ -85,7 +90,8 @@ export class Router {
     template.hasTail ||= tailParams.has(paramNames.at(-1) ?? '')
     let entry = template.byMethod.get(operation.method)
     if (!entry) template.byMethod.set(operation.method, (entry = { candidates: [], needsBody: false }))
-    entry.candidates.push({ operation, paramNames })
+    const flag = operation.match?.query
+    entry.candidates.push({ operation, paramNames, flag: flag === undefined ? undefined : canonicalName(flag) })
     entry.needsBody ||= operation.match?.body !== undefined
   }
 
@@ -109,9 +115,9 @@ export class Router {
 
 /** Which of the candidates this request means, with the parameters under its names. */
 export function select(route: Route, query: RawQuery, body: unknown): { operation: Operation; params: Record<string, string> } {
-  for (const { operation, paramNames } of route.candidates) {
+  for (const { operation, paramNames, flag } of route.candidates) {
     const match = operation.match
-    if (match?.query !== undefined && !hasFlag(query, match.query)) continue
+    if (flag !== undefined && !isFlagged(query, flag)) continue
     if (match?.body !== undefined && !hasField(body, match.body)) continue
     const params = nameParams(paramNames, route.values)
     if (match?.digits !== undefined && !/^\d+$/.test(params[match.digits] ?? '')) continue
