@@ -41,6 +41,6 @@ async function watchRows(call: Call<'db'>, onCut: (cut: Cut) => void, signal: Ab
     } catch (error) {
       call.log.warn({ err: error }, 'orders of other processes about live streams could not be read')
     }
-    await pause(limits.liveCutsLookInterval, undefined, { signal }).catch(() => undefined)
+    await pause(limits.liveCutsLookInterval, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }
