@@ -64,7 +64,9 @@ export type Signing = { readonly key: string; readonly seconds?: number; readonl
 /** The query of a signed address, as an application's backend makes it. */
 export function signed(stream: string, { key, seconds = 3600, digest = 'md5' }: Signing): string {
   const txTime = (Math.floor(Date.now() / 1000) + seconds).toString(16).toUpperCase()
-  return `txSecret=${createHash(digest).update(key + stream + txTime).digest('hex')}&txTime=${txTime}`
+  return `txSecret=${createHash(digest)
+    .update(key + stream + txTime)
+    .digest('hex')}&txTime=${txTime}`
 }
 
 export const pushQuery = (stream: string): string => `${signed(stream, { key: keys.push })}&vhost=${pushDomain}`
@@ -84,7 +86,24 @@ function testPattern(): string {
   const path = join(folder, 'pattern.flv')
   execFileSync('/usr/bin/ffmpeg', [
     ...['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25', '-f', 'lavfi', '-i', 'sine=frequency=440'],
-    ...['-t', '10', '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '25', '-bf', '0', '-b:v', '900k', '-maxrate', '900k'],
+    ...[
+      '-t',
+      '10',
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-pix_fmt',
+      'yuv420p',
+      '-g',
+      '25',
+      '-bf',
+      '0',
+      '-b:v',
+      '900k',
+      '-maxrate',
+      '900k',
+    ],
     ...['-bufsize', '900k', '-c:a', 'aac', '-b:a', '96k', '-f', 'flv', path],
   ])
   return (pattern = path)
@@ -125,7 +144,10 @@ export function push(server: StartedServer, stream: string, query = pushQuery(st
 
 /** Resolves when the stream plays. */
 export async function untilPlaying(server: StartedServer, stream: string): Promise<void> {
-  await until(async () => (await ask(server, { path: `/-/live/${playDomain}/live/${stream}.flv?${playQuery(stream)}`, method: 'HEAD' })).status === 200)
+  await until(
+    async () =>
+      (await ask(server, { path: `/-/live/${playDomain}/live/${stream}.flv?${playQuery(stream)}`, method: 'HEAD' })).status === 200,
+  )
 }
 
 export async function until(isSo: () => boolean | Promise<boolean>, msMax = 15_000): Promise<void> {
@@ -142,7 +164,9 @@ export async function ask(
 ): Promise<Answer> {
   const { hostname, port } = new URL(server.content)
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request({ hostname, port, path, method, headers: { ...(host && { host }), ...headers }, agent: false }, resolve).on('error', reject).end()
+    request({ hostname, port, path, method, headers: { ...(host && { host }), ...headers }, agent: false }, resolve)
+      .on('error', reject)
+      .end()
   })
   if (response.headers['content-length'] === undefined) {
     response.destroy()
@@ -154,7 +178,11 @@ export async function ask(
 }
 
 /** Decodes for some seconds of media; answers how many pictures and how much sound there were. */
-export async function watch(url: string, seconds: number, ...flags: readonly string[]): Promise<{ frames: number; code: number | null; words: string }> {
+export async function watch(
+  url: string,
+  seconds: number,
+  ...flags: readonly string[]
+): Promise<{ frames: number; code: number | null; words: string }> {
   const { ended, child } = ffmpeg('-loglevel', 'info', ...flags, '-i', url, '-t', String(seconds), '-f', 'null', '-')
   const late = setTimeout(() => child.kill('SIGKILL'), seconds * 1000 + 20_000)
   const { code, words } = await ended
@@ -165,8 +193,17 @@ export async function watch(url: string, seconds: number, ...flags: readonly str
 
 /** An open HTTP-FLV viewer that reads everything and says when it last got something, and the time of the newest tag. */
 export async function openViewer(url: string): Promise<FlvViewer> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => void request(url, { agent: false }, resolve).on('error', reject).end())
-  const viewer = { status: response.statusCode ?? 0, bytes: 0, mediaTime: 0, mediaTimes: [] as number[], isOver: false, close: () => void response.destroy() }
+  const response = await new Promise<IncomingMessage>(
+    (resolve, reject) => void request(url, { agent: false }, resolve).on('error', reject).end(),
+  )
+  const viewer = {
+    status: response.statusCode ?? 0,
+    bytes: 0,
+    mediaTime: 0,
+    mediaTimes: [] as number[],
+    isOver: false,
+    close: () => void response.destroy(),
+  }
   let rest: Buffer = Buffer.alloc(0)
   let isHeaderRead = false
   response.on('data', (chunk: Buffer) => {

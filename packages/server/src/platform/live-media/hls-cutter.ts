@@ -105,7 +105,7 @@ export async function openHlsCutter(
 
 function argumentsFor(): string[] {
   return [
-    ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-fflags', 'nobuffer', '-probesize', '500000'],
+    ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-probesize', '500000'],
     ...['-f', 'flv', '-i', 'pipe:0', '-map', '0:v?', '-map', '0:a?', '-c', 'copy', '-f', 'hls'],
     ...['-hls_time', String(limits.liveHlsSegmentSeconds), '-hls_list_size', String(limits.liveHlsSegments)],
     // Numbers go on growing when a publisher comes back; a segment outlives its place in the playlist for slow viewers.

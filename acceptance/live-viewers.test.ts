@@ -1,0 +1,100 @@
+/** Many viewers of one stream, and the player page in a real browser. */
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import { liveClient, makeDomains, openViewer, playUrl, push, requireFfmpeg, startLiveServer, untilPlaying, watch } from './live-studio.ts'
+
+const browserPath = '/usr/bin/chromium'
+const viewersCount = 10
+const watchedSeconds = 20
+
+requireFfmpeg()
+if (!existsSync(browserPath) && process.getuid?.() === 0)
+  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
+assert.ok(existsSync(browserPath), `This test needs ${browserPath}: apt-get install chromium`)
+
+const server = await startLiveServer()
+after(() => server.stop())
+await makeDomains(liveClient(server))
+const stream = 'stage'
+const publisher = push(server, stream)
+after(() => publisher.stop())
+await untilPlaying(server, stream)
+
+test('shows ten viewers the same pictures for twenty seconds, without drift', async () => {
+  const viewers = await Promise.all(Array.from({ length: viewersCount }, () => openViewer(playUrl(server, stream, 'flv'))))
+  const hls = watch(playUrl(server, stream, 'm3u8'), watchedSeconds - 8)
+  const startedAt = performance.now()
+  const begun = await settled(viewers)
+  await delay(watchedSeconds * 1000)
+  const ended = await settled(viewers)
+  const passedMs = performance.now() - startedAt
+  for (const viewer of viewers) assert.equal(viewer.isOver, false)
+  // The stream's clock went on as the wall's did, for everybody.
+  const advancedMs = (ended[0] as number) - (begun[0] as number)
+  assert.ok(Math.abs(advancedMs - passedMs) < 1500, `${advancedMs} ms of media in ${passedMs} ms`)
+  assert.ok(Math.max(...ended) - Math.min(...ended) <= 200, `viewers are at ${ended.join(', ')}`)
+  for (const { mediaTimes } of viewers) {
+    const gaps = mediaTimes.slice(1).map((time, index) => time - (mediaTimes[index] as number))
+    assert.ok(
+      gaps.every((gap) => gap > 0 && gap <= 100),
+      `no picture is missing or doubled: ${gaps.filter((gap) => gap <= 0 || gap > 100)}`,
+    )
+    assert.ok(mediaTimes.length >= watchedSeconds * 24)
+  }
+  const { frames, words } = await hls
+  assert.ok(frames >= (watchedSeconds - 8) * 24, words)
+  for (const viewer of viewers) viewer.close()
+})
+
+const settled = async (viewers: readonly { readonly mediaTime: number }[]): Promise<number[]> => {
+  await delay(500)
+  return viewers.map(({ mediaTime }) => mediaTime)
+}
+
+test('plays in a browser over both protocols, and says when an address does not play', async () => {
+  const program = fileURLToPath(new URL('../examples/live/serve.ts', import.meta.url))
+  const pages = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
+  })
+  try {
+    const [words] = (await once(pages.stdout, 'data')) as [Buffer]
+    const origin = words.toString().trim()
+    const page = await browser.newPage()
+    const seen = () =>
+      page.evaluate(() => {
+        const video = document.querySelector('video') as HTMLVideoElement & { webkitAudioDecodedByteCount: number }
+        return {
+          time: video.currentTime,
+          frames: video.getVideoPlaybackQuality().totalVideoFrames,
+          width: video.videoWidth,
+          soundBytes: video.webkitAudioDecodedByteCount,
+        }
+      })
+    for (const suffix of ['flv', 'm3u8'] as const) {
+      await page.goto(`${origin}?url=${encodeURIComponent(playUrl(server, stream, suffix))}`)
+      await page.getByRole('status').filter({ hasText: 'Playing, 640 × 360' }).waitFor({ timeout: 20_000 })
+      const before = await seen()
+      await delay(3000)
+      const now = await seen()
+      assert.equal(now.width, 640)
+      assert.ok(now.time - before.time > 2, `${suffix}: ${now.time - before.time} s of three were played`)
+      assert.ok(now.frames - before.frames > 45, `${suffix}: ${now.frames - before.frames} pictures in three seconds`)
+      assert.ok(now.soundBytes > before.soundBytes, `${suffix}: sound is played`)
+    }
+    for (const suffix of ['flv', 'm3u8'] as const) {
+      await page.goto(`${origin}?url=${encodeURIComponent(playUrl(server, stream, suffix, 'txSecret=0&txTime=0'))}`)
+      await page.getByRole('status').filter({ hasText: 'Stopped' }).filter({ hasText: '403' }).waitFor({ timeout: 20_000 })
+    }
+  } finally {
+    await browser.close()
+    pages.kill()
+  }
+})
