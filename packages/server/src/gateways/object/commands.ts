@@ -10,10 +10,12 @@ import { deleteObjectCommand } from './delete-object.ts'
 import { deleteObjectsCommand } from './delete-objects.ts'
 import { getObjectCommand, headObjectCommand } from './get-object.ts'
 import { listObjectsCommand, listObjectsV2Command } from './list-objects.ts'
+import { multipartCommands } from './multipart/commands.ts'
 import { notBuiltCommands } from './not-built.ts'
 import { putObjectCommand } from './put-object.ts'
 
 export const objectCommands: readonly Command[] = [
+  ...multipartCommands,
   copyObjectCommand,
   putObjectCommand,
   getObjectCommand,

@@ -29,10 +29,10 @@ const parser = new XMLParser({
   isArray: () => true,
 })
 
-/** The body's bytes, asked for now, with every promise of the request about them kept. */
-export async function readXmlBody({ exchange, signed }: Asked): Promise<Buffer> {
+/** The body's bytes, asked for now, with every promise of the headers about them kept. */
+export async function readXmlBody({ exchange, signed }: Asked, headers = exchange.request.headers): Promise<Buffer> {
   const { request, idleMs, call } = exchange
-  const plan = planBody(request.headers, signed?.payload)
+  const plan = planBody(headers, signed?.payload)
   if ((plan.sizeBytes ?? 0) > limits.objectXmlBytesMax) throw objectFailure.XMLSizeLimit()
   permitBody(exchange)
   const body = await openBody(plan, { request, idleMs, signal: call.signal, seed: signed?.seed })

@@ -78,6 +78,14 @@ export function planChecksum(plan: BodyPlan, name: ChecksumName): BodyPlan {
   return plan
 }
 
+/** Of bytes that come from here: nobody promises anything, at most a checksum is wanted. */
+export const planSum = (name: ChecksumName | undefined): BodyPlan => ({
+  payload: { kind: 'unsigned' },
+  sizeBytes: undefined,
+  md5: undefined,
+  checksum: name && { name, from: 'here' },
+})
+
 const readTrailerNames = (text: string | string[] | undefined): readonly string[] =>
   String(text ?? '')
     .split(',')
