@@ -61,7 +61,7 @@ export function viewStatement(asked: {
     SELECT ${raw(listedColumns)}, parent_id, ${key} AS sort_key FROM entries
     WHERE space_id = ${spaceId} AND state = 0 AND parent_id IS NOT NULL AND ${isAmong}
       ${asked.filter ? filters[asked.filter] : empty}${category}${behind}
-    ORDER BY ${key}${direction}, id${direction} LIMIT ${asked.limit}`
+    ORDER BY ${key}${direction}, entries.id${direction} LIMIT ${asked.limit}`
 }
 
 type Among = { readonly among: Sql; readonly isAmong: Sql }

@@ -80,7 +80,8 @@ export const claimOf = (row: Pick<EntryRow, 'size_bytes' | 'content_type'>) => (
   contentType: row.content_type ?? unknownContentType,
 })
 
-type Draft<Noun> = { -readonly [Key in keyof Noun]: Noun[Key] }
+/** A noun while it is put together. */
+export type Draft<Noun> = { -readonly [Key in keyof Noun]: Noun[Key] }
 
 /** Every read passes here: members are set one by one, because spreading what may be absent costs as much as the lookup. */
 export function toEntry(row: EntryRow): Entry {

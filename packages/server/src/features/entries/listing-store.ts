@@ -7,11 +7,11 @@ import type { DialectSql, SqlValue } from '../../platform/db/sql.ts'
 import { entryKinds } from './entry.ts'
 import type { ListedEntry } from './entry.ts'
 import { attributesOf, claimOf, statement, virtualKind } from './entry-store.ts'
-import type { EntryRow } from './entry-store.ts'
+import type { Draft, EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
 
 export const listedColumns =
-  'id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, link_target_id, attributes'
+  'hex_of(id) AS id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, hex_of(link_target_id) AS link_target_id, attributes'
 
 export type ListedRow = Pick<
   EntryRow,
@@ -100,7 +100,7 @@ export async function scanRange(db: Db, page: Sql, signal: AbortSignal): Promise
 }
 
 export function toListedEntry(row: ListedRow): ListedEntry {
-  return {
+  const entry: Draft<ListedEntry> = {
     id: row.id as EntryId,
     name: row.name,
     kind: entryKinds[row.kind] ?? 'file',
@@ -108,16 +108,16 @@ export function toListedEntry(row: ListedRow): ListedEntry {
     modifiedAt: row.modified_at,
     createdBy: row.created_by,
     revision: row.revision,
-    ...(row.etag !== null && {
-      content: {
-        sizeBytes: row.size_bytes,
-        ...(row.crc64 !== null && { crc64: row.crc64 }),
-        etag: row.etag,
-        contentType: row.content_type ?? '',
-      },
-    }),
-    ...(row.kind === virtualKind && { claimed: claimOf(row) }),
-    ...(row.link_target_id !== null && { linkTargetId: row.link_target_id as EntryId }),
     attributes: attributesOf(row),
   }
+  if (row.etag !== null) entry.content = listedContentOf(row, row.etag)
+  if (row.kind === virtualKind) entry.claimed = claimOf(row)
+  if (row.link_target_id !== null) entry.linkTargetId = row.link_target_id as EntryId
+  return entry
+}
+
+function listedContentOf(row: ListedRow, etag: string): NonNullable<ListedEntry['content']> {
+  const content: Draft<NonNullable<ListedEntry['content']>> = { sizeBytes: row.size_bytes, etag, contentType: row.content_type ?? '' }
+  if (row.crc64 !== null) content.crc64 = row.crc64
+  return content
 }
