@@ -91,12 +91,19 @@ test('takes of two parameters of one name the first', () => {
 test('takes what it signs and refuses every other key, stream and time', () => {
   const text = fc.stringMatching(/^[A-Za-z0-9]{1,20}$/)
   fc.assert(
-    fc.property(text, text, fc.constantFrom('md5' as const, 'sha256' as const), fc.integer({ min: 0, max: 2 ** 33 }), (key, name, digest, at) => {
-      const address = signAddress({ key, stream: name, at, digest })
-      const check = (main: string, of: string) => checkSignature({ main, backup: '', graceSeconds: 0 }, address, { stream: of, now: at * 1000 }).isGood
-      assert.equal(check(key, name), true)
-      assert.equal(check(`${key}x`, name), false)
-      assert.equal(check(key, `${name}x`), false)
-    }),
+    fc.property(
+      text,
+      text,
+      fc.constantFrom('md5' as const, 'sha256' as const),
+      fc.integer({ min: 0, max: 2 ** 33 }),
+      (key, name, digest, at) => {
+        const address = signAddress({ key, stream: name, at, digest })
+        const check = (main: string, of: string) =>
+          checkSignature({ main, backup: '', graceSeconds: 0 }, address, { stream: of, now: at * 1000 }).isGood
+        assert.equal(check(key, name), true)
+        assert.equal(check(`${key}x`, name), false)
+        assert.equal(check(key, `${name}x`), false)
+      },
+    ),
   )
 })

@@ -23,7 +23,9 @@ onEachDatabase(async (database) => {
   for (const { name, protocol, query, isAllowed, because, ...of } of liveAddressCases(now)) {
     test(`answers as the table says: ${name}`, async () => {
       const asked = { ...of, ...readAddressSignature(query) }
-      const verdict: Verdict = await (protocol === 'push' ? checkPush(app.call(), asked) : checkPlay(app.call(), { ...asked, form: protocol }))
+      const verdict: Verdict = await (protocol === 'push'
+        ? checkPush(app.call(), asked)
+        : checkPlay(app.call(), { ...asked, form: protocol }))
       assert.equal(verdict.allowed, isAllowed)
       assert.equal(verdict.allowed ? verdict.key : verdict.reason, because)
     })
@@ -34,7 +36,8 @@ onEachDatabase(async (database) => {
   test('finds a play domain by the host a client says, and no other', async () => {
     for (const host of ['play.live.test', 'PLAY.live.test:9443', 'play.live.test.'])
       assert.equal((await findPlayDomain(app.call(), host))?.name, 'play.live.test')
-    for (const host of ['push.live.test', 'live.test', '', 'x.play.live.test']) assert.equal(await findPlayDomain(app.call(), host), undefined)
+    for (const host of ['push.live.test', 'live.test', '', 'x.play.live.test'])
+      assert.equal(await findPlayDomain(app.call(), host), undefined)
   })
 
   test("takes a segment with its playlist's ticket until the signature of the playlist ends", async () => {

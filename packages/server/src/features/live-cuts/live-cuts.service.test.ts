@@ -1,0 +1,45 @@
+/** Cuts between two processes that share a database. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createDatabase } from '../../../test/postgres.ts'
+import { system } from '../../kernel/actor.ts'
+import { systemClock } from '../../platform/clock.ts'
+import type { Db } from '../../platform/db/db.ts'
+import { openPostgres } from '../../platform/db/drivers/postgres/index.ts'
+import { silentLog } from '../../platform/log/log.ts'
+import { Signals } from '../../platform/signals.ts'
+import { announceCut, cutLock, watchCuts } from './index.ts'
+import type { Cut } from './index.ts'
+
+/** One process: its own connection, its own news. */
+const processOn = (db: Db) => ({
+  db,
+  clock: systemClock,
+  signals: new Signals(),
+  requestId: 'test',
+  actor: system,
+  log: silentLog,
+  signal: new AbortController().signal,
+})
+
+test('hears within two seconds, in order and not before, what another process orders', async () => {
+  const url = await createDatabase()
+  const [here, there] = [processOn(await openPostgres({ url })), processOn(await openPostgres({ url }))]
+  const order = (stream: string) => there.db.write(cutLock, (tx) => announceCut(tx, there, { kind: 'forbid', stream }))
+  await order('before')
+  const heard: Cut[] = []
+  const watch = watchCuts(here, (cut) => void heard.push(cut))
+  await pause(700)
+  const orderedAt = Date.now()
+  for (const stream of ['a', 'b', 'c']) await order(stream)
+  while (heard.length < 3 && Date.now() - orderedAt < 5000) await pause(20)
+  const tookMs = Date.now() - orderedAt
+  await watch.stop()
+  await Promise.all([here.db.close(), there.db.close()])
+  assert.deepEqual(
+    heard,
+    ['a', 'b', 'c'].map((stream) => ({ kind: 'forbid', stream })),
+  )
+  assert.ok(tookMs < 2000, `${tookMs} ms`)
+})
