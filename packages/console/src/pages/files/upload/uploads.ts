@@ -1,0 +1,83 @@
+/** The uploads of one library and user: they go on while one walks from page to page, and after a reload. */
+import { UploadQueue, joinPath } from '@mediatheque/sdk'
+import type { QueueSnapshot } from '@mediatheque/sdk'
+import { libraryClient } from '../../../session/clients.ts'
+import { getSession, onSessionChange } from '../../../session/session.ts'
+import { clientOf } from '../place.ts'
+import type { Place } from '../place.ts'
+import { keptBytesMax, keptFileBytesMax, keptUploads } from './kept-uploads.ts'
+import type { KeptUploads } from './kept-uploads.ts'
+import type { CollectedFile } from './collect-files.ts'
+
+const saveMs = 1000
+
+export type Uploads = {
+  readonly queue: UploadQueue
+  add(place: Place, directory: readonly string[], files: readonly CollectedFile[]): void
+  /** Tells the path of each file that has arrived. */
+  onArrival(listener: (path: readonly string[]) => void): () => void
+}
+
+const known = new Map<string, Uploads>()
+onSessionChange(() => {
+  if (getSession()) return
+  for (const { queue } of known.values()) void queue.pause()
+  known.clear()
+})
+
+export function uploadsOf({ libraryId, userId }: Place): Uploads {
+  const owner = JSON.stringify([getSession()?.address, libraryId, userId])
+  const uploads = known.get(owner) ?? createUploads({ libraryId, userId }, keptUploads(owner))
+  known.set(owner, uploads)
+  return uploads
+}
+
+function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'>, kept: KeptUploads): Uploads {
+  const client = libraryClient({ libraryId, ...(userId !== undefined && { userId }) })
+  const listeners = new Set<(path: readonly string[]) => void>()
+  const queue = new UploadQueue(client, {
+    // The one who uploads decides about names that are taken.
+    upload: { onConflict: 'ask' },
+    onDone(task) {
+      const { path } = task.getSnapshot()
+      for (const listener of listeners) listener(path.split('/'))
+    },
+  })
+  let keptBytes = 0
+  const takeUp = async (): Promise<void> => {
+    const { checkpoints, files } = await kept.load()
+    if (checkpoints.length === 0) return kept.clear()
+    queue.restore(checkpoints)
+    queue.attach(files)
+    keptBytes = files.reduce((sum, file) => sum + file.size, 0)
+  }
+  // What is added meanwhile is saved after what was there has been read.
+  const ready = takeUp().then(() => queue.subscribe(saveSoon))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function saveSoon(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      const checkpoints = queue.checkpoints()
+      void (checkpoints.length === 0 ? kept.clear().then(() => (keptBytes = 0)) : kept.save(checkpoints))
+    }, saveMs)
+  }
+  return {
+    queue,
+    add(place, directory, files) {
+      const spaceClient = clientOf(place)
+      queue.add(...files.map(({ path, file }) => ({ client: spaceClient, path: joinPath(directory, path), source: file })))
+      const small = files.filter(({ file }) => {
+        if (file.size > keptFileBytesMax || keptBytes + file.size > keptBytesMax) return false
+        keptBytes += file.size
+        return true
+      })
+      void ready.then(() => kept.keepFiles(small.map(({ file }) => file))).then(saveSoon)
+    },
+    onArrival(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+export type { QueueSnapshot }
