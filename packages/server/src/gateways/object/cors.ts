@@ -29,7 +29,7 @@ export function corsHeaders({ headers }: IncomingMessage, answered: readonly str
 
 const none: readonly string[] = []
 
-/** The answer to a preflight; undefined when it asks for what no rule allows. Never authenticated. */
+/** The answer to a preflight besides what every answer carries; undefined when it asks for what no rule allows. Never authenticated. */
 export function preflightHeaders({ headers }: IncomingMessage): readonly string[] | undefined {
   const { origin } = headers
   const method = headers['access-control-request-method']
@@ -37,7 +37,6 @@ export function preflightHeaders({ headers }: IncomingMessage): readonly string[
   if (origin === undefined || method === undefined || !(corsRule.methods as readonly string[]).includes(method)) return undefined
   if (requested !== undefined && (requested.length > limits.objectCorsHeadersBytesMax || !listOfNames.test(requested))) return undefined
   return [
-    ...corsHeaders({ headers } as IncomingMessage),
     'Access-Control-Allow-Methods',
     corsRule.methods.join(', '),
     ...(requested === undefined ? [] : ['Access-Control-Allow-Headers', requested]),
