@@ -2,6 +2,7 @@
 import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { FailurePage, NotFoundPage } from './layout/failure-page.tsx'
 import { Shell } from './layout/shell.tsx'
+import { readFilesSearch } from './pages/files/files-search.ts'
 import { getSession } from './session/session.ts'
 import { Loading } from './ui/loading.tsx'
 
@@ -61,12 +62,57 @@ const libraryStart = createRoute({
   component: lazyRouteComponent(() => import('./pages/library/start-page.tsx'), 'StartPage'),
 })
 
+const librarySpaces = createRoute({
+  getParentRoute: () => library,
+  path: '/spaces',
+  component: lazyRouteComponent(() => import('./pages/spaces/spaces-page.tsx'), 'SpacesPage'),
+})
+
+const libraryAccess = createRoute({
+  getParentRoute: () => library,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./pages/library/access-page.tsx'), 'AccessPage'),
+})
+
+const librarySettings = createRoute({
+  getParentRoute: () => library,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/library/settings-page.tsx'), 'SettingsPage'),
+})
+
+const space = createRoute({
+  getParentRoute: () => shell,
+  path: '/libraries/$libraryId/spaces/$spaceId',
+  component: lazyRouteComponent(() => import('./pages/spaces/space-layout.tsx'), 'SpaceLayout'),
+})
+
+const spaceOverview = createRoute({
+  getParentRoute: () => space,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/spaces/overview-page.tsx'), 'OverviewPage'),
+})
+
+const spaceTasks = createRoute({
+  getParentRoute: () => space,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('./pages/spaces/tasks-page.tsx'), 'TasksPage'),
+})
+
+const spaceFiles = createRoute({
+  getParentRoute: () => shell,
+  path: '/libraries/$libraryId/spaces/$spaceId/files/$',
+  validateSearch: readFilesSearch,
+  component: lazyRouteComponent(() => import('./pages/files/files-page.tsx'), 'FilesPage'),
+})
+
 const tree = root.addChildren([
   signIn,
   shell.addChildren([
     home,
     libraries,
-    library.addChildren([libraryStart]),
+    library.addChildren([libraryStart, librarySpaces, libraryAccess, librarySettings]),
+    space.addChildren([spaceOverview, spaceTasks]),
+    spaceFiles,
   ]),
 ])
 

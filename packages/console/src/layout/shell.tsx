@@ -1,6 +1,6 @@
 /** What stands around every page of who is signed in: the way round, and the session's menu. */
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { Library, Menu as MenuIcon, TerminalSquare } from 'lucide-react'
+import { Library, Menu as MenuIcon } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Dialog as Radix } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
@@ -61,10 +61,6 @@ function Navigation() {
         <Link to="/libraries" className={styles.link}>
           <Library aria-hidden />
           {t('nav.libraries')}
-        </Link>
-        <Link to="/explorer" className={styles.link}>
-          <TerminalSquare aria-hidden />
-          {t('nav.explorer')}
         </Link>
       </nav>
       <AccountMenu />

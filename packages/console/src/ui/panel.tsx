@@ -3,7 +3,7 @@ import { useId } from 'react'
 import type { ReactNode } from 'react'
 import styles from './panel.module.css'
 
-type PanelProps = { readonly title: string; readonly hint?: ReactNode; readonly action?: ReactNode; readonly children: ReactNode }
+type PanelProps = { readonly title: string; readonly hint?: ReactNode; readonly action?: ReactNode; readonly children?: ReactNode }
 
 export function Panel({ title, hint, action, children }: PanelProps) {
   const id = useId()

@@ -9,10 +9,11 @@ import { Ask } from '../../layout/ask.tsx'
 import { Page } from '../../layout/page.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Field, Select, TextInput } from '../../ui/field.tsx'
+import { Field, Select } from '../../ui/field.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Pager } from '../../ui/pager.tsx'
+import { SearchInput } from '../../ui/search-input.tsx'
 import { Table } from '../../ui/table.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { CreateLibraryDialog } from './create-library-dialog.tsx'
@@ -69,10 +70,8 @@ function LibraryList({ items, isCapped }: { readonly items: readonly Library[]; 
     <>
       <div className={styles.tools}>
         <div className={styles.search}>
-          <Search aria-hidden />
           <Field label={t('libraries.search')} isLabelHidden>
-            <TextInput
-              type="search"
+            <SearchInput
               placeholder={t('libraries.search')}
               value={text}
               onChange={(event) => {
