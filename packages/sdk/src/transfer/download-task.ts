@@ -134,12 +134,16 @@ export class DownloadTask {
     try {
       this.#enter('preparing')
       const url = await this.#open(signal)
+      await this.#sink.begin({ sizeBytes: (this.#content as Content).sizeBytes, isFresh: this.#chunks.size === 0 })
+      // A run that is being stopped no longer speaks for the download.
+      signal.throwIfAborted()
       this.#enter('transferring')
       await this.#fetchAll(url, signal)
       this.#check()
       await this.#sink.close()
       this.#enter('done')
     } catch (error) {
+      await this.#sink.release?.()
       if (signal.aborted) return
       this.#error = error as Error
       this.#enter('failed')

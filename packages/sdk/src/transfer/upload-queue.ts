@@ -94,16 +94,23 @@ export class UploadQueue {
     return this.#take(checkpoints.map((checkpoint) => UploadTask.restore(this.#client, checkpoint, undefined, surroundings)))
   }
 
-  /** Hands files in for restored uploads that look like theirs: name, size and time. Answers the files nobody wanted. */
+  /**
+   * Hands files in for restored uploads that look like theirs: by name, size and time, and by the folder
+   * they were chosen in where that is known. Answers the files nobody wanted.
+   */
   attach(files: readonly File[]): readonly File[] {
-    const detached = new Map(
-      this.tasks.filter(({ state }) => state === 'detached').map((task) => [likeness(task.draft.path, task.draft), task]),
-    )
+    const detached = new Map<string, UploadTask[]>()
+    for (const task of this.tasks) {
+      if (task.state !== 'detached') continue
+      const key = likeness(task.draft.path, task.draft)
+      detached.set(key, [...(detached.get(key) ?? []), task])
+    }
     const left = files.filter((file) => {
-      const key = likeness(file.name, { sizeBytes: file.size, lastModified: file.lastModified })
-      const task = detached.get(key)
+      const alike = detached.get(likeness(file.name, { sizeBytes: file.size, lastModified: file.lastModified })) ?? []
+      const { webkitRelativePath: folderPath = '' } = file as { readonly webkitRelativePath?: string }
+      const sameFolder = alike.findIndex((task) => folderPath !== '' && `/${task.draft.path}`.endsWith(`/${folderPath}`))
+      const [task] = alike.splice(Math.max(sameFolder, 0), 1)
       if (!task) return true
-      detached.delete(key)
       task.attach(file)
       this.#waiting.add(task)
       return false
