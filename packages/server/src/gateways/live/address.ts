@@ -15,7 +15,7 @@ export type LiveAddress = StreamName &
 
 const pathPrefix = '/-/live/'
 const byPath = /^\/-\/live\/([^/]+)(\/.*)$/
-const segment = /^\/([^/]+)\/([^/]+)\/(\d{1,16})\.ts$/
+const segment = /^(\/[^/]+\/[^/]+)\/(\d{1,16})\.ts$/
 
 /** True for addresses that name their play domain in the path. */
 export const isLivePath = (url: string): boolean => url.startsWith(pathPrefix)
@@ -27,8 +27,7 @@ export function parseLiveAddress(path: string, domain: string): LiveAddress | un
   const rest = inPath ? (inPath[2] as string) : path
   const whole = parsePlayPath(rest)
   if (whole) return { domain: name, ...whole }
-  const [, app, stream, number] = segment.exec(rest) ?? []
-  return app === undefined || stream === undefined || number === undefined
-    ? undefined
-    : { domain: name, app, stream, form: 'segment', number }
+  const [, names, number] = segment.exec(rest) ?? []
+  const playlist = names === undefined || number === undefined ? undefined : parsePlayPath(`${names}.m3u8`)
+  return playlist && number !== undefined ? { domain: name, app: playlist.app, stream: playlist.stream, form: 'segment', number } : undefined
 }

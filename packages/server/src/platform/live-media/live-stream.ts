@@ -97,8 +97,7 @@ export function createRelay(): Relay {
     flush()
     const one = { viewer, isSkipping: kept === undefined }
     const { metadata, audioHeader, videoHeader } = start
-    const promised = tracksOf(metadata)
-    const has = { audio: hasAudio || promised.audio, video: hasVideo || promised.video }
+    const has = tracksOf(metadata, { audio: hasAudio, video: hasVideo })
     viewer.write(Buffer.concat([fileHeader(has), ...[metadata, audioHeader, videoHeader].filter((tag) => tag !== undefined)]))
     // Piece by piece, so that a thousand slow viewers still share the memory.
     for (const bytes of kept ?? []) viewer.write(bytes)
@@ -118,9 +117,11 @@ export function createRelay(): Relay {
   return { push, end, stream: { attach, viewerCount: () => watching.size, ended: over.signal } }
 }
 
-/** Before the first frame only the metadata tells which tracks will come. */
-function tracksOf(metadata: Buffer | undefined): { readonly audio: boolean; readonly video: boolean } {
-  const audio = metadata?.includes('audiocodecid') ?? false
-  const video = metadata?.includes('videocodecid') ?? false
+type Tracks = { readonly audio: boolean; readonly video: boolean }
+
+/** Players wait for what is promised, so it is what has come and what the metadata announces; where neither says a word, both. */
+function tracksOf(metadata: Buffer | undefined, seen: Tracks): Tracks {
+  const audio = seen.audio || (metadata?.includes('audiocodecid') ?? false)
+  const video = seen.video || (metadata?.includes('videocodecid') ?? false)
   return audio || video ? { audio, video } : { audio: true, video: true }
 }
