@@ -13,7 +13,7 @@ const runs = 5
 const MiB = 1024 * 1024
 
 /** A folder whose library holds `/large` with a million files, the rows written straight into the database. */
-async function givenMillion(): Promise<{ readonly folder: string; readonly place: Place }> {
+export async function givenMillion(): Promise<{ readonly folder: string; readonly place: Place }> {
   const folder = scratch()
   const server = await startMediatheque(folder)
   const place = await givenPlace(server)
@@ -41,7 +41,7 @@ async function givenMillion(): Promise<{ readonly folder: string; readonly place
   return { folder, place }
 }
 
-function databaseFile(folder: string): string {
+export function databaseFile(folder: string): string {
   const name = readdirSync(folder).find((file) => /\.(db|sqlite)$/.test(file))
   if (!name) throw new Error(`There is a database in ${folder}.`)
   return join(folder, name)

@@ -9,6 +9,7 @@ import { batchCases } from './batches.ts'
 import { blobCases } from './blobs.ts'
 import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
+import { objectCases } from './objects.ts'
 import { requestCases } from './requests.ts'
 import { searchCases } from './search.ts'
 import { transferCases } from './transfer.ts'
@@ -22,6 +23,7 @@ const cases: readonly Case[] = [
   dbWrite,
   ...blobCases,
   ...searchCases,
+  ...objectCases,
 ]
 
 const wanted = process.argv.slice(2)
