@@ -79,7 +79,7 @@ type Summed = { readonly assembly: Assembly; readonly sum: string | undefined }
 
 async function sumUp(upload: Upload, parts: readonly Part[], input: CompleteObjectInput): Promise<Summed> {
   const assembly = assembleParts(parts)
-  if (input.sizeBytes !== undefined && input.sizeBytes !== assembly.sizeBytes) throw objectUploadFailure.ObjectSizeMismatch()
+  if (input.sizeBytes !== undefined && input.sizeBytes !== assembly.sizeBytes) throw objectUploadFailure.InvalidRequest()
   const sum = await input.sumOf?.(upload, parts)
   if (input.sum !== undefined && input.sum !== sum) throw objectUploadFailure.BadDigest()
   return { assembly, sum }

@@ -6,5 +6,5 @@ export const objectUploadFailure = failures({
   InvalidPartOrder: { kind: 'invalid', message: 'The parts of the list are not in ascending order.' },
   EntityTooSmall: { kind: 'invalid', message: 'Every part but the last has 1 MiB at least.' },
   BadDigest: { kind: 'invalid', message: 'The parts together are not the bytes that the checksum was made of.' },
-  ObjectSizeMismatch: { kind: 'invalid', message: 'The parts together have not the size that was announced.' },
+  InvalidRequest: { kind: 'invalid', message: 'The parts together have not the size that was announced.' },
 })
