@@ -36,6 +36,8 @@ import { countWaitingJobs } from './platform/jobs/waiting-jobs.ts'
 import { createKeys } from './platform/keys.ts'
 import { openRtmpIngest } from './platform/live-media/rtmp-ingest.ts'
 import type { IngestHost, RtmpIngest } from './platform/live-media/rtmp-ingest.ts'
+import { createLiveHooks } from './gateways/live-hooks/index.ts'
+import type { LiveHooksOptions } from './gateways/live-hooks/index.ts'
 import { findFfmpeg } from './platform/live-media/ffmpeg.ts'
 import { createLog } from './platform/log/create-log.ts'
 import type { AppLog } from './platform/log/create-log.ts'
@@ -61,6 +63,8 @@ export type StartedApp = {
   readonly content: string
   /** `rtmp://127.0.0.1:1935`; absent where live streams are not taken. */
   readonly rtmp: string | undefined
+  /** Where other media servers ask; absent where none does. */
+  readonly liveHooks: string | undefined
   /** What clients are told. */
   readonly addresses: Addresses
   readonly rootKey: RootKeyHolder
@@ -179,6 +183,10 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   // First of all to stop: viewers of live streams would never end by themselves.
   opened.defer(() => rtmp?.close())
 
+  const liveHooks =
+    config.liveHooksListen && (await openLiveHooks(config.liveHooksListen, { makeCall, log, secret: config.liveHooksSecret }))
+  opened.defer(() => liveHooks?.close())
+
   addresses.control = config.controlUrl ?? reachableOrigin(control.origin, config.serverNames)
   addresses.content = config.contentUrl ?? reachableOrigin(content.origin, config.serverNames)
   addresses.contentHost = new URL(addresses.content).host
@@ -189,7 +197,29 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   const issueKey = (): TemporaryKey =>
     issueAccountKey(makeCall(), rootKey.current(), { name: 'console', seconds: limits.consoleSignInSeconds })
   const console = built && { address, settled: built.settled, signInLink: () => signInLink(address, issueKey()) }
-  return { control: control.origin, content: content.origin, rtmp: rtmp?.origin, addresses, rootKey, authorityPath: certificates?.authorityPath, console }
+  return {
+    control: control.origin,
+    content: content.origin,
+    rtmp: rtmp?.origin,
+    liveHooks: liveHooks?.origin,
+    addresses,
+    rootKey,
+    authorityPath: certificates?.authorityPath,
+    console,
+  }
+}
+
+/** In plain HTTP whatever the other listeners speak: nginx-rtmp knows nothing else. */
+async function openLiveHooks({ host, port }: ListenAddress, options: LiveHooksOptions) {
+  const hooks = createLiveHooks(options)
+  const listener = await listen({ host, port, handle: hooks.handle }).catch((error: unknown) =>
+    refuseAddress(error, { host, port, flag: '--live-hooks-listen' }),
+  )
+  const close = async (): Promise<void> => {
+    await listener.stop(0)
+    await hooks.close()
+  }
+  return { origin: listener.origin, close }
 }
 
 /** Everything an operation needs except the outside: what `verify` opens too. */
@@ -265,7 +295,10 @@ async function openRtmp(config: Config, owner: IngestHost, log: AppLog): Promise
   const { host, port } = config.rtmpListen ?? rtmpListenDefault
   return openRtmpIngest({ host, port, log }, owner).catch((error: unknown) => {
     if (config.rtmpListen) return refuseAddress(error, { host, port, flag: '--rtmp-listen' })
-    log.info({ host, port, code: (error as NodeJS.ErrnoException).code }, 'live streams are not taken: choose an address with --rtmp-listen')
+    log.info(
+      { host, port, code: (error as NodeJS.ErrnoException).code },
+      'live streams are not taken: choose an address with --rtmp-listen',
+    )
     return undefined
   })
 }

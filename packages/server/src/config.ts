@@ -19,6 +19,9 @@ export type Config = {
   readonly contentListen: ListenAddress
   /** Where live streams are pushed to; absent: the default address, if it is free. */
   readonly rtmpListen: ListenAddress | 'off' | undefined
+  /** Where other media servers ask who may push and play, in plain HTTP; absent: nowhere. */
+  readonly liveHooksListen: ListenAddress | undefined
+  readonly liveHooksSecret: string | undefined
   readonly isPlainHttp: boolean
   /** Origins clients are told; derived from the listeners when absent. */
   readonly controlUrl: string | undefined
@@ -79,11 +82,31 @@ export const settings = {
     read: readListenAddress,
   }),
   rtmpListen: setting({
-    flag: { flag: '--rtmp-listen', value: 'HOST:PORT', summary: 'RTMP listener of live streams, or "off" (default 127.0.0.1:1935, if free)' },
+    flag: {
+      flag: '--rtmp-listen',
+      value: 'HOST:PORT',
+      summary: 'RTMP listener of live streams, or "off" (default 127.0.0.1:1935, if free)',
+    },
     environment: ['MEDIATHEQUE_RTMP_LISTEN'],
     explanation:
       'Where live streams are pushed to and played from by RTMP, or `off`. Absent: `127.0.0.1:1935`, and none when another program has that address. Port 0 takes a free one. Without a push domain nothing is let in; the process that speaks RTMP starts with the first connection.',
     read: readListenAddressOrOff,
+  }),
+  liveHooksListen: setting({
+    flag: {
+      flag: '--live-hooks-listen',
+      value: 'HOST:PORT',
+      summary: 'where other media servers ask who may push and play (default: nowhere)',
+    },
+    environment: ['MEDIATHEQUE_LIVE_HOOKS_LISTEN'],
+    explanation:
+      'Where the hooks of nginx-rtmp, SRS and MediaMTX are answered, in plain HTTP; see `live.md`. Absent: nowhere. Without a secret only this machine may ask, so another address than loopback needs one.',
+    read: readListenAddress,
+  }),
+  liveHooksSecret: setting({
+    environment: ['MEDIATHEQUE_LIVE_HOOKS_SECRET'],
+    explanation: 'What media servers say in the address of their hooks, as `?secret=…`, or as a bearer token.',
+    read: readKeyText(/^[\x21-\x7e]{16,128}$/, '16 to 128 printable characters without blanks'),
   }),
   isPlainHttp: setting({
     flag: { flag: '--http', summary: 'plain HTTP, for use behind a proxy that terminates TLS' },
@@ -224,11 +247,16 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
     optional('secretKey'),
     'MEDIATHEQUE_SECRET_ID and MEDIATHEQUE_SECRET_KEY make a pair: set both or neither.',
   )
+  const [liveHooksListen, liveHooksSecret] = [optional('liveHooksListen'), optional('liveHooksSecret')]
+  if (liveHooksListen && liveHooksSecret === undefined && !isLoopback(liveHooksListen.host))
+    throw new UsageError('--live-hooks-listen on another address than loopback needs MEDIATHEQUE_LIVE_HOOKS_SECRET.')
   return Object.freeze({
     dataDirectory: required('dataDirectory'),
     controlListen: required('controlListen'),
     contentListen: required('contentListen'),
     rtmpListen: optional('rtmpListen'),
+    liveHooksListen,
+    liveHooksSecret,
     isPlainHttp,
     controlUrl: optional('controlUrl'),
     contentUrl: optional('contentUrl'),
@@ -245,6 +273,8 @@ export function readConfig(from: { readonly flags: Arguments['flags']; readonly 
     searchPath: from.environment['PATH'] ?? '',
   })
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
 function findText(definition: Setting<unknown>, from: { readonly flags: Arguments['flags']; readonly environment: Environment }) {
   const flag = definition.flag?.flag ?? ''

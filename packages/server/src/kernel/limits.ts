@@ -59,10 +59,16 @@ export const limits = {
   entriesInlineMax: 200,
   /** Deletions of a batch that share a transaction. Each is one row, whatever lies below: the whole batch is answered at once. */
   deletionsPerStep: 500,
-  /** Entries that one transaction of a task touches: its requests in between stay fast. */
+  /** Entries that the first transaction of a task touches; the others as many as their time allows, within the bounds. */
   entriesPerStep: 200,
-  /** What one transaction of a task may work, without the wait for the disk. */
-  stepWorkMax: 5,
+  entriesPerStepMin: 50,
+  entriesPerStepMax: 2000,
+  /** Time for one transaction of background work: on SQLite all requests wait for it. */
+  stepTime: 2,
+  /** The same on PostgreSQL, where only writers of the same Space do. */
+  sharedStepTime: 20,
+  /** Transactions that one run of a job makes before others get their turn. */
+  stepsPerRun: 1000,
   /** Versions one transaction removes. */
   versionsPerStep: 200,
   /** Versions one call may name. */
@@ -254,6 +260,12 @@ export const limits = {
   liveBanDefault: 7 * 24 * 3600_000,
   liveBanMax: 90 * 24 * 3600_000,
   liveBanReasonBytesMax: 2048,
+  /** A publisher of a media server that never says that it is still there counts as there for so long. */
+  liveUnbeatenHold: 24 * 3600_000,
+  liveHookBytesMax: 64 * KiB,
+  /** Clients of other media servers that are remembered at once, and drops that may still meet one. */
+  liveHookClientsMax: 100_000,
+  liveHookDropsMax: 10_000,
   /** Files of the console, built or not. */
   consoleFilesMax: 5000,
   /** A build of the console that takes longer is ended. */

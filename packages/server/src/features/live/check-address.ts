@@ -36,6 +36,15 @@ export async function checkPlay(call: CheckCall, asked: PlayQuestion): Promise<V
 }
 
 /**
+ * Whether who was let in may stay: the signature, which is asked for once, is left out. For media
+ * servers that ask again and again, and so learn of a ban or a domain that was forbidden.
+ */
+export async function checkRunning(call: CheckCall, of: StreamName, kind: LiveDomain['kind']): Promise<Verdict> {
+  const found = await findOpenDomain(call, of, kind)
+  return typeof found === 'string' ? refused(found) : open
+}
+
+/**
  * What is appended to each segment's address of a playlist, one ticket for all of them: it dies
  * with the playlist's signature, or after a minute where the domain asks for none.
  */

@@ -8,7 +8,7 @@ import { historyActions } from './history-actions.ts'
 import { streamActions } from './stream-actions.ts'
 
 export { isForbidden } from './bans.ts'
-export { checkPlay, checkPush, checkSegment, findPlayDomain, segmentTicket } from './check-address.ts'
+export { checkPlay, checkPush, checkRunning, checkSegment, findPlayDomain, segmentTicket } from './check-address.ts'
 export type * from './contract.ts'
 export { liveJobs } from './jobs.ts'
 export { findPublisher, streamEnded, streamStarted, streamsSeen } from './publishers.ts'
