@@ -45,6 +45,9 @@ export type Way =
   /** It could not land and goes back to where it was; the refusal is the item's outcome. */
   | { readonly kind: 'return'; readonly carry: TreeCarry; readonly refusal: Refusal }
 
+/** What still moves out of sight: until nothing is left nobody sees a difference. */
+export const isUnderWay = (way: Way): boolean => (way.kind === 'copy' ? way.copy : way.carry).frames.length > 0
+
 /** How far it is. Plain data: it is kept as JSON between the steps. */
 export type Progress = { readonly next: number; readonly way?: Way }
 

@@ -15,15 +15,16 @@ import {
   copyFileWithin,
   copyTreeStep,
   detachForPurge,
+  endTreeCarry,
   findEntryByPath,
   landTree,
   moveDirectoryWithin,
   moveFileWithin,
   turnTreeCarry,
 } from '../entries/index.ts'
-import type { Entry, EntryAt, PlacedEntry, TreeStrategy } from '../entries/index.ts'
+import type { Entry, EntryAt, PlacedEntry, TreeStrategy, TwoSpaces } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
-import { echo, refusalOf, strategyOf, transferred } from './batch.ts'
+import { echo, isUnderWay, refusalOf, strategyOf, transferred } from './batch.ts'
 import type { ItemResult, Transfer, TransferItem, Way } from './batch.ts'
 import { batchFailure } from './failures.ts'
 
@@ -100,45 +101,56 @@ function transferFile(
   return moveFileWithin(tx, call, { scope: to.scope, from: from.path, to: to.path, strategy }, source)
 }
 
-/** Goes on with a subtree that is on its way, by about `rowsMax` rows, and lands it when it is complete. */
+/** Goes on with a subtree that is on its way: moves it by about `rowsMax` rows, or lands it when it is complete. */
 export async function continueItem(tx: Transaction, call: BatchCall, turn: Turn, way: Way, rowsMax: number): Promise<Performed> {
-  const { batch, index } = turn
-  const { item, from, to } = endsOf(turn)
+  if (!isUnderWay(way)) return way.kind === 'return' ? landReturn(tx, call, turn, way) : landItem(tx, call, turn, way)
+  const { from, to } = endsOf(turn)
   const spaces = { from: from.scope.space.id, to: to.scope.space.id }
-  if (way.kind === 'return') return continueReturn(tx, call, turn, way, rowsMax)
-  const strategy = strategyOf(batch, item, true) as TreeStrategy
   if (way.kind === 'copy') {
     const { copy, rows } = await copyTreeStep(tx, call, spaces, way.copy, rowsMax)
-    if (copy.frames.length > 0) return { rows, way: { ...way, copy } }
-    const details = { sourceId: way.sourceId }
-    const path = await landTree(tx, call, { topId: copy.topId, to, strategy, operation: 'FILE.COPY', details })
-    return { rows, result: transferred(batch, index, strategy, path) }
+    return { rows, way: { ...way, copy } }
   }
-  const { carry, rows } = await carryTreeStep(tx, call, spaces, way.carry, rowsMax)
-  if (carry.frames.length > 0) return { rows, way: { ...way, carry } }
+  const { carry, rows } = await carryTreeStep(tx, call, way.kind === 'return' ? backOf(spaces) : spaces, way.carry, rowsMax)
+  return { rows, way: { ...way, carry } }
+}
+
+const backOf = ({ from, to }: TwoSpaces): TwoSpaces => ({ from: to, to: from, isReturn: true })
+
+async function landItem(
+  tx: Transaction,
+  call: BatchCall,
+  turn: Turn,
+  way: Extract<Way, { readonly kind: 'copy' | 'carry' }>,
+): Promise<Performed> {
+  const { batch, index } = turn
+  const { item, from, to } = endsOf(turn)
+  const strategy = strategyOf(batch, item, true) as TreeStrategy
+  if (way.kind === 'copy') {
+    const details = { sourceId: way.sourceId }
+    const path = await landTree(tx, call, { topId: way.copy.topId, to, strategy, operation: 'FILE.COPY', details })
+    return { rows: 1, result: transferred(batch, index, strategy, path) }
+  }
+  await endTreeCarry(tx, call, { from: from.scope.space.id, to: to.scope.space.id })
   const details = {
     fromLibraryId: from.scope.library.id,
     fromSpaceId: from.scope.space.name,
     fromParentId: way.sourceParentId,
     fromName: from.path.at(-1),
   }
-  const path = await landTree(tx, call, { topId: carry.topId, to, strategy, operation: 'FILE.MOVE', details })
-  return { rows, result: transferred(batch, index, strategy, path) }
+  const path = await landTree(tx, call, { topId: way.carry.topId, to, strategy, operation: 'FILE.MOVE', details })
+  return { rows: 1, result: transferred(batch, index, strategy, path) }
 }
 
-async function continueReturn(
+async function landReturn(
   tx: Transaction,
   call: BatchCall,
   turn: Turn,
   way: Extract<Way, { readonly kind: 'return' }>,
-  rowsMax: number,
 ): Promise<Performed> {
   const { from, to } = endsOf(turn)
-  const back = { from: to.scope.space.id, to: from.scope.space.id, isReturn: true }
-  const { carry, rows } = await carryTreeStep(tx, call, back, way.carry, rowsMax)
-  if (carry.frames.length > 0) return { rows, way: { ...way, carry } }
-  await landAnywhere(tx, call, { topId: carry.topId, at: from, cameFrom: to.scope })
-  return { rows, result: { ...echo(turn.batch, turn.index), ...way.refusal } }
+  await endTreeCarry(tx, call, { from: to.scope.space.id, to: from.scope.space.id })
+  await landAnywhere(tx, call, { topId: way.carry.topId, at: from, cameFrom: to.scope })
+  return { rows: 1, result: { ...echo(turn.batch, turn.index), ...way.refusal } }
 }
 
 /** Lands what has nowhere else to be: at its place, else in the root, under a free name. */

@@ -7,6 +7,7 @@ import { limits } from '../../kernel/limits.ts'
 import { newId } from '../../platform/clock.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { enqueueJob } from '../../platform/jobs/jobs.ts'
+import { Pace } from '../../platform/jobs/pace.ts'
 import type { JobOutcome } from '../../platform/jobs/jobs.ts'
 import { done } from '../../platform/jobs/jobs.ts'
 import { findLibrary } from '../libraries/index.ts'
@@ -78,9 +79,6 @@ async function leaveToTask(
   return ref.number
 }
 
-/** Steps of one run of the job. */
-const stepsPerRun = 50
-
 /** Goes on with a Task for a number of steps. Safe to run twice, even at once: each step is taken by one. */
 export async function continueBatch(call: BatchCall, input: BatchJobInput): Promise<JobOutcome> {
   const { libraryId, spaceId, number, spaceName } = input
@@ -94,16 +92,16 @@ export async function continueBatch(call: BatchCall, input: BatchJobInput): Prom
   const work = { ref, batch, target: { library, space } }
   const asAsker: BatchCall = { ...call, actor: actorOf(batch.asker, libraryId) }
   let seen: BatchState | undefined
-  let rowsMax: number = limits.entriesPerStep
-  for (let step = 0; step < stepsPerRun; step++) {
+  const pace = new Pace(call.db.traits.stepMs)
+  for (let step = 0; step < limits.stepsPerRun; step++) {
     call.signal.throwIfAborted()
     seen ??= await call.db.read((reader) => loadState(reader, ref))
     if (!seen) return done
     // Undefined when somebody else took the step: then it is looked at again.
-    const stepped = await stepTask(asAsker, work, { seen, rowsMax })
+    const stepped = await stepTask(asAsker, work, { seen, rowsMax: pace.rowsMax })
     if (stepped && isDone(batch, stepped.state)) return done
     seen = stepped?.state
-    rowsMax = stepped ? nextRowsMax(rowsMax, stepped) : rowsMax
+    if (stepped) pace.note(stepped)
   }
   return { again: true }
 }
@@ -116,33 +114,23 @@ async function loadState(reader: Reader, ref: TaskRef): Promise<BatchState | und
   return task && { progress: task.progress as Progress, results: (task.result ?? []) as readonly ItemResult[] }
 }
 
-type Pace = { readonly workMs: number; readonly waitMs: number }
-
-/** More rows where a step mostly waits for the disk, fewer where its work keeps others waiting. */
-export function nextRowsMax(rowsMax: number, { workMs, waitMs }: Pace): number {
-  if (workMs > limits.stepWorkMax) return Math.max(limits.entriesPerStep / 2, Math.floor(rowsMax / 2))
-  const hasTime = workMs * 2 <= limits.stepWorkMax
-  return hasTime && waitMs > workMs ? Math.min(rowsMax * 2, limits.entriesPerStep * 4) : rowsMax
-}
-
-/** Takes the next step; answers how far the batch is then, and what the step took. */
+/** Takes the next step; answers how far the batch is then, what the step has touched and what it took. */
 async function stepTask(
   call: BatchCall,
   { ref, batch, target }: TaskWork,
   { seen, rowsMax }: { readonly seen: BatchState; readonly rowsMax: number },
-): Promise<({ readonly state: BatchState } & Pace) | undefined> {
-  const startedAt = call.clock.now()
-  let loadedAt = startedAt
+): Promise<{ readonly state: BatchState; readonly rows: number; readonly ms: number } | undefined> {
+  let startedAt = 0
   const load = (tx: Transaction): Promise<BatchState | undefined> => {
-    loadedAt = call.clock.now()
+    startedAt = call.clock.now()
     return loadState(tx, ref)
   }
-  const save = async (tx: Transaction, state: BatchState): Promise<{ readonly state: BatchState; readonly workMs: number }> => {
+  const save = async (tx: Transaction, state: BatchState, rows: number): Promise<{ readonly state: BatchState; readonly rows: number }> => {
     const { progress, results } = state
     if (isDone(batch, state)) await finishTask(tx, call, ref, { status: endStatusOf(results), result: results })
     else await advanceTask(tx, ref, { progress, ...(progress.next > seen.progress.next && { result: results }) })
-    return { state, workMs: call.clock.now() - loadedAt }
+    return { state, rows }
   }
   const stepped = await stepBatch(call, { batch, target, rowsMax, keeper: { seen, load, save } })
-  return stepped && { ...stepped, waitMs: call.clock.now() - startedAt - stepped.workMs }
+  return stepped && { ...stepped, ms: call.clock.now() - startedAt }
 }

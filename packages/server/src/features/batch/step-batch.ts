@@ -1,13 +1,14 @@
 /**
  * One step of a batch: a bounded number of rows in one transaction, which also remembers how far
  * the batch is. Items are not undone by each other: a refused one leaves no trace and its
- * neighbours stand.
+ * neighbours stand. A step that only moves a subtree on its way, which nobody sees, waits for no
+ * flush; the one that lets it appear does, and makes the others durable with it.
  */
 import { Failure } from '../../kernel/failure.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import type { SpaceScope } from '../spaces/index.ts'
-import { echo, foreignSpaceOf, isDone, refusalOf } from './batch.ts'
+import { echo, foreignSpaceOf, isDone, isUnderWay, refusalOf } from './batch.ts'
 import type { Batch, BatchState } from './batch.ts'
 import { deleteItems } from './delete-items.ts'
 import { findSource } from './find-source.ts'
@@ -41,10 +42,11 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
   const foreign = foreignSpaceOf(batch, keeper.seen.progress.next, target.space.name)
   const source = foreign === undefined ? target : await findSource(call, target, foreign)
   const locks = source instanceof Failure || source === target ? [target] : [target, source]
-  const step = { ...options, source, foreign }
   let itemsMax = Number.POSITIVE_INFINITY
   let late: LateRefusal | undefined
   for (;;) {
+    const mayBeLost = late === undefined && isOutOfSight(keeper.seen)
+    const step: Step = { ...options, source, foreign, mayBeLost }
     try {
       const kept = await call.db.write(
         locks.map(({ space }) => spaceLock(space.id)),
@@ -52,6 +54,7 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
           const state = await keeper.load(tx)
           if (!state || foreignSpaceOf(batch, state.progress.next, target.space.name) !== foreign) return undefined
           if (late && late.index !== state.progress.next) return undefined
+          if (mayBeLost && !isOutOfSight(state)) return undefined
           const next = late
             ? { state: await refuse(tx, call, step, state, late.refusal), rows: 1 }
             : await perform(watchWrites(tx), call, step, state, itemsMax)
@@ -59,6 +62,7 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
           await call.faults.at('batch.step.before-commit')
           return saved
         },
+        { mayBeLost },
       )
       await call.faults.at('batch.step.committed')
       return kept
@@ -72,7 +76,16 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
   }
 }
 
-type Step = StepOptions<unknown> & { readonly source: SpaceScope | Failure; readonly foreign: string | undefined }
+type Step = StepOptions<unknown> & {
+  readonly source: SpaceScope | Failure
+  readonly foreign: string | undefined
+  /** Then nothing may be done that anybody sees. */
+  readonly mayBeLost: boolean
+}
+
+const isOutOfSight = ({ progress }: BatchState): boolean => progress.way !== undefined && isUnderWay(progress.way)
+
+const isLanding = ({ progress }: BatchState): boolean => progress.way !== undefined && !isUnderWay(progress.way)
 
 /** An item was refused after it had changed something: the transaction has to be undone. */
 class LateRefusal extends Error {
@@ -99,14 +112,15 @@ async function perform(tx: WatchedWrites, call: BatchCall, step: Step, state: Ba
   let items = 0
   const isOurs = (): boolean =>
     !isDone(step.batch, now) && foreignSpaceOf(step.batch, now.progress.next, step.target.space.name) === step.foreign
-  while (rows < step.rowsMax && items < itemsMax && isOurs()) {
+  const isNext = (): boolean => (step.mayBeLost ? isOutOfSight(now) : isOurs()) && (rows < step.rowsMax || isLanding(now))
+  while (items < itemsMax && isNext()) {
     const before = tx.changes
     let performed: Performed
     try {
-      performed = await performNext(tx, call, step, now, step.rowsMax - rows)
+      performed = await performNext(tx, call, step, now, Math.max(1, step.rowsMax - rows))
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      if (tx.changes > before || step.keeper.throwsRefusals) throw new LateRefusal(now.progress.next, items, error)
+      if (tx.changes > before || step.mayBeLost || step.keeper.throwsRefusals) throw new LateRefusal(now.progress.next, items, error)
       now = await refuse(tx, call, step, now, error)
       items++
       rows++

@@ -9,7 +9,8 @@ import { pathFailure } from '../../kernel/entry-path.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
-import { hex, join, sql } from '../../platform/db/sql.ts'
+import { isOneOf } from '../../platform/db/lists.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
 import { carryVersions, leftEvent } from './carry-file.ts'
 import type { Entry } from './entry.ts'
 import { markState } from './entry-store.ts'
@@ -84,7 +85,7 @@ export async function turnTreeCarry(
   return { topId, frames: [{ id: topId }] }
 }
 
-/** Carries up to about `rowsMax` rows; nothing is left behind when no frame is. */
+/** Carries up to about `rowsMax` rows, which nobody sees; nothing is left behind when no frame is. */
 export async function carryTreeStep(
   tx: Transaction,
   call: Call<'clock'>,
@@ -135,8 +136,12 @@ export async function carryTreeStep(
     events: [],
     names,
   })
-  if (frames.length === 0) for (const spaceId of [spaces.from, spaces.to]) await removeLostLinks(tx, call, spaceId)
   return { carry: { topId: carry.topId, frames }, rows }
+}
+
+/** Before it lands: a link and its File that are in two Spaces now have lost each other. */
+export async function endTreeCarry(tx: Transaction, call: Call<'clock'>, spaces: TwoSpaces): Promise<void> {
+  for (const spaceId of [spaces.from, spaces.to]) await removeLostLinks(tx, call, spaceId)
 }
 
 /** Answers the bytes that went along, versions included. */
@@ -144,7 +149,7 @@ async function carryFiles(tx: Transaction, spaces: TwoSpaces, files: readonly Tr
   if (files.length === 0) return 0
   const fileIds = files.map((file) => file.id as EntryId)
   await tx.run(sql`
-    UPDATE entries SET space_id = ${spaces.to}, content_number = NULL WHERE space_id = ${spaces.from} AND id IN (${join(fileIds.map((id) => hex(id)))})`)
+    UPDATE entries SET space_id = ${spaces.to}, content_number = NULL WHERE space_id = ${spaces.from} AND id ${isOneOf(fileIds)}`)
   return tally(files).bytes + (await carryVersions(tx, { ...spaces, fileIds }))
 }
 

@@ -14,7 +14,16 @@ import { entryFailure } from './failures.ts'
 import { checkLanding } from './land-tree.ts'
 import type { EntryAt, TreeStrategy } from './land-tree.ts'
 import { recordChange } from './record-change.ts'
-import { cutPage, growDirectory, holdsAnything, insertCopies, linkKind, listChildRows, pageRows, tally } from './tree-rows.ts'
+import {
+  directoriesPerPage,
+  growDirectory,
+  holdsAnything,
+  insertCopies,
+  insertFileCopies,
+  listChildDirectories,
+  sumFiles,
+} from './tree-rows.ts'
+import type { Tally } from './tree-rows.ts'
 
 /** How far a copy is. Plain data: it is kept as JSON between the steps. */
 export type TreeCopy = {
@@ -26,6 +35,8 @@ export type TreeCopy = {
 type CopyFrame = {
   readonly from: EntryId
   readonly to: EntryId
+  /** The Directories it holds come first, each with all below it. */
+  readonly isAtFiles?: true
   /** Names up to this one are copied. */
   readonly after: string
 }
@@ -53,7 +64,7 @@ export async function beginTreeCopy(
   return { topId, frames: [{ from: source.id, to: topId, after: '' }] }
 }
 
-/** Copies up to about `rowsMax` rows; the copy is complete when no frame is left. */
+/** Copies up to about `rowsMax` rows, which nobody sees yet; the copy is complete when no frame is left. */
 export async function copyTreeStep(
   tx: Transaction,
   call: Call<'clock' | 'random'>,
@@ -66,24 +77,16 @@ export async function copyTreeStep(
   const names: EntryId[] = []
   let rows = 0
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
-    const page = await listChildRows(tx, { spaceId: spaces.from, id: frame.from, after: frame.after })
-    const taken = cutPage(page, rowsMax - rows)
-    // A link can't leave the Space it points into.
-    const copied = spaces.from === spaces.to ? taken : taken.filter((row) => row.kind !== linkKind)
-    const copies = copied.map((row) => ({ source: row.id as EntryId, id: newId(call) as EntryId, row }))
-    await insertCopies(tx, call, { ...spaces, parentId: frame.to }, copies)
-    for (const { id } of copies) names.push(id)
-    const counted = tally(copied)
-    if (copied.length > 0) await growDirectory(tx, { spaceId: spaces.to, id: frame.to, ...counted })
-    sum.files += counted.files
-    sum.directories += counted.directories
-    sum.bytes += counted.bytes
-    // A look that finds nothing is work as well.
-    rows += Math.max(1, taken.length)
-    const hasMore = taken.length < page.length || page.length === pageRows
     frames.pop()
-    if (hasMore) frames.push({ ...frame, after: taken.at(-1)?.name ?? frame.after })
-    for (const { source, id, row } of copies) if (holdsAnything(row)) frames.push({ from: source, to: id, after: '' })
+    const step = { ...spaces, frame, rowsMax: rowsMax - rows }
+    const copied = frame.isAtFiles ? await copyFiles(tx, call, step) : await copyDirectories(tx, call, step)
+    for (const id of copied.ids) names.push(id)
+    frames.push(...copied.next)
+    sum.files += copied.files
+    sum.directories += copied.directories
+    sum.bytes += copied.bytes
+    // A look that finds nothing is work as well.
+    rows += Math.max(1, copied.ids.length)
   }
   await recordChange(tx, call, {
     spaceId: spaces.to,
@@ -94,4 +97,31 @@ export async function copyTreeStep(
     names,
   })
   return { copy: { topId: copy.topId, frames }, rows }
+}
+
+type FrameStep = { readonly from: SpaceId; readonly to: SpaceId; readonly frame: CopyFrame; readonly rowsMax: number }
+
+type Copied = { readonly next: readonly CopyFrame[]; readonly ids: readonly EntryId[] } & Readonly<Tally>
+
+/** A page of the Directories of a Directory; those that hold anything are gone through before the next page. */
+async function copyDirectories(tx: Transaction, call: Call<'clock' | 'random'>, { frame, from, to, rowsMax }: FrameStep): Promise<Copied> {
+  const count = Math.min(rowsMax, directoriesPerPage)
+  const page = await listChildDirectories(tx, { spaceId: from, id: frame.from, after: frame.after, count })
+  const copies = page.map((row) => ({ source: row.id as EntryId, id: newId(call) as EntryId, row }))
+  await insertCopies(tx, call, { from, to, parentId: frame.to }, copies)
+  if (page.length > 0) await growDirectory(tx, { spaceId: to, id: frame.to, files: 0, directories: page.length })
+  const rest: CopyFrame = page.length < count ? { ...frame, isAtFiles: true, after: '' } : { ...frame, after: page.at(-1)?.name ?? '' }
+  const below = copies.filter(({ row }) => holdsAnything(row)).map(({ source, id }) => ({ from: source, to: id, after: '' }))
+  return { next: [rest, ...below], ids: copies.map(({ id }) => id), files: 0, directories: page.length, bytes: 0 }
+}
+
+/** A run of everything else; the database does it by itself, and only sums and fresh ids pass through this process. */
+async function copyFiles(tx: Transaction, call: Call<'clock' | 'random'>, { frame, from, to, rowsMax }: FrameStep): Promise<Copied> {
+  const run = { from, to, sourceId: frame.from, parentId: frame.to, after: frame.after }
+  const { files, bytes, last } = await sumFiles(tx, run, rowsMax)
+  if (last === null) return { next: [], ids: [], files: 0, directories: 0, bytes: 0 }
+  const ids = Array.from({ length: files }, () => newId(call) as EntryId)
+  await insertFileCopies(tx, call, { ...run, last }, ids)
+  await growDirectory(tx, { spaceId: to, id: frame.to, files, directories: 0 })
+  return { next: files < rowsMax ? [] : [{ ...frame, after: last }], ids, files, directories: 0, bytes }
 }

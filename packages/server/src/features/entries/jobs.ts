@@ -1,8 +1,9 @@
 /** Background work of the tree: removing what was purged, then the bytes nobody needs. */
-import { spaceLock } from '../../platform/db/db.ts'
+import { limits } from '../../kernel/limits.ts'
 import { done } from '../../platform/jobs/jobs.ts'
 import type { JobDefinition, JobOutcome } from '../../platform/jobs/jobs.ts'
-import { purgeJobKind, purgeStep } from './purge.ts'
+import { Pace } from '../../platform/jobs/pace.ts'
+import { purgeJobKind, purgeSome } from './purge.ts'
 import type { PurgeInput } from './purge.ts'
 import { releaseDueBlobs, removeDueSegments } from './release-blobs.ts'
 
@@ -14,9 +15,16 @@ const again = (hasMore: boolean): JobOutcome => (hasMore ? { again: true } : don
 export const purgeEntries: JobDefinition<PurgeInput> = {
   kind: purgeJobKind,
   async run(call, input) {
-    const isDone = await call.db.write(spaceLock(input.spaceId), (tx) => purgeStep(tx, call, input))
-    await call.faults.at('entries.purge.stepped')
-    return again(!isDone)
+    const pace = new Pace(call.db.traits.stepMs)
+    for (let step = 0; step < limits.stepsPerRun; step++) {
+      call.signal.throwIfAborted()
+      const startedAt = call.clock.now()
+      const { isDone, rows } = await purgeSome(call, input, pace.rowsMax)
+      await call.faults.at('entries.purge.stepped')
+      if (isDone) return done
+      pace.note({ rows, ms: call.clock.now() - startedAt })
+    }
+    return again(true)
   },
 }
 

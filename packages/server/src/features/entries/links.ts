@@ -152,6 +152,11 @@ async function restoreLink(tx: Transaction, call: Call<'clock'>, link: Entry, ru
 export const removeLinks = (tx: Transaction, call: Call<'clock'>, gone: readonly Target[]): Promise<void> =>
   forEachPage(tx, gone, ['inTree', 'recycled', 'withTarget'], (links) => removeRows(tx, call, links))
 
+/** True when any link would go with these Files. */
+export async function hasLinks(tx: Transaction, targets: readonly Target[]): Promise<boolean> {
+  return (await listLinks(tx, targets, ['inTree', 'recycled', 'withTarget'])).length > 0
+}
+
 /** Links of a Space that lost their Files to another one, or were taken away from them. Looks at every link there is. */
 export async function removeLostLinks(tx: Transaction, call: Call<'clock'>, spaceId: SpaceId): Promise<void> {
   const lost = () =>

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { purgeStep } from './purge.ts'
+import { purgeSome, purgeStep } from './purge.ts'
 
 onEachDatabase(async (database) => {
   const app = await testApp({ database })
@@ -45,7 +45,7 @@ onEachDatabase(async (database) => {
     let steps = 0
     for (let isDone = false; !isDone; steps++) {
       assert.ok(steps < 30, 'Every step removes something.')
-      isDone = await app.db.write(`space:${top.spaceId}`, (tx) => purgeStep(tx, app.call(), top, 2))
+      isDone = (await purgeSome(app.call(), top, 2)).isDone
       const { kept, real } = await counted(where)
       assert.deepEqual(kept, real)
     }
@@ -59,7 +59,7 @@ onEachDatabase(async (database) => {
     await expect(204, 'DELETE', where.at('directory', 'top'), { token: where.token })
     await app.runJobs()
     const before = await counted(where)
-    assert.equal(await app.db.write(`space:${top.spaceId}`, (tx) => purgeStep(tx, app.call(), top)), true)
+    assert.equal((await purgeSome(app.call(), top, 1000)).isDone, true)
     assert.deepEqual(await counted(where), before)
   })
 
@@ -67,7 +67,7 @@ onEachDatabase(async (database) => {
     const where = await given.place({ usesRecycleBin: false })
     const top = await tree(where)
     const before = await counted(where)
-    assert.equal(await app.db.write(`space:${top.spaceId}`, (tx) => purgeStep(tx, app.call(), top)), true)
+    assert.equal((await purgeSome(app.call(), top, 1000)).isDone, true)
     assert.deepEqual(await counted(where), before)
   })
 
@@ -92,7 +92,7 @@ onEachDatabase(async (database) => {
     await expect(204, 'DELETE', where.at('directory', 'top'), { token: where.token })
     await assert.rejects(
       app.db.write(`space:${top.spaceId}`, async (tx) => {
-        await purgeStep(tx, app.call(), top, 5)
+        await purgeStep(tx, app.call(), top, { rowsMax: 5 })
         throw new Error('The process died.')
       }),
     )

@@ -6,7 +6,8 @@ import { plansOf } from '../../../test/query-plans.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { Sql, hex, join, render, sql } from '../../platform/db/sql.ts'
 import { carryVersions } from './carry-file.ts'
-import { growDirectory, insertCopies, listChildRows } from './tree-rows.ts'
+import { findEntriesByPaths } from './tree-lookup.ts'
+import { growDirectory, insertCopies, insertFileCopies, listChildDirectories, listChildRows, sumFiles } from './tree-rows.ts'
 
 for (const database of databases()) {
   test(`statements on subtrees by ${database}`, async (t) => {
@@ -27,10 +28,16 @@ for (const database of databases()) {
       await tx.run(sql`ANALYZE entries`)
     })
     const pair = { source: idOf(5), id: idOf(9000) }
+    const run = { from: spaceId, to: spaceId, sourceId: idOf(3), parentId: idOf(2), after: 'name 310' }
     const statements: Readonly<Record<string, Parameters<typeof plansOf>[2]>> = {
       'reads a page of children': (tx) => listChildRows(tx, { spaceId, id: idOf(3), after: 'name 310' }),
       'copies rows': (tx) =>
         insertCopies(tx, app.call(), { from: spaceId, to: spaceId, parentId: idOf(1) }, [pair, { ...pair, id: idOf(9001) }]),
+      'reads a page of directories': (tx) => listChildDirectories(tx, { spaceId, id: idOf(3), after: 'name 310', count: 16 }),
+      'sums a run of files': (tx) => sumFiles(tx, run, 50),
+      'copies a run of files': (tx) => insertFileCopies(tx, app.call(), { ...run, last: 'name 320' }, [idOf(9002), idOf(9003)]),
+      'finds many names in a directory': (tx) =>
+        findEntriesByPaths(tx, { id: spaceId, rootId: idOf(3) }, [['name 310'], ['name 311'], ['name 399']]),
       'grows a directory': (tx) => growDirectory(tx, { spaceId, id: idOf(3), files: 1, directories: 0 }),
       'carries versions': (tx) => carryVersions(tx, { from: spaceId, to: 8 as SpaceId, fileIds: [idOf(3), idOf(4)] }),
     }

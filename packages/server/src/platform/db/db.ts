@@ -46,6 +46,8 @@ export interface Transaction extends Reader {
 export type DbTraits = {
   /** Other processes may write to the same database: caches need a bounded age. */
   readonly isShared: boolean
+  /** What a transaction of background work may take: all requests wait for SQLite's, the writers of its Space for PostgreSQL's. */
+  readonly stepMs: number
 }
 
 export type WriteOptions = {

@@ -3,6 +3,7 @@
  * have pools of their own, so that waiting writes never keep a read from its connection.
  */
 import pg from 'pg'
+import { limits } from '../../../../kernel/limits.ts'
 import { noFaults } from '../../../faults.ts'
 import type { Faults } from '../../../faults.ts'
 import { silentLog } from '../../../log/log.ts'
@@ -58,7 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Db> {
 }
 
 class PostgresDb implements Db {
-  readonly traits = { isShared: true }
+  readonly traits = { isShared: true, stepMs: limits.sharedStepTime }
   readonly #log: Log
   readonly #names = new StatementNames()
   readonly #readPool: pg.Pool

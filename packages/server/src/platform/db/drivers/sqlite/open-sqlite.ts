@@ -4,6 +4,7 @@
  * of what they mean.
  */
 import type Database from 'better-sqlite3'
+import { limits } from '../../../../kernel/limits.ts'
 import { noFaults } from '../../../faults.ts'
 import type { Faults } from '../../../faults.ts'
 import { silentLog } from '../../../log/log.ts'
@@ -72,7 +73,7 @@ function configure(database: Database.Database): void {
 }
 
 class FileDb implements Db {
-  readonly traits = { isShared: false }
+  readonly traits = { isShared: false, stepMs: limits.stepTime }
   readonly #writer: Database.Database
   readonly #reader: DurableReader
   readonly #queue: WriteQueue
@@ -131,7 +132,7 @@ class FileDb implements Db {
 
 /** For tests: one connection and no thread, so a read waits while a transaction is open. */
 class MemoryDb implements Db {
-  readonly traits = { isShared: false }
+  readonly traits = { isShared: false, stepMs: limits.stepTime }
   readonly #database: Database.Database
   readonly #reader: Reader
   readonly #queue: WriteQueue
