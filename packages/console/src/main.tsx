@@ -1,4 +1,5 @@
 /** Page entry: what this browser remembers, who is signed in, then the first page. */
+import '@fontsource-variable/inter'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'

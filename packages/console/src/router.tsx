@@ -105,6 +105,21 @@ const spaceFiles = createRoute({
   component: lazyRouteComponent(() => import('./pages/files/files-page.tsx'), 'FilesPage'),
 })
 
+const health = createRoute({
+  getParentRoute: () => shell,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./pages/health/health-page.tsx'), 'HealthPage'),
+})
+
+const explorer = createRoute({
+  getParentRoute: () => shell,
+  path: '/explorer',
+  validateSearch: (search: Record<string, unknown>): { readonly call?: string } => ({
+    ...(typeof search['call'] === 'string' && { call: search['call'] }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/explorer/explorer-page.tsx'), 'ExplorerPage'),
+})
+
 const tree = root.addChildren([
   signIn,
   shell.addChildren([
@@ -113,6 +128,8 @@ const tree = root.addChildren([
     library.addChildren([libraryStart, librarySpaces, libraryAccess, librarySettings]),
     space.addChildren([spaceOverview, spaceTasks]),
     spaceFiles,
+    explorer,
+    health,
   ]),
 ])
 

@@ -36,7 +36,7 @@ export const shell = {
   account: {
     signedInAs: 'Signed in with {{key}}',
     server: 'Server {{address}}',
-    endsAt: 'The session ends at {{time}}.',
+    endsAt: 'Signed in until {{time}}',
     signOut: 'Sign out',
     language: 'Language',
     theme: 'Appearance',

@@ -38,7 +38,7 @@ export const shell: typeof english = {
   account: {
     signedInAs: '当前密钥 {{key}}',
     server: '服务器 {{address}}',
-    endsAt: '会话将于 {{time}} 结束。',
+    endsAt: '登录有效至 {{time}}',
     signOut: '退出登录',
     language: '语言',
     theme: '外观',

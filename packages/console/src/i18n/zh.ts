@@ -1,6 +1,7 @@
 /** All words on screen, in Chinese. */
 import { explorer } from '../pages/explorer/messages.zh.ts'
 import { files } from '../pages/files/messages.zh.ts'
+import { health } from '../pages/health/messages.zh.ts'
 import { libraries } from '../pages/libraries/messages.zh.ts'
 import { library } from '../pages/library/messages.zh.ts'
 import { signIn } from '../pages/sign-in/messages.zh.ts'
@@ -8,4 +9,4 @@ import { spaces } from '../pages/spaces/messages.zh.ts'
 import type { Messages } from './en.ts'
 import { shell } from './shell.zh.ts'
 
-export const messages: Messages = { ...shell, explorer, files, libraries, library, signIn, spaces }
+export const messages: Messages = { ...shell, explorer, files, health, libraries, library, signIn, spaces }

@@ -22,6 +22,7 @@ export const library = {
   snippets: {
     title: 'The first file',
     hint: 'Four steps: trade the secret for a token, begin an upload, send the bytes, complete. The snippets run as they are.',
+    noSpace: 'Make a space first, and put its id where the snippets say SPACE_ID.',
     label: 'Languages',
     backend: 'On your backend',
     browser: 'In the page of your user',

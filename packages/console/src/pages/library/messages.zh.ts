@@ -23,6 +23,7 @@ export const library: typeof english = {
   snippets: {
     title: '上传第一个文件',
     hint: '共四步：用密钥换取令牌、开始上传、发送内容、完成上传。示例代码可直接运行。',
+    noSpace: '请先创建空间，并将示例中的 SPACE_ID 换成它的 ID。',
     label: '语言',
     backend: '在您的后端',
     browser: '在用户的页面中',

@@ -1,4 +1,5 @@
 /** Snippets for the first file. */
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../../session/session.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
@@ -6,19 +7,24 @@ import { Notice } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import type { Library } from '../libraries/library-queries.ts'
+import { spacesQuery } from '../spaces/space-queries.ts'
 import { onlySpace } from './library-context.ts'
 import { browserSnippet, curlSnippet, nodeSnippet } from './snippets.ts'
 
 export function SnippetPanel({ library }: { readonly library: Library }) {
   const { t } = useTranslation()
   const address = useSession()?.address ?? location.origin
+  const isMultiSpace = library.LibraryExtension.IsMultiSpace
+  const spaces = useInfiniteQuery({ ...spacesQuery(library.LibraryId), enabled: isMultiSpace })
+  const firstSpace = spaces.data?.pages[0]?.items[0]?.spaceId
   const place = {
     address,
     libraryId: library.LibraryId,
-    spaceId: library.LibraryExtension.IsMultiSpace ? 'SPACE_ID' : onlySpace,
+    spaceId: isMultiSpace ? (firstSpace ?? 'SPACE_ID') : onlySpace,
   }
   return (
     <Panel title={t('library.snippets.title')} hint={t('library.snippets.hint')}>
+      {isMultiSpace && spaces.isSuccess && firstSpace === undefined && <Notice>{t('library.snippets.noSpace')}</Notice>}
       <Tabs
         label={t('library.snippets.label')}
         tabs={[

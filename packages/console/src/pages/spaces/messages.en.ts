@@ -48,14 +48,18 @@ export const spaces = {
     saved: 'The settings are saved.',
   },
   retention: {
-    label: 'Days in the recycle bin',
-    hintSpace: 'Set for this space.',
-    hintLibrary: 'As the library has it: {{days}}.',
+    title: 'Recycle bin',
+    hint: 'How long what was deleted can come back.',
+    label: 'Days in the bin',
+    hintSpace: 'Set for this space. 0 keeps for ever.',
+    hintLibrary: 'As the library has it: {{days}}. 0 keeps for ever.',
     saved: 'The retention is saved.',
   },
   traffic: {
-    label: 'Download rate',
-    hint: 'Of each download, in KiB per second, 100 to 102400. Empty removes the limit. The server does not tell the limit in force.',
+    title: 'Download rate',
+    hint: 'Holds for each download by itself. The server does not tell the limit in force.',
+    label: 'KiB per second',
+    labelHint: '100 to 102400. Empty removes the limit.',
     saved: 'The download rate is set.',
   },
   quota: {

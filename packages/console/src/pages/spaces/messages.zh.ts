@@ -43,14 +43,18 @@ export const spaces: typeof english = {
     saved: '设置已保存。',
   },
   retention: {
-    label: '回收站保留天数',
-    hintSpace: '由本空间设置。',
-    hintLibrary: '沿用媒体库设置：{{days}}。',
+    title: '回收站',
+    hint: '删除的内容可以恢复多久。',
+    label: '保留天数',
+    hintSpace: '由本空间设置。0 表示永久保留。',
+    hintLibrary: '沿用媒体库设置：{{days}}。0 表示永久保留。',
     saved: '保留天数已保存。',
   },
   traffic: {
-    label: '下载速率',
-    hint: '每个下载的速率，单位 KiB/s，100 到 102400。留空则取消限制。服务器不会返回当前限制。',
+    title: '下载速率',
+    hint: '对每个下载分别生效。服务器不会返回当前限制。',
+    label: '每秒 KiB',
+    labelHint: '100 到 102400，留空则取消限制。',
     saved: '下载速率已设置。',
   },
   quota: {

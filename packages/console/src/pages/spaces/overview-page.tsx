@@ -26,12 +26,12 @@ export function OverviewPage() {
   return (
     <div className={styles.column}>
       <Ask query={figures}>
-        {({ size, fileNum, dirNum, recycledFileNum, historyFileNum }) => (
+        {({ size, fileNum, dirNum, recycledFileNum, recycledDirNum, historyFileNum }) => (
           <Figures
             figures={[
               [t('spaces.figures.size'), format.bytes(size)],
-              [t('spaces.figures.files'), format.number(fileNum)],
-              [t('spaces.figures.directories'), format.number(dirNum)],
+              [t('spaces.figures.files'), format.number(Number(fileNum) - Number(recycledFileNum) - Number(historyFileNum))],
+              [t('spaces.figures.directories'), format.number(Number(dirNum) - Number(recycledDirNum))],
               [t('spaces.figures.recycled'), format.number(recycledFileNum)],
               [t('spaces.figures.versions'), format.number(historyFileNum)],
             ]}

@@ -39,7 +39,7 @@ export function QuotaPanel() {
     },
   })
   const buttons = quota.data ? (
-    <div className={styles.row}>
+    <div className={styles.buttons}>
       <Button size="sm" onClick={() => setOpen('edit')}>
         {t('spaces.quota.change')}
       </Button>

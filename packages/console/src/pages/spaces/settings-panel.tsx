@@ -18,6 +18,10 @@ import { useSpace } from './space-context.ts'
 
 type Settings = Answer<'getSpaceExtension'>
 
+const retentionDaysMax = 1095
+const rateKibMin = 100
+const rateKibMax = 102_400
+
 export function SettingsPanel() {
   const { t } = useTranslation()
   const { library, libraryId, spaceId } = useSpace()
@@ -26,11 +30,15 @@ export function SettingsPanel() {
     queryFn: ({ signal }) => libraryClient({ libraryId, spaceId }).spaces.settings(spaceId, { signal }),
   })
   return (
-    <Panel title={t('spaces.settings.title')} hint={t('spaces.settings.hint')}>
-      <Ask query={settings}>{(found) => <SettingsForm key={settings.dataUpdatedAt} settings={found} />}</Ask>
-      {library.LibraryExtension.UseRecycleBin && <RetentionForm />}
-      <TrafficForm />
-    </Panel>
+    <>
+      <Panel title={t('spaces.settings.title')} hint={t('spaces.settings.hint')}>
+        <Ask query={settings}>{(found) => <SettingsForm key={settings.dataUpdatedAt} settings={found} />}</Ask>
+      </Panel>
+      <div className={styles.pair}>
+        {library.LibraryExtension.UseRecycleBin && <RetentionPanel />}
+        <TrafficPanel />
+      </div>
+    </>
   )
 }
 
@@ -106,7 +114,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
   )
 }
 
-function RetentionForm() {
+function RetentionPanel() {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const { libraryId, spaceId } = useSpace()
@@ -117,7 +125,7 @@ function RetentionForm() {
     queryFn: ({ signal }) => libraryClient({ libraryId, spaceId }).call('recycleGetLifecycle', {}, { signal }),
   })
   const shown = days ?? String(retention.data?.retentionDays ?? '')
-  const isWrong = !/^\d{1,4}$/.test(shown) || Number(shown) > 1095
+  const isWrong = !/^\d{1,4}$/.test(shown) || Number(shown) > retentionDaysMax
   const save = useMutation({
     mutationFn: () => libraryClient({ libraryId, spaceId }).call('recycleSetLifecycle', { body: { retentionDays: Number(shown) } }),
     onSuccess: async () => {
@@ -127,37 +135,42 @@ function RetentionForm() {
     },
   })
   return (
-    <Ask query={retention} lines={1}>
-      {({ retentionDays, source }) => (
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (!isWrong) save.mutate()
-          }}
-        >
-          <div className={styles.row}>
-            <Field label={t('spaces.retention.label')} error={isWrong ? t('failure.number', { min: 0, max: 1095 }) : undefined}>
+    <Panel title={t('spaces.retention.title')} hint={t('spaces.retention.hint')}>
+      <Ask query={retention} lines={1}>
+        {({ retentionDays, source }) => (
+          <form
+            className={styles.form}
+            onSubmit={(event) => {
+              event.preventDefault()
+              if (!isWrong) save.mutate()
+            }}
+          >
+            <Field
+              label={t('spaces.retention.label')}
+              hint={source === 'space' ? t('spaces.retention.hintSpace') : t('spaces.retention.hintLibrary', { days: retentionDays })}
+              error={isWrong ? t('failure.number', { min: 0, max: retentionDaysMax }) : undefined}
+            >
               <TextInput inputMode="numeric" value={shown} onChange={(event) => setDays(event.target.value)} />
             </Field>
-            <Button type="submit" isBusy={save.isPending}>
-              {t('action.save')}
-            </Button>
-          </div>
-          <small>{source === 'space' ? t('spaces.retention.hintSpace') : t('spaces.retention.hintLibrary', { days: retentionDays })}</small>
-          {save.isError && <Notice kind="danger">{sayFailure(save.error, t)}</Notice>}
-        </form>
-      )}
-    </Ask>
+            {save.isError && <Notice kind="danger">{sayFailure(save.error, t)}</Notice>}
+            <div>
+              <Button type="submit" isBusy={save.isPending}>
+                {t('action.save')}
+              </Button>
+            </div>
+          </form>
+        )}
+      </Ask>
+    </Panel>
   )
 }
 
 /** The API sets the rate and does not tell it. */
-function TrafficForm() {
+function TrafficPanel() {
   const { t } = useTranslation()
   const { libraryId, spaceId } = useSpace()
   const [rate, setRate] = useState('')
-  const isWrong = rate !== '' && (!/^\d{3,6}$/.test(rate) || Number(rate) < 100 || Number(rate) > 102_400)
+  const isWrong = rate !== '' && (!/^\d{3,6}$/.test(rate) || Number(rate) < rateKibMin || Number(rate) > rateKibMax)
   const save = useMutation({
     mutationFn: () =>
       libraryClient({ libraryId, spaceId }).call('setSpaceTrafficLimit', {
@@ -166,15 +179,19 @@ function TrafficForm() {
     onSuccess: () => toast({ title: t('spaces.traffic.saved') }),
   })
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!isWrong) save.mutate()
-      }}
-    >
-      <div className={styles.row}>
-        <Field label={t('spaces.traffic.label')} error={isWrong ? t('failure.number', { min: 100, max: 102_400 }) : undefined}>
+    <Panel title={t('spaces.traffic.title')} hint={t('spaces.traffic.hint')}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!isWrong) save.mutate()
+        }}
+      >
+        <Field
+          label={t('spaces.traffic.label')}
+          hint={t('spaces.traffic.labelHint')}
+          error={isWrong ? t('failure.number', { min: rateKibMin, max: rateKibMax }) : undefined}
+        >
           <TextInput
             inputMode="numeric"
             placeholder={t('value.unlimited')}
@@ -182,12 +199,13 @@ function TrafficForm() {
             onChange={(event) => setRate(event.target.value.trim())}
           />
         </Field>
-        <Button type="submit" isBusy={save.isPending}>
-          {t('action.save')}
-        </Button>
-      </div>
-      <small>{t('spaces.traffic.hint')}</small>
-      {save.isError && <Notice kind="danger">{sayFailure(save.error, t)}</Notice>}
-    </form>
+        {save.isError && <Notice kind="danger">{sayFailure(save.error, t)}</Notice>}
+        <div>
+          <Button type="submit" isBusy={save.isPending}>
+            {t('action.save')}
+          </Button>
+        </div>
+      </form>
+    </Panel>
   )
 }
