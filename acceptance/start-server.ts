@@ -27,6 +27,8 @@ export type StartedServer = {
   readonly content: string
   /** Where live streams are pushed to, when `--rtmp-listen` says so. */
   readonly rtmp: string
+  /** Where other media servers ask, when `--live-hooks-listen` says so. */
+  readonly liveHooks: string
   readonly dataDirectory: string
   readonly secretId: string
   readonly secretKey: string
@@ -151,15 +153,15 @@ function readRootKey(dataDirectory: string): { secretId: string; secretKey: stri
   return { secretId, secretKey }
 }
 
-type Ready = { readonly control: string; readonly content: string; readonly rtmp: string }
+type Ready = { readonly control: string; readonly content: string; readonly rtmp: string; readonly liveHooks: string }
 
 async function waitForReady(stdout: () => string, exited: Promise<Exit>): Promise<Ready | undefined> {
   let isOver = false
   void exited.then(() => (isOver = true))
   for (const deadline = Date.now() + readyMsMax; !isOver && Date.now() < deadline; await delay(10)) {
     if (!stdout().includes('\n')) continue
-    const { control, content, rtmp = '' } = JSON.parse(stdout().split('\n', 1)[0] as string) as Ready
-    return { control, content, rtmp }
+    const { control, content, rtmp = '', liveHooks = '' } = JSON.parse(stdout().split('\n', 1)[0] as string) as Ready
+    return { control, content, rtmp, liveHooks }
   }
   return undefined
 }

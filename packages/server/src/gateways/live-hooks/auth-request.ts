@@ -9,11 +9,15 @@ import { domainOf } from './hook.ts'
 import type { Hook } from './hook.ts'
 
 export const authRequest: Hook = async (desk, { query, header }) => {
-  const [path = '', signature = ''] = (header('x-original-uri') ?? '').split('?', 2)
+  const [path = '', parameters = ''] = (header('x-original-uri') ?? '').split('?', 2)
   const found = parsePath(path)
   if (!found) return { status: 403 }
   const { form, ...name } = found
-  const asked = { ...name, domain: domainOf(query, header('x-original-host') ?? ''), ...readAddressSignature(signature) }
+  const asked = {
+    ...name,
+    domain: domainOf(query, { host: header('x-original-host') ?? '', parameters: '' }),
+    ...readAddressSignature(parameters),
+  }
   const verdict = await desk.play({ ...asked, form, referer: header('referer') })
   return { status: verdict.allowed ? 204 : 403 }
 }

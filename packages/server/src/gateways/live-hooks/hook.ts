@@ -16,8 +16,12 @@ export type HookAnswer = { readonly status: number; readonly body?: string }
 /** Throws nothing for what a client of the media server wrote: what can't be understood is not let in. */
 export type Hook = (desk: HookDesk, request: HookRequest) => Promise<HookAnswer>
 
-/** The domain the operator fixed in the hook's address, else the one the client named. */
-export const domainOf = (query: URLSearchParams, named: string): string => query.get('domain') ?? hostName(named)
+/**
+ * The domain the operator fixed in the hook's address, else the one the client named: by `vhost`
+ * in its own address, where no name leads to the server, or by the host it connected to.
+ */
+export const domainOf = (query: URLSearchParams, named: { readonly host: string; readonly parameters: string }): string =>
+  hostName(query.get('domain') ?? new URLSearchParams(named.parameters).get('vhost') ?? named.host)
 
 /** The host of `rtmp://push.example:1935/live`; empty when there is none. */
 export const hostOf = (url: string): string => /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''

@@ -10,7 +10,7 @@ import type { Hook } from './hook.ts'
 export const nginxRtmp: Hook = async (desk, { query, body }) => {
   const form = new URLSearchParams(body)
   const of = {
-    domain: domainOf(query, hostOf(form.get('tcurl') ?? '')),
+    domain: domainOf(query, { host: hostOf(form.get('tcurl') ?? ''), parameters: body }),
     app: shortText(form.get('app')),
     stream: shortText(form.get('name')),
   }

@@ -12,14 +12,15 @@ export const srs: Hook = async (desk, { query, body }) => {
   const said = parseObject(body)
   const vhost = shortText(said['vhost'])
   const tcUrl = shortText(said['tcUrl'])
+  const parameters = typeof said['param'] === 'string' ? said['param'].replace(/^\?/, '') : ''
   const of = {
-    domain: domainOf(query, vhost === '' || vhost === defaultVhost ? hostOf(tcUrl) : vhost),
+    domain: domainOf(query, { host: vhost === '' || vhost === defaultVhost ? hostOf(tcUrl) : vhost, parameters }),
     app: shortText(said['app']),
     // Over HTTP the suffix stays at the name in some versions.
     stream: shortText(said['stream']).replace(/\.(?:flv|m3u8|ts)$/, ''),
   }
   const client = { server: 'srs', number: shortText(said['client_id']), address: shortText(said['ip']) }
-  const asked = { ...of, ...readAddressSignature(typeof said['param'] === 'string' ? said['param'].replace(/^\?/, '') : '') }
+  const asked = { ...of, ...readAddressSignature(parameters) }
   switch (said['action']) {
     case 'on_publish':
       return codeOf((await desk.push(asked, client, limits.liveUnbeatenHold)).allowed)
