@@ -1,6 +1,6 @@
 /** What stands around every page of who is signed in: the way round, and the session's menu. */
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { Activity, Library, Menu as MenuIcon } from 'lucide-react'
+import { Activity, Library, Menu as MenuIcon, TerminalSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Dialog as Radix } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
@@ -65,6 +65,10 @@ function Navigation() {
         <Link to="/health" className={styles.link}>
           <Activity aria-hidden />
           {t('nav.health')}
+        </Link>
+        <Link to="/explorer" className={styles.link}>
+          <TerminalSquare aria-hidden />
+          {t('nav.explorer')}
         </Link>
       </nav>
       <AccountMenu />

@@ -79,7 +79,10 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
     if (isFiltering) listing.all().catch(() => {})
   }, [isFiltering, listing])
   const deferred = useDeferredValue(filter)
-  const items = useMemo(() => (isFiltering ? listed.items.filter((item) => passes(item, deferred)) : listed.items), [isFiltering, listed, deferred])
+  const items = useMemo(
+    () => (isFiltering ? listed.items.filter((item) => passes(item, deferred)) : listed.items),
+    [isFiltering, listed, deferred],
+  )
   const total = isFiltering ? items.length : listed.total
   const chosenItems = useMemo(
     () => (chosen.keys.size === 0 ? [] : listed.items.filter(({ key }) => chosen.keys.has(key))),
@@ -99,10 +102,12 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
   const want = useCallback((row: number) => listing.want(row), [listing])
   const pictureOf = useCallback((item: Item) => clientOf(place).address('downloadFile', { FilePath: item.path }), [place])
   const chooseAll = (): void => {
-    void listing.all().then(
-      (all) => selection.chooseAll((isFiltering ? all.filter((item) => passes(item, filter)) : all).map(({ key }) => key)),
-      actions.fail,
-    )
+    void listing
+      .all()
+      .then(
+        (all) => selection.chooseAll((isFiltering ? all.filter((item) => passes(item, filter)) : all).map(({ key }) => key)),
+        actions.fail,
+      )
   }
   const sort = (by: SortKey): void => {
     const isSame = fitting.by === by
@@ -134,11 +139,7 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
   }
   const position = preview ? items.findIndex(({ key }) => key === preview.key) : -1
   return (
-    <DropTarget
-      isOff={show !== undefined || find !== undefined}
-      onDrop={(files) => uploads.add(place, path, files)}
-      onFail={actions.fail}
-    >
+    <DropTarget isOff={show !== undefined || find !== undefined} onDrop={(files) => uploads.add(place, path, files)} onFail={actions.fail}>
       <div className={styles.browser}>
         <FilterBar
           place={place}
@@ -159,7 +160,15 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
           onEmptyBin={() => setDialog({ kind: 'empty-bin' })}
           onUpload={(files) => uploads.add(place, path, files)}
         />
-        <SelectionBar items={chosenItems} total={total} actions={menu} isDetailed={isDetailed} onDetails={setIsDetailed} onClear={clear} onAll={chooseAll} />
+        <SelectionBar
+          items={chosenItems}
+          total={total}
+          actions={menu}
+          isDetailed={isDetailed}
+          onDetails={setIsDetailed}
+          onClear={clear}
+          onAll={chooseAll}
+        />
         <div className={isDetailed && single && !isBin ? styles.split : styles.whole}>
           <div className={styles.list}>
             {listed.error !== undefined && (
@@ -176,7 +185,9 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
               </Notice>
             )}
             {total === 0 && (listed.isComplete || isFiltering) ? (
-              <Nothing show={show} find={find} isFiltering={isFiltering} />
+              <div className={styles.nothing}>
+                <Nothing show={show} find={find} isFiltering={isFiltering} />
+              </div>
             ) : view === 'tiles' && !isBin ? (
               <FileTiles {...listProps} pictureOf={pictureOf} />
             ) : (
@@ -205,12 +216,7 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
         </p>
       </div>
       {menuAt && menu.length > 0 && (
-        <ItemMenu
-          label={t('files.column.actions')}
-          at={menuAt}
-          actions={menu}
-          onClose={() => setMenuAt(undefined)}
-        />
+        <ItemMenu label={t('files.column.actions')} at={menuAt} actions={menu} onClose={() => setMenuAt(undefined)} />
       )}
       {preview && (
         <Preview
@@ -250,7 +256,11 @@ function neighbour(items: readonly Item[], from: number, step: 1 | -1): Item | u
   return undefined
 }
 
-function useArrivals(onArrival: (listener: (path: readonly string[]) => void) => () => void, path: readonly string[], show: () => void): void {
+function useArrivals(
+  onArrival: (listener: (path: readonly string[]) => void) => () => void,
+  path: readonly string[],
+  show: () => void,
+): void {
   const here = path.join('/')
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -267,7 +277,15 @@ function useArrivals(onArrival: (listener: (path: readonly string[]) => void) =>
   }, [onArrival, here])
 }
 
-function Nothing({ show, find, isFiltering }: { readonly show: FilesSearch['show']; readonly find: string | undefined; readonly isFiltering: boolean }) {
+function Nothing({
+  show,
+  find,
+  isFiltering,
+}: {
+  readonly show: FilesSearch['show']
+  readonly find: string | undefined
+  readonly isFiltering: boolean
+}) {
   const { t } = useTranslation()
   if (isFiltering || find !== undefined)
     return (

@@ -33,7 +33,11 @@ export function FilesPage() {
       crumbs={[
         { title: t('nav.libraries'), to: '/libraries' },
         { title: libraryId, to: '/libraries/$libraryId', params: { libraryId } },
-        { title: spaceId === '-' ? t('files.ownSpace') : spaceId, to: '/libraries/$libraryId/spaces/$spaceId', params: { libraryId, spaceId } },
+        {
+          title: spaceId === '-' ? t('files.ownSpace') : spaceId,
+          to: '/libraries/$libraryId/spaces/$spaceId',
+          params: { libraryId, spaceId },
+        },
       ]}
       actions={
         <UserSwitch

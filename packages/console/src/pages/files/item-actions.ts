@@ -34,7 +34,14 @@ export function actionsFor(items: readonly Item[], given: Given): readonly MenuA
   const isFavorite = items.every((item) => item.isFavorite)
   return [
     ...(isOne
-      ? [{ id: 'open', title: t(isDirectory(first) ? 'files.openFolder' : 'files.preview'), icon: isDirectory(first) ? FolderOpen : Eye, run: () => open(first) }]
+      ? [
+          {
+            id: 'open',
+            title: t(isDirectory(first) ? 'files.openFolder' : 'files.preview'),
+            icon: isDirectory(first) ? FolderOpen : Eye,
+            run: () => open(first),
+          },
+        ]
       : []),
     ...(isOne && goToParent ? [{ id: 'parent', title: t('files.goToParent'), icon: FolderInput, run: () => goToParent(first) }] : []),
     ...(files.length > 0 ? [{ id: 'download', title: t('files.download'), icon: Download, run: () => void actions.download(files) }] : []),

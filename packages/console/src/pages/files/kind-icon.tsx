@@ -28,7 +28,10 @@ const families: Readonly<Record<string, Family>> = {
   ...named('pdf', 'pdf'),
   ...named('archive', 'zip gz tgz 7z rar tar xz bz2'),
   ...named('sheet', 'xls xlsx csv ods'),
-  ...named('text', 'txt md markdown log json xml yaml yml html htm css js mjs ts tsx jsx py go rs java c h cpp sh sql ini toml conf srt vtt'),
+  ...named(
+    'text',
+    'txt md markdown log json xml yaml yml html htm css js mjs ts tsx jsx py go rs java c h cpp sh sql ini toml conf srt vtt',
+  ),
 }
 
 function named(family: Family, extensions: string): Record<string, Family> {

@@ -41,7 +41,9 @@ export function searchListing(
   let searchId = ''
   return new Listing(async (marker, signal) => {
     const page =
-      marker === undefined ? await client.search.begin(question, { signal }) : await client.search.more(searchId, Number(marker), { signal })
+      marker === undefined
+        ? await client.search.begin(question, { signal })
+        : await client.search.more(searchId, Number(marker), { signal })
     searchId = page.searchId
     const next = page.hasMore && page.nextMarker !== undefined ? String(page.nextMarker) : undefined
     return { items: page.contents.map((entry) => itemOf(entry)), next, total: undefined }

@@ -1,4 +1,5 @@
 /** What can be done to entries, with the news about it and the way back. */
+import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sayFailure } from '../../layout/say-failure.ts'
@@ -26,7 +27,7 @@ type Given = {
   readonly listing: Listing
   /** What was chosen is no longer there. */
   readonly onGone: () => void
-  readonly t: ReturnType<typeof useTranslation>['t']
+  readonly t: TFunction
 }
 
 function createActions({ place, listing, onGone, t }: Given) {

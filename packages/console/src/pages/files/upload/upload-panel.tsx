@@ -23,7 +23,7 @@ export function UploadPanel({ uploads }: { readonly uploads: Uploads }) {
   const { t } = useTranslation()
   const format = useFormat()
   const snapshot = useSyncExternalStore(queue.subscribe, queue.getSnapshot)
-  const [isOpen, setIsOpen] = useState(true)
+  const [isUnfolded, setIsUnfolded] = useState<boolean>()
   const { counts, totalBytes, sentBytes, bytesPerSecond, isActive } = snapshot
   const items = useMemo(() => inOrderOfUrgency(snapshot.items), [snapshot])
   const act = useCallback(
@@ -36,6 +36,8 @@ export function UploadPanel({ uploads }: { readonly uploads: Uploads }) {
     [queue],
   )
   if (items.length === 0) return null
+  // What is done needs no room any more, unless somebody wants to see it.
+  const isOpen = isUnfolded ?? items.some(({ state }) => state !== 'done')
   const share = totalBytes === 0 ? (isActive ? 0 : 100) : Math.floor((sentBytes / totalBytes) * 100)
   const conflicts = items.filter(isConflict)
   const resolveAll = (way: 'overwrite' | 'rename'): void => {
@@ -60,13 +62,15 @@ export function UploadPanel({ uploads }: { readonly uploads: Uploads }) {
           icon={isOpen ? ChevronDown : ChevronUp}
           label={isOpen ? t('files.upload.fold') : t('files.upload.unfold')}
           aria-expanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
+          onClick={() => setIsUnfolded(!isOpen)}
         />
         {!isActive && (
           <IconButton
             icon={X}
             label={t('files.upload.dismiss')}
-            onClick={() => void queue.cancel(...items.filter(({ state }) => state !== 'done').map(({ id }) => id)).then(() => queue.clear())}
+            onClick={() =>
+              void queue.cancel(...items.filter(({ state }) => state !== 'done').map(({ id }) => id)).then(() => queue.clear())
+            }
           />
         )}
       </header>
@@ -193,7 +197,9 @@ const UploadRow = memo(function UploadRow({ item, start, act }: UploadRowProps) 
           </>
         ) : (
           <>
-            {isRunning && <IconButton size="sm" icon={Pause} label={t('files.upload.pauseOf', { name })} onClick={() => act('pause', id)} />}
+            {isRunning && (
+              <IconButton size="sm" icon={Pause} label={t('files.upload.pauseOf', { name })} onClick={() => act('pause', id)} />
+            )}
             {state === 'paused' && (
               <IconButton size="sm" icon={Play} label={t('files.upload.resumeOf', { name })} onClick={() => act('resume', id)} />
             )}

@@ -1,0 +1,148 @@
+/**
+ * A server with the console on it, and a browser that minds: whatever a page logs as an error,
+ * whatever its Content-Security-Policy refuses and whatever it throws is kept and asserted on.
+ */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { CommonClient } from 'tencentcloud-sdk-nodejs-common'
+import { startServer } from './start-server.ts'
+import type { StartedServer } from './start-server.ts'
+
+const browserPath = '/usr/bin/chromium'
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+const buildMsMax = 180_000
+const axeSource = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+export type ConsoleServer = {
+  readonly server: StartedServer
+  readonly browser: Browser
+  /** Opens the console signed in, at this address below `/console`. */
+  visit(path: string, options?: VisitOptions): Promise<Visit>
+  /** A link as the terminal prints it. */
+  signInLink(path?: string): Promise<string>
+  stop(): Promise<void>
+}
+
+export type VisitOptions = BrowserContextOptions & { readonly language?: 'en' | 'zh'; readonly isSignedOut?: boolean }
+
+export type Visit = {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Errors of the page since the last time it was asked; a request that the test itself refuses may be expected. */
+  complaints(): string[]
+  /** Asserts that axe finds nothing serious or critical. */
+  checkAccess(): Promise<void>
+  /** A picture of the page, in the folder that `MEDIATHEQUE_SCREENSHOTS` names; without it nothing is drawn. */
+  picture(name: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts the server, and waits for its first start to have built the console. */
+export async function startConsole(options: Parameters<typeof startServer>[0] = {}): Promise<ConsoleServer> {
+  requireBrowser()
+  const server = await startServer({ ...options, env: { MEDIATHEQUE_NO_CONSOLE: 'false', ...options.env } })
+  await waitForConsole(server)
+  const browser = await chromium.launch({ executablePath: browserPath, args: browserArguments })
+  const signInLink = async (path = ''): Promise<string> => {
+    const { Credentials, ExpiredTime } = await cloudCall(server, {
+      service: 'sts',
+      version: '2018-08-13',
+      action: 'GetFederationToken',
+      input: { Name: 'console', Policy: encodeURIComponent(everything), DurationSeconds: 7200 },
+    })
+    const carried = { id: Credentials.TmpSecretId, key: Credentials.TmpSecretKey, token: Credentials.Token, expires: ExpiredTime }
+    return `${server.control}/console${path}#signin=${Buffer.from(JSON.stringify(carried)).toString('base64url')}`
+  }
+  return {
+    server,
+    browser,
+    signInLink,
+    visit: (path, visitOptions = {}) => visit({ server, browser, signInLink }, path, visitOptions),
+    async stop() {
+      await browser.close()
+      await server.stop()
+    },
+  }
+}
+
+const everything = JSON.stringify({ version: '2.0', statement: [{ effect: 'allow', action: '*', resource: '*' }] })
+
+// oxlint-disable-next-line typescript/no-explicit-any -- An answer of any action; tests assert on it.
+export async function cloudCall(server: StartedServer, asked: CloudCall): Promise<any> {
+  const { protocol, host } = new URL(server.control)
+  const client = new CommonClient(host, asked.version ?? '2021-07-12', {
+    credential: { secretId: server.secretId, secretKey: server.secretKey },
+    region: 'ap-guangzhou',
+    // The client takes more than its types say.
+    profile: { httpProfile: { endpoint: host, protocol: `${protocol}//` } } as never,
+  })
+  return client.request(asked.action, asked.input)
+}
+
+export type CloudCall = { readonly service?: string; readonly version?: string; readonly action: string; readonly input: object }
+
+async function visit(
+  { server, browser, signInLink }: Pick<ConsoleServer, 'server' | 'browser' | 'signInLink'>,
+  path: string,
+  { language = 'en', isSignedOut = false, ...options }: VisitOptions,
+): Promise<Visit> {
+  const context = await browser.newContext({ locale: language === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', ...options })
+  const page = await context.newPage()
+  const heard: string[] = []
+  page.on('console', (message) => message.type() === 'error' && heard.push(message.text()))
+  page.on('pageerror', (error) => heard.push(String(error.stack ?? error)))
+  await page.goto(isSignedOut ? `${server.control}/console${path}` : await signInLink(path))
+  return {
+    page,
+    context,
+    complaints: () => heard.splice(0),
+    checkAccess: () => checkAccess(page),
+    async picture(name) {
+      const folder = process.env['MEDIATHEQUE_SCREENSHOTS']
+      if (!folder) return
+      mkdirSync(folder, { recursive: true })
+      await page.screenshot({ path: join(folder, `${name}.png`) })
+    },
+    close: () => context.close(),
+  }
+}
+
+/** The page's own policy lets nobody add scripts; the debugger's evaluation is not the page. */
+async function checkAccess(page: Page): Promise<void> {
+  await page.evaluate(axeSource)
+  const findings = await page.evaluate(async () => {
+    // oxlint-disable-next-line typescript/no-explicit-any -- axe came as text.
+    const { violations } = await (globalThis as any).axe.run()
+    return violations
+      .filter(({ impact }: { impact: string }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) => `${id}: ${help} — ${nodes[0]?.html}`)
+  })
+  assert.deepEqual(findings, [])
+}
+
+async function waitForConsole(server: StartedServer): Promise<void> {
+  for (const deadline = Date.now() + buildMsMax; ; await delay(200)) {
+    const { status } = await fetch(`${server.control}/console`)
+    if (status === 200) return
+    assert.ok(Date.now() < deadline, `The console is not built in time:\n${server.stderr()}`)
+  }
+}
+
+/** Installed on Debian by its administrator, otherwise asked for. */
+function requireBrowser(): void {
+  if (existsSync(browserPath)) return
+  if (process.getuid?.() === 0) execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
+  assert.ok(existsSync(browserPath), `This test needs ${browserPath}: apt-get install chromium`)
+}
