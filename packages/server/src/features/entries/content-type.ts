@@ -34,9 +34,12 @@ export function contentTypeOf(name: string): string {
 export function fileTypeOf(name: string, contentType: string): FileType {
   const known = fileTypeByExtension.get(extnameOf(name))
   if (known) return known
-  const [family] = contentType.split('/', 1)
-  return family === 'image' || family === 'video' || family === 'audio' || family === 'text' ? family : 'other'
+  for (const family of families) if (contentType.startsWith(family) && (contentType[family.length] ?? '/') === '/') return family
+  return 'other'
 }
+
+/** What a content type may say by its first half alone. */
+const families = ['image', 'video', 'audio', 'text'] as const
 
 const documents: ReadonlySet<FileType> = new Set<FileType>(['word', 'excel', 'powerpoint', 'portable', 'text'])
 

@@ -35,6 +35,8 @@ export type SqliteOptions = {
   /** Seams for tests, which throw from them what a disk would. */
   readonly beforeStatement?: () => void
   readonly beforeFlush?: () => void
+  /** For tests: every second batch of writes runs twice, so that a write that is not pure shows itself. */
+  readonly isRehearsed?: boolean
 }
 
 type ScanOptions = { readonly signal?: AbortSignal; readonly batchRows?: number }
@@ -191,5 +193,6 @@ function openQueue(
     log,
     onFatal: options.onFatal ?? ((error) => log.error({ err: error }, 'a flush failed: this process must end')),
     afterBatch,
+    isRehearsed: options.isRehearsed ?? false,
   })
 }

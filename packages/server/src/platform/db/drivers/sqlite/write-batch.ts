@@ -1,7 +1,11 @@
 /**
- * One transaction with the writes that waited together, each behind its savepoint. They are
- * answered together after the flush, the refused ones too: what a refusal saw may have been the
- * row of a neighbour, and is true only when that is durable.
+ * One transaction with the writes that waited together. They are answered together after the
+ * flush, the refused ones too: what a refusal saw may have been the row of a neighbour, and is
+ * true only when that is durable.
+ *
+ * A savepoint before each write costs an eighth of it, and few are refused. So a batch runs
+ * boldly without any; when one is refused after others were kept, everything is undone and the
+ * batch runs once more with care, each write behind its savepoint.
  *
  * Statements on this connection finish at once, so a write that awaits only its transaction
  * settles before the event loop turns. One that has not settled by then awaits something
@@ -37,18 +41,25 @@ export type BatchOptions = {
   readonly log: Log
   /** No flush: nobody in this batch is promised one. */
   readonly mayBeLost: boolean
+  /** Savepoints from the start: refusals are to be expected. */
+  readonly isCareful: boolean
+  /** For tests: runs twice, so that a write that is not pure shows itself. */
+  readonly isRehearsed: boolean
   /** The next write that waits. */
   readonly take: () => Waiting | undefined
   /** Called once with the writes that became durable, or with the error when nobody was acknowledged. */
-  readonly onEnd: (keptWrites: number, error?: unknown) => void
+  readonly onEnd: (end: { readonly keptWrites: number; readonly refusedWrites: number; readonly error?: unknown }) => void
 }
 
 type Settled = { readonly waiting: Waiting; readonly effects?: Effects; readonly result?: unknown; readonly refusal?: unknown }
 
 export class WriteBatch {
   readonly #options: BatchOptions
-  readonly #settled: Settled[] = []
+  /** In the order they came; running once more begins with the first of them. */
+  readonly #taken: Waiting[] = []
+  #settled: Settled[] = []
   #keptCount = 0
+  #isCareful: boolean
   #startedAt = 0
   #current: Waiting | undefined
   #handle: WriteHandle | undefined
@@ -56,6 +67,7 @@ export class WriteBatch {
 
   constructor(options: BatchOptions) {
     this.#options = options
+    this.#isCareful = options.isCareful
   }
 
   run(): void {
@@ -70,12 +82,12 @@ export class WriteBatch {
   }
 
   #runNext(): void {
-    const waiting = this.#isFull() ? undefined : this.#options.take()
-    if (!waiting) return this.#end()
+    const waiting = this.#taken[this.#settled.length] ?? this.#takeNext()
+    if (!waiting) return this.#options.isRehearsed && !this.#isCareful ? this.#runAgain() : this.#end()
     this.#current = waiting
     let handle: WriteHandle
     try {
-      handle = new WriteHandle(this.#options.statements, this.#options.control, this.#keptCount > 0)
+      handle = new WriteHandle(this.#options.statements, this.#options.control, this.#isCareful && this.#keptCount > 0)
     } catch (error) {
       return this.#refuseAll(error)
     }
@@ -84,6 +96,27 @@ export class WriteBatch {
       (result) => this.#onResult(handle, result),
       (error: unknown) => this.#onError(handle, error),
     )
+  }
+
+  #takeNext(): Waiting | undefined {
+    const waiting = this.#isFull() ? undefined : this.#options.take()
+    if (waiting) this.#taken.push(waiting)
+    return waiting
+  }
+
+  /** From the first write on, with care. */
+  #runAgain(): void {
+    this.#isCareful = true
+    this.#settled = []
+    this.#keptCount = 0
+    this.#current = undefined
+    this.#handle = undefined
+    try {
+      this.#options.control.restart()
+    } catch (error) {
+      return this.#refuseAll(error)
+    }
+    this.#runNext()
   }
 
   #isFull(): boolean {
@@ -107,6 +140,10 @@ export class WriteBatch {
   #onError(handle: WriteHandle, refusal: unknown): void {
     if (this.#handle !== handle) return
     if (isRefusedByMachine(handle.failure)) return this.#refuseAll(handle.failure)
+    if (!this.#isCareful && this.#keptCount > 0) {
+      handle.revoke()
+      return this.#runAgain()
+    }
     try {
       handle.undo()
     } catch (error) {
@@ -154,7 +191,7 @@ export class WriteBatch {
       if (effects) waiting.resolve(result)
       else waiting.reject(refusal)
     }
-    this.#options.onEnd(this.#keptCount)
+    this.#options.onEnd({ keptWrites: this.#keptCount, refusedWrites: this.#settled.length - this.#keptCount })
   }
 
   #runEffect(effect: () => void): void {
@@ -174,13 +211,12 @@ export class WriteBatch {
     } catch (rollbackError) {
       this.#options.log.error({ err: rollbackError }, 'a rollback failed')
     }
-    const writes = this.#settled.map(({ waiting }) => waiting)
-    if (this.#current) writes.push(this.#current)
+    const writes = this.#taken
     // A transaction that can't even begin answers one who waits, so that the queue ends.
     const refused = writes.length > 0 ? writes : [this.#options.take()].filter((waiting) => waiting !== undefined)
     this.#options.log.error({ err: error, writes: refused.length }, 'a batch of writes was refused')
     for (const waiting of refused) waiting.reject(unavailable(error))
-    this.#options.onEnd(0, error)
+    this.#options.onEnd({ keptWrites: 0, refusedWrites: refused.length, error })
   }
 }
 

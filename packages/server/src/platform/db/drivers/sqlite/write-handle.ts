@@ -12,7 +12,7 @@ const noEffects: Effects = []
 export class WriteHandle implements Transaction {
   readonly #statements: Statements
   readonly #control: TransactionControl
-  /** The first write of a transaction has none: undoing it undoes the transaction. */
+  /** Without one, undoing the write undoes the transaction. */
   readonly #hasSavepoint: boolean
   #isOpen = true
   #effects: (() => void)[] | undefined
@@ -70,9 +70,14 @@ export class WriteHandle implements Transaction {
     if (this.#hasSavepoint) this.#control.releaseSavepoint()
   }
 
+  /** The transaction is about to be undone as a whole. */
+  revoke(): void {
+    this.#isOpen = false
+  }
+
   /** Undoes what the write did and nothing else. */
   undo(): void {
-    this.#isOpen = false
+    this.revoke()
     if (this.#hasSavepoint) return this.#control.undoToSavepoint()
     this.#control.restart()
   }

@@ -9,7 +9,7 @@ import { isFailedFlush, unavailable } from './errors.ts'
 import type { Statements } from './statements.ts'
 import type { TransactionControl } from './transaction-control.ts'
 import { WriteBatch } from './write-batch.ts'
-import type { Waiting } from './write-batch.ts'
+import type { BatchOptions, Waiting } from './write-batch.ts'
 
 export type WriteQueueOptions = {
   readonly statements: Statements
@@ -20,7 +20,12 @@ export type WriteQueueOptions = {
   readonly onFatal: (error: unknown) => void
   /** Runs between two batches. */
   readonly afterBatch: (keptWrites: number) => void
+  /** For tests: every second batch runs twice, see `WriteBatch`. */
+  readonly isRehearsed: boolean
 }
+
+/** Where one write was refused others follow: so many batches run with care from the start. */
+const carefulBatches = 16
 
 export class WriteQueue {
   readonly #options: WriteQueueOptions
@@ -28,6 +33,8 @@ export class WriteQueue {
   #next = 0
   #isScheduled = false
   #isRunning = false
+  #carefulLeft = 0
+  #batches = 0
   #fatal: unknown
   #listeners: (() => void)[] = []
 
@@ -77,10 +84,12 @@ export class WriteQueue {
     this.#isScheduled = false
     this.#isRunning = true
     const { statements, control, faults, log } = this.#options
+    const isRehearsed = this.#options.isRehearsed && ++this.#batches % 2 === 0
+    const isCareful = this.#carefulLeft > 0
     // Writes that want a flush take along those that need none, and not the other way round.
     const mayBeLost = this.#waiting[this.#next]?.mayBeLost ?? false
     const take = mayBeLost ? this.#takeIfLosable : this.#take
-    new WriteBatch({ statements, control, faults, log, mayBeLost, take, onEnd: this.#onEnd }).run()
+    new WriteBatch({ statements, control, faults, log, mayBeLost, isCareful, isRehearsed, take, onEnd: this.#onEnd }).run()
   }
 
   #takeIfLosable = (): Waiting | undefined => (this.#waiting[this.#next]?.mayBeLost ? this.#take() : undefined)
@@ -96,8 +105,9 @@ export class WriteQueue {
     return waiting
   }
 
-  #onEnd = (keptWrites: number, error?: unknown): void => {
+  #onEnd: BatchOptions['onEnd'] = ({ keptWrites, refusedWrites, error }) => {
     this.#isRunning = false
+    this.#carefulLeft = refusedWrites > 0 ? carefulBatches : Math.max(0, this.#carefulLeft - 1)
     if (isFailedFlush(error)) this.closeForEver(error)
     if (this.#fatal === undefined) this.#options.afterBatch(keptWrites)
     if (this.#next < this.#waiting.length) this.#schedule()
