@@ -1,10 +1,472 @@
 // Written by "npm run generate" from api/cloud-api.json.
 
 /** The version each service of the Cloud API is asked in. */
-export const cloudVersions = { lke: '2023-11-30', smh: '2021-07-12', sts: '2018-08-13' } as const
+export const cloudVersions = { live: '2018-08-01', lke: '2023-11-30', smh: '2021-07-12', sts: '2018-08-13' } as const
 
 /** What every action takes and answers, by service and name. */
 export type CloudActions = {
+  readonly live: {
+    /** Add live domain. */
+    readonly AddLiveDomain: {
+      readonly input: {
+        readonly DomainName: string
+        readonly DomainType: number
+        readonly PlayType?: number | undefined
+        readonly IsDelayLive?: number | undefined
+        readonly IsMiniProgramLive?: number | undefined
+        readonly VerifyOwnerType?: '' | 'dnsCheck' | 'fileCheck' | 'dbCheck' | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Authenticate domain owner. */
+    readonly AuthenticateDomainOwner: {
+      readonly input: {
+        readonly DomainName: string
+        readonly VerifyType: 'dnsCheck' | 'fileCheck' | 'dbCheck'
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Create live record rule. */
+    readonly CreateLiveRecordRule: {
+      readonly input: {
+        readonly DomainName: string
+        readonly AppName?: string | undefined
+        readonly StreamName?: string | undefined
+        readonly TemplateId: number
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Create live record template. */
+    readonly CreateLiveRecordTemplate: {
+      readonly input: {
+        readonly TemplateName: string
+        readonly IsDelayLive?: number | undefined
+        readonly Description?: string | undefined
+        readonly FlvParam?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly HlsParam?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly Mp4Param?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly AacParam?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly Mp3Param?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly HlsSpecialParam?:
+          | {
+              readonly FlowContinueDuration?: number | undefined
+            }
+          | undefined
+        readonly FlvSpecialParam?:
+          | {
+              readonly UploadInRecording?: boolean | undefined
+            }
+          | undefined
+        readonly RemoveWatermark?: boolean | undefined
+        readonly CosStore?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Delete live domain. */
+    readonly DeleteLiveDomain: {
+      readonly input: {
+        readonly DomainName: string
+        readonly DomainType: number
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Delete live record rule. */
+    readonly DeleteLiveRecordRule: {
+      readonly input: {
+        readonly DomainName: string
+        readonly AppName?: string | undefined
+        readonly StreamName?: string | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Delete live record template. */
+    readonly DeleteLiveRecordTemplate: {
+      readonly input: {
+        readonly TemplateId: number
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live account state. */
+    readonly DescribeLiveAccountState: {
+      readonly input: Readonly<Record<string, never>>
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live domain. */
+    readonly DescribeLiveDomain: {
+      readonly input: {
+        readonly DomainName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live domain referer. */
+    readonly DescribeLiveDomainReferer: {
+      readonly input: {
+        readonly DomainName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live domains. */
+    readonly DescribeLiveDomains: {
+      readonly input: {
+        readonly DomainStatus?: number | undefined
+        readonly DomainType?: number | undefined
+        readonly PageSize?: number | undefined
+        readonly PageNum?: number | undefined
+        readonly IsDelayLive?: number | undefined
+        readonly DomainPrefix?: string | undefined
+        readonly PlayType?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live forbid stream list. */
+    readonly DescribeLiveForbidStreamList: {
+      readonly input: {
+        readonly PageNum?: number | undefined
+        readonly PageSize?: number | undefined
+        readonly StreamName?: string | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live play auth key. */
+    readonly DescribeLivePlayAuthKey: {
+      readonly input: {
+        readonly DomainName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live push auth key. */
+    readonly DescribeLivePushAuthKey: {
+      readonly input: {
+        readonly DomainName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live record rules. */
+    readonly DescribeLiveRecordRules: {
+      readonly input: Readonly<Record<string, never>>
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live record template. */
+    readonly DescribeLiveRecordTemplate: {
+      readonly input: {
+        readonly TemplateId: number
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live record templates. */
+    readonly DescribeLiveRecordTemplates: {
+      readonly input: {
+        readonly IsDelayLive?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live stream event list. */
+    readonly DescribeLiveStreamEventList: {
+      readonly input: {
+        readonly StartTime: string
+        readonly EndTime: string
+        readonly AppName?: string | undefined
+        readonly DomainName?: string | undefined
+        readonly StreamName?: string | undefined
+        readonly PageNum?: number | undefined
+        readonly PageSize?: number | undefined
+        readonly IsFilter?: number | undefined
+        readonly IsStrict?: number | undefined
+        readonly IsAsc?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live stream online list. */
+    readonly DescribeLiveStreamOnlineList: {
+      readonly input: {
+        readonly DomainName?: string | undefined
+        readonly AppName?: string | undefined
+        readonly StreamName?: string | undefined
+        readonly PageNum?: number | undefined
+        readonly PageSize?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live stream published list. */
+    readonly DescribeLiveStreamPublishedList: {
+      readonly input: {
+        readonly DomainName: string
+        readonly StartTime: string
+        readonly EndTime: string
+        readonly AppName?: string | undefined
+        readonly StreamName?: string | undefined
+        readonly PageNum?: number | undefined
+        readonly PageSize?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Describe live stream state. */
+    readonly DescribeLiveStreamState: {
+      readonly input: {
+        readonly AppName: string
+        readonly DomainName: string
+        readonly StreamName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Drop live stream. */
+    readonly DropLiveStream: {
+      readonly input: {
+        readonly AppName: string
+        readonly DomainName: string
+        readonly StreamName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Enable live domain. */
+    readonly EnableLiveDomain: {
+      readonly input: {
+        readonly DomainName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Forbid live domain. */
+    readonly ForbidLiveDomain: {
+      readonly input: {
+        readonly DomainName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Forbid live stream. */
+    readonly ForbidLiveStream: {
+      readonly input: {
+        readonly AppName: string
+        readonly DomainName: string
+        readonly StreamName: string
+        readonly ResumeTime?: string | undefined
+        readonly Reason?: string | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Modify live account state. */
+    readonly ModifyLiveAccountState: {
+      readonly input: {
+        readonly State: 'running' | 'disabled' | 'stopped' | 'frozen' | 'forbidden'
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Modify live domain referer. */
+    readonly ModifyLiveDomainReferer: {
+      readonly input: {
+        readonly DomainName: string
+        readonly Enable: number
+        readonly Type: number
+        readonly AllowEmpty: number
+        readonly Rules: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Modify live play auth key. */
+    readonly ModifyLivePlayAuthKey: {
+      readonly input: {
+        readonly DomainName: string
+        readonly Enable?: number | undefined
+        readonly AuthKey?: string | undefined
+        readonly AuthDelta?: number | undefined
+        readonly AuthBackKey?: string | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Modify live play domain. */
+    readonly ModifyLivePlayDomain: {
+      readonly input: {
+        readonly DomainName: string
+        readonly PlayType: number
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Modify live push auth key. */
+    readonly ModifyLivePushAuthKey: {
+      readonly input: {
+        readonly DomainName: string
+        readonly Enable?: number | undefined
+        readonly MasterAuthKey?: string | undefined
+        readonly BackupAuthKey?: string | undefined
+        readonly AuthDelta?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Modify live record template. */
+    readonly ModifyLiveRecordTemplate: {
+      readonly input: {
+        readonly TemplateId: number
+        readonly TemplateName?: string | undefined
+        readonly Description?: string | undefined
+        readonly FlvParam?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly HlsParam?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly Mp4Param?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly AacParam?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly Mp3Param?:
+          | {
+              readonly Enable?: number | undefined
+              readonly RecordInterval?: number | undefined
+              readonly StorageTime?: number | undefined
+              readonly VodSubAppId?: number | undefined
+              readonly VodFileName?: string | undefined
+              readonly Procedure?: string | undefined
+              readonly StorageMode?: '' | 'normal' | 'cold' | undefined
+              readonly ClassId?: number | undefined
+              readonly CosBucketName?: string | undefined
+              readonly CosBucketRegion?: string | undefined
+              readonly CosBucketPath?: string | undefined
+            }
+          | undefined
+        readonly HlsSpecialParam?:
+          | {
+              readonly FlowContinueDuration?: number | undefined
+            }
+          | undefined
+        readonly FlvSpecialParam?:
+          | {
+              readonly UploadInRecording?: boolean | undefined
+            }
+          | undefined
+        readonly RemoveWatermark?: boolean | undefined
+        readonly CosStore?: number | undefined
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+    /** Resume live stream. */
+    readonly ResumeLiveStream: {
+      readonly input: {
+        readonly AppName: string
+        readonly DomainName: string
+        readonly StreamName: string
+      }
+      readonly answer: Readonly<Record<string, unknown>>
+    }
+  }
   readonly lke: {
     /** Create application. */
     readonly CreateApplication: {

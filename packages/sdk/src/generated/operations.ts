@@ -1531,6 +1531,46 @@ export type Operations = {
       }[]
     }
   }
+  /** Who did what in a space, newest first (an addition to the contract). */
+  readonly listJournal: {
+    readonly input: {
+      readonly LibraryId?: string | undefined
+      readonly SpaceId?: string | undefined
+      /** Where to go on; the newest events without one. */
+      readonly marker?: string | undefined
+      /** Only what this user did. */
+      readonly operator?: string | undefined
+      /** Page length, 100 by default. */
+      readonly limit?: number | undefined
+    }
+    readonly answer: {
+      readonly contents: readonly {
+        /** Number of the event in its space, without gaps. */
+        readonly seq: number
+        /** What happened, such as FILE.CREATE. */
+        readonly eventType: string
+        /** When; may go backwards where clocks do. */
+        readonly eventTime: string
+        readonly inode: string
+        readonly parentInode?: string
+        readonly name?: string
+        /** file, dir, symlink or virtual. */
+        readonly type?: string
+        /** Bytes. */
+        readonly size?: string
+        /** Who did it; empty for nobody. */
+        readonly userId: string
+        readonly versionId?: number
+        /** 0 tree, 1 recycle bin, 2 history, 3 marked for deletion. */
+        readonly location: number
+        readonly removedByQuota: boolean
+        /** What only this kind of event tells. */
+        readonly extraInfo: Readonly<Record<string, unknown>> | null
+      }[]
+      /** Leads on to older events, even behind a short page; absent at the beginning. */
+      readonly nextMarker?: string
+    }
+  }
   /** Recently used files. */
   readonly listRecentlyUsedFile: {
     readonly input: {

@@ -190,6 +190,7 @@ export const routes = {
     path: '/api/v1/directory-history/{LibraryId}/{SpaceId}/history-list/{FilePath}',
     query: ['marker', 'limit', 'page', 'page_size', 'order_by', 'order_by_type'],
   },
+  listJournal: { method: 'GET', path: '/api/v1/fs-delta/{LibraryId}/{SpaceId}/journal', query: ['marker', 'operator', 'limit'] },
   listRecentlyUsedFile: { method: 'POST', path: '/api/v1/recent/{LibraryId}/{SpaceId}/recently-used-file', query: ['with_inode'] },
   listSpace: {
     method: 'GET',

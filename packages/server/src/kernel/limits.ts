@@ -157,6 +157,8 @@ export const limits = {
   /** A change-feed cursor works this long. */
   feedCursorLifetime: 180 * 24 * 3600_000,
   feedItemsDefault: 100,
+  /** Events one call of the journal looks at, in search of one user's. */
+  journalEventsPerCall: 5000,
   housekeepingRowsPerStep: 1000,
   /** Uses remembered for one user of a Space. */
   recentUsesPerUserMax: 1000,
@@ -184,6 +186,8 @@ export const limits = {
   /** A line between the chunks of an `aws-chunked` body, and the headers behind the last. */
   objectChunkLineBytesMax: 16 * KiB,
   objectTrailersMax: 8,
+  /** Conditions in the policy of a browser form. */
+  objectPolicyConditionsMax: 100,
   /** Every part of an object but the last; the smaller of what the two protocols ask. */
   objectPartBytesMin: MiB,
   /** Bytes of a policy's JSON. A temporary key's token carries it in headers and addresses. */

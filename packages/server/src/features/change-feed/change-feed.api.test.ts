@@ -16,6 +16,27 @@ onEachDatabase(async (database) => {
     return { ...place, feed, take, read }
   }
 
+  test(`${database}: tells who did what, newest first, page after page`, async () => {
+    const at = await world()
+    const grace = await app.given.token(at.library, { grant: 'create_directory', user: 'grace' })
+    for (const name of ['a', 'b', 'c']) await app.given.directory(at, name)
+    await app.given.directory({ ...at, token: grace }, 'd')
+    const journal = async (query: Record<string, string | number> = {}) =>
+      (await app.expect(200, 'GET', `${at.feed}/journal`, { token: at.token, query })).body
+    const namesOf = (page: { contents: { name: string }[] }) => page.contents.map(({ name }) => name)
+
+    assert.deepEqual(namesOf(await journal()), ['d', 'c', 'b', 'a'])
+    const first = await journal({ limit: 3 })
+    const second = await journal({ limit: 3, marker: first.nextMarker })
+    assert.deepEqual([namesOf(first), namesOf(second), second.nextMarker], [['d', 'c', 'b'], ['a'], undefined])
+    assert.deepEqual(first.contents.map(({ seq }: { seq: number }) => seq), [4, 3, 2])
+    assert.deepEqual((await journal({ operator: 'grace' })).contents.map((event: any) => [event.name, event.userId]), [['d', 'grace']])
+    assert.deepEqual(namesOf(await journal({ operator: 'nobody' })), [])
+    await app.expect(403, 'GET', `${at.feed}/journal`, { token: grace })
+    const foreign = await app.expect(400, 'GET', `${at.feed}/journal`, { token: at.token, query: { marker: await at.take() } })
+    assert.equal(foreign.body.code, 'ParamInvalid')
+  })
+
   test(`${database}: tells what happened behind the cursor, in order`, async () => {
     const at = await world()
     await app.given.directory(at, 'before')

@@ -32,16 +32,40 @@ export async function listEvents(
   reader: Reader,
   asked: { readonly spaceId: SpaceId; readonly after: number; readonly count: number },
 ): Promise<JournalEvent[]> {
-  const rows = await reader.all<EventRow>(
-    new Sql([select, ' AND j.seq > ', ' ORDER BY j.seq LIMIT ', ''], [asked.spaceId, asked.after, asked.count]),
-  )
-  return rows.map((row) => ({
-    seq: row.event_seq,
-    at: row.event_at,
-    operation: row.event_operation,
-    actor: row.event_actor,
-    entryId: row.event_entry_id,
-    details: row.event_details === null ? {} : (JSON.parse(row.event_details) as ChangeDetails),
-    ...((row.id as string | null) !== null && { entry: toEntry(row) }),
-  }))
+  return (
+    await reader.all<EventRow>(new Sql([select, ' AND j.seq > ', ' ORDER BY j.seq LIMIT ', ''], [asked.spaceId, asked.after, asked.count]))
+  ).map(toEvent)
 }
+
+/** The newest events of a stretch, newest first: those of `actor` alone where one is named. */
+export async function listEventsBackwards(
+  reader: Reader,
+  asked: {
+    readonly spaceId: SpaceId
+    readonly from: number
+    readonly before: number
+    readonly count: number
+    readonly actor?: string
+  },
+): Promise<JournalEvent[]> {
+  const { spaceId, from, before, count, actor } = asked
+  const stretch = [spaceId, from, before]
+  const byActor = actor === undefined ? [' ORDER BY j.seq DESC LIMIT '] : [' AND j.actor = ', ' ORDER BY j.seq DESC LIMIT ']
+  const rows = await reader.all<EventRow>(
+    new Sql(
+      [select, ' AND j.seq >= ', ' AND j.seq < ', ...byActor, ''],
+      actor === undefined ? [...stretch, count] : [...stretch, actor, count],
+    ),
+  )
+  return rows.map(toEvent)
+}
+
+const toEvent = (row: EventRow): JournalEvent => ({
+  seq: row.event_seq,
+  at: row.event_at,
+  operation: row.event_operation,
+  actor: row.event_actor,
+  entryId: row.event_entry_id,
+  details: row.event_details === null ? {} : (JSON.parse(row.event_details) as ChangeDetails),
+  ...((row.id as string | null) !== null && { entry: toEntry(row) }),
+})

@@ -1,18 +1,19 @@
 /** The business API's endpoints of the change feed. */
 import { Type } from '../../platform/http/schema.ts'
 import { limits } from '../../kernel/limits.ts'
-import { anyToken, ok } from '../../platform/http/operation.ts'
+import { anyToken, grantedTo, ok } from '../../platform/http/operation.ts'
 import type { Operation } from '../../platform/http/operation.ts'
 import { Text, Whole } from '../../platform/http/query.ts'
 import { spaceOperation } from '../spaces/index.ts'
 import { renderChange } from './change.ts'
 import { changeFeedFailure } from './failures.ts'
 import { readChanges, takeCursor } from './read-changes.ts'
+import { readJournal } from './read-journal.ts'
 
 const feed = '/api/v1/fs-delta/{LibraryId}/{SpaceId}'
 const Cursor = Type.String({ description: 'Opaque position in the feed' })
 
-const Change = Type.Object({
+const changeMembers = {
   eventType: Type.String({ description: 'What happened, such as FILE.CREATE' }),
   eventTime: Type.String({ description: 'When; may go backwards where clocks do' }),
   inode: Type.String(),
@@ -25,7 +26,9 @@ const Change = Type.Object({
   location: Type.Integer({ description: '0 tree, 1 recycle bin, 2 history, 3 marked for deletion' }),
   removedByQuota: Type.Boolean(),
   extraInfo: Type.Unsafe<object | null>({ type: ['object', 'null'], description: 'What only this kind of event tells' }),
-})
+}
+const Change = Type.Object(changeMembers)
+const JournalEntry = Type.Object({ seq: Type.Integer({ description: 'Number of the event in its space, without gaps' }), ...changeMembers })
 
 export const changeFeedOperations: readonly Operation[] = [
   spaceOperation({
@@ -60,6 +63,36 @@ export const changeFeedOperations: readonly Operation[] = [
         limit: query.limit ?? limits.feedItemsDefault,
       })
       return ok({ cursor, hasMore, contents: events.map(renderChange) })
+    },
+  }),
+  spaceOperation({
+    id: 'listJournal',
+    tag: 'file',
+    summary: 'Who did what in a space, newest first (an addition to the contract)',
+    method: 'GET',
+    path: `${feed}/journal`,
+    access: grantedTo('admin', 'space_admin'),
+    query: Type.Object({
+      marker: Text('Where to go on; the newest events without one'),
+      operator: Text('Only what this user did'),
+      limit: Whole('Page length, 100 by default', { minimum: 1, maximum: limits.pageItemsMax, clamp: true }),
+    }),
+    replies: {
+      200: Type.Object({
+        contents: Type.Array(JournalEntry),
+        nextMarker: Type.Optional(Type.String({ description: 'Leads on to older events, even behind a short page; absent at the beginning' })),
+      }),
+    },
+    failures: ['ParamInvalid'],
+    run: async (call, { scope, query }) => {
+      const { items, nextMarker } = await readJournal(call, {
+        space: scope.space,
+        limit: query.limit ?? limits.feedItemsDefault,
+        ...(query.marker && { marker: query.marker }),
+        ...(query.operator && { userId: query.operator }),
+      })
+      const contents = items.map((event) => ({ ...renderChange(event), seq: event.seq }))
+      return ok({ contents, ...(nextMarker !== undefined && { nextMarker }) })
     },
   }),
 ]
