@@ -1,6 +1,7 @@
 /** The one place where a key id becomes a secret and rights, for every door that takes signatures. */
 import type { Actor, Signer } from '../../kernel/actor.ts'
 import type { Grant } from '../../kernel/grant.ts'
+import { defineCache } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import { findLibrary } from '../libraries/index.ts'
 import { findAccessKey } from './access-key-cache.ts'
@@ -79,8 +80,16 @@ async function findPermanentKey(
 
 const everything: ReadonlySet<Grant> = new Set<Grant>(['admin'])
 
+/** Every signed request asks for them, and one costs as much as checking a signature. */
+const fingerprintCache = defineCache<string, { readonly text: string }>({ name: 'key-fingerprints', entriesMax: 1000 })
+
 /** Changes with the secret, so that a new secret ends what hangs on the key. */
-export const fingerprintOf = (call: Call<'keys'>, secretKey: string): string => call.keys.sign('key-fingerprint', secretKey).slice(0, 16)
+export function fingerprintOf(call: Call<'keys' | 'caches'>, secretKey: string): string {
+  const cache = call.caches.of(fingerprintCache)
+  let kept = cache.get(secretKey)
+  if (!kept) cache.set(secretKey, (kept = { text: call.keys.sign('key-fingerprint', secretKey).slice(0, 16) }))
+  return kept.text
+}
 
 /** True when every policy of the key allows it; a permanent key has none to ask. */
 export const policiesAllow = (key: Pick<SigningKey, 'policies'>, question: PolicyQuestion): boolean =>

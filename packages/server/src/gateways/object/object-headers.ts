@@ -39,13 +39,15 @@ function refuseUnbuilt(exchange: Exchange): void {
 
 /** The headers of a request that writes an object. */
 export function readObjectHeaders(exchange: Exchange): ObjectHeaders {
-  refuseUnbuilt(exchange)
+  // Most puts have no header of their protocol's own but the token.
+  const hasOwn = hasOwnHeaders(exchange)
+  if (hasOwn) refuseUnbuilt(exchange)
   const headers: Record<string, string> = {}
   for (const name of keptHeaders) keep(headers, name, httpHeader(exchange, name))
   keep(headers, 'content-encoding', keptContentEncoding(httpHeader(exchange, 'content-encoding')))
-  const storageClass = ownHeader(exchange, 'storage-class')
+  const storageClass = hasOwn ? ownHeader(exchange, 'storage-class') : undefined
   if (storageClass !== undefined && !storageClasses.test(storageClass)) throw objectFailure.NotSupportedStorageClass()
-  const metaData = readMetadata(exchange)
+  const metaData = hasOwn ? readMetadata(exchange) : undefined
   return {
     contentType: headerText(httpHeader(exchange, 'content-type') ?? unknownType),
     attributes: {
@@ -54,6 +56,11 @@ export function readObjectHeaders(exchange: Exchange): ObjectHeaders {
       ...(storageClass !== undefined && storageClass !== usualClass && { storageClass }),
     },
   }
+}
+
+function hasOwnHeaders({ request }: Exchange): boolean {
+  for (const name in request.headers) if (name.startsWith('x-cos-') || name.startsWith('x-amz-')) return true
+  return false
 }
 
 function keep(headers: Record<string, string>, name: string, value: string | undefined): void {

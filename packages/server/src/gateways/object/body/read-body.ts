@@ -9,7 +9,7 @@ import { limits } from '../../../kernel/limits.ts'
 import type { ContentDigest } from '../../../platform/blobs/digests.ts'
 import { freeChunks } from '../../../platform/blobs/free-chunks.ts'
 import { throttle } from '../../../platform/blobs/throttle.ts'
-import { requestBody } from '../../../platform/http/streaming/request-body.ts'
+import { requestBody, wholeRequestBody } from '../../../platform/http/streaming/request-body.ts'
 import { createChunkChain } from '../signatures/index.ts'
 import type { V4Payload, V4Seed } from '../signatures/index.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
@@ -112,18 +112,32 @@ export type BodySource = {
 }
 
 /** Opens the body once everything else about the request was found good. A small one comes in one piece. */
-export async function openBody(plan: BodyPlan, { request, idleMs, signal, seed, bytesPerSecond }: BodySource): Promise<ObjectBody> {
+export async function openBody(plan: BodyPlan, source: BodySource): Promise<ObjectBody> {
+  const { request, idleMs, seed, bytesPerSecond } = source
+  if (isPlainAndSmall(plan) && bytesPerSecond === undefined) return openPlain(plan, await wholeRequestBody(request, idleMs))
+  const { signal } = source
   const raw = freeChunks(requestBody(request, idleMs))
   const content = await checkedContent(plan, bytesPerSecond === undefined ? raw : throttle(raw, bytesPerSecond, { signal }), seed)
   const isSmall = plan.sizeBytes !== undefined && plan.sizeBytes <= limits.smallSegmentBytesMax
   return {
     source: isSmall ? await gathered(content.source, plan.sizeBytes) : content.source,
     sizeBytes: plan.sizeBytes,
-    accept: ({ md5 }) => {
-      if (plan.md5 !== undefined && plan.md5 !== md5) throw bodyFailure.BadDigest()
-    },
+    accept: (stored) => acceptMd5(plan, stored),
     checksum: content.checksum,
   }
+}
+
+/** Nothing is framed, and nothing but the length promised of the bytes on their way. */
+const isPlainAndSmall = ({ payload, checksum, sizeBytes }: BodyPlan): boolean =>
+  payload.kind === 'unsigned' && !checksum && sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
+
+function openPlain(plan: BodyPlan, source: Uint8Array): ObjectBody {
+  if (source.byteLength !== plan.sizeBytes) throw bodyFailure.IncompleteBody()
+  return { source, sizeBytes: plan.sizeBytes, accept: (stored) => acceptMd5(plan, stored), checksum: () => undefined }
+}
+
+function acceptMd5(plan: BodyPlan, { md5 }: Pick<ContentDigest, 'md5'>): void {
+  if (plan.md5 !== undefined && plan.md5 !== md5) throw bodyFailure.BadDigest()
 }
 
 /** The same over any stream; exported for the tests of its promises. */

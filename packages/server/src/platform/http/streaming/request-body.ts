@@ -22,11 +22,26 @@ export async function* requestBody(request: IncomingMessage, idleMs: number): As
   }
 }
 
-/** A small body in one piece. */
-export async function wholeRequestBody(request: IncomingMessage, idleMs: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of requestBody(request, idleMs)) chunks.push(chunk)
-  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
+/** A small body in one piece; it takes one promise where the chunks would take several each. */
+export function wholeRequestBody(request: IncomingMessage, idleMs: number): Promise<Uint8Array> {
+  if (request.destroyed && !request.readableEnded) return Promise.reject(streamFailure.IncompleteBody())
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    const silence = setTimeout(() => end(() => reject(streamFailure.RequestTimeout())), idleMs)
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk)
+      silence.refresh()
+    }
+    const finish = () => end(() => resolve(chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)))
+    const lose = () => end(() => reject(streamFailure.IncompleteBody()))
+    const ignore = () => undefined
+    const end = (settle: () => void) => {
+      clearTimeout(silence)
+      request.off('data', take).off('end', finish).off('close', lose)
+      settle()
+    }
+    request.on('data', take).on('end', finish).on('close', lose).on('error', ignore)
+  })
 }
 
 type Arrivals = { next(): Promise<void>; isAlive(): void; stop(): void }
@@ -37,6 +52,8 @@ function watch(request: IncomingMessage, idleMs: number): Arrivals {
   let isLost = request.destroyed && !request.readableEnded
   const wake = () => waiting?.resolve()
   const lose = () => {
+    // Every request closes, one that has ended too.
+    if (request.readableEnded) return
     isLost = true
     waiting?.reject(streamFailure.IncompleteBody())
   }
