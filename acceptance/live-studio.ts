@@ -130,7 +130,7 @@ export function ffmpeg(...flags: readonly string[]): Tool {
 export type Push = Tool & { readonly stop: () => Promise<void> }
 
 /** Pushes the pattern over and over, at its own speed. */
-export function push(server: StartedServer, stream: string, query = pushQuery(stream), app = 'live'): Push {
+export function push(server: Pick<StartedServer, 'rtmp'>, stream: string, query = pushQuery(stream), app = 'live'): Push {
   const input = ['-loglevel', 'error', '-re', '-stream_loop', '-1', '-i', testPattern()]
   const tool = ffmpeg(...input, '-c', 'copy', '-f', 'flv', `${server.rtmp}/${app}/${stream}?${query}`)
   return {

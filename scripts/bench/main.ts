@@ -9,6 +9,7 @@ import { batchCases } from './batches.ts'
 import { blobCases } from './blobs.ts'
 import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
+import { liveViewers } from './live-viewers.ts'
 import { objectCases } from './objects.ts'
 import { requestCases } from './requests.ts'
 import { searchCases } from './search.ts'
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   ...blobCases,
   ...searchCases,
   ...objectCases,
+  liveViewers,
 ]
 
 const wanted = process.argv.slice(2)

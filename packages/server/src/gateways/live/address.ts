@@ -29,5 +29,7 @@ export function parseLiveAddress(path: string, domain: string): LiveAddress | un
   if (whole) return { domain: name, ...whole }
   const [, names, number] = segment.exec(rest) ?? []
   const playlist = names === undefined || number === undefined ? undefined : parsePlayPath(`${names}.m3u8`)
-  return playlist && number !== undefined ? { domain: name, app: playlist.app, stream: playlist.stream, form: 'segment', number } : undefined
+  return playlist && number !== undefined
+    ? { domain: name, app: playlist.app, stream: playlist.stream, form: 'segment', number }
+    : undefined
 }

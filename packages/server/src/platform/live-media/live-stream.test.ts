@@ -51,7 +51,10 @@ test('begins with the configuration and everything since the last key frame', as
   for (const each of [audioHeader, videoHeader, keyFrame(1), frame(2), sound(3), keyFrame(4), frame(5), sound(6)]) push(each)
   const { viewer, tags } = seat()
   stream.attach(viewer)
-  assert.deepEqual(tags(), ['sound-header', 'video-header', 'key4', 'frame5', 'sound6'].map((name) => name.replace('video-header', 'key-header')))
+  assert.deepEqual(
+    tags(),
+    ['sound-header', 'video-header', 'key4', 'frame5', 'sound6'].map((name) => name.replace('video-header', 'key-header')),
+  )
   push(frame(7))
   await gathered()
   assert.equal(tags().at(-1), 'frame7')
