@@ -92,6 +92,12 @@ const spaceOverview = createRoute({
   component: lazyRouteComponent(() => import('./pages/spaces/overview-page.tsx'), 'OverviewPage'),
 })
 
+const spaceActivity = createRoute({
+  getParentRoute: () => space,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./pages/spaces/activity-page.tsx'), 'ActivityPage'),
+})
+
 const spaceTasks = createRoute({
   getParentRoute: () => space,
   path: '/tasks',
@@ -126,7 +132,7 @@ const tree = root.addChildren([
     home,
     libraries,
     library.addChildren([libraryStart, librarySpaces, libraryAccess, librarySettings]),
-    space.addChildren([spaceOverview, spaceTasks]),
+    space.addChildren([spaceOverview, spaceActivity, spaceTasks]),
     spaceFiles,
     explorer,
     health,

@@ -78,6 +78,7 @@ function SpaceFrame({ library, spaceId }: { readonly library: Library; readonly 
       tabs={[
         { title: t('spaces.tabs.files'), to: '/libraries/$libraryId/spaces/$spaceId/files/$', params: { ...params, _splat: '' } },
         { title: t('spaces.tabs.overview'), to: '/libraries/$libraryId/spaces/$spaceId', params, isExact: true },
+        { title: t('spaces.tabs.activity'), to: '/libraries/$libraryId/spaces/$spaceId/activity', params },
         { title: t('spaces.tabs.tasks'), to: '/libraries/$libraryId/spaces/$spaceId/tasks', params },
       ]}
     >
