@@ -97,12 +97,13 @@ async function ask(run: UploadRun, hashes: Hashes): Promise<UploadedFile | Simpl
     body: { ...draft.attributes, ...hashes },
   }
   const call = () => client.call(isInParts(draft) ? 'multipartUploadFile' : 'simpleUploadFile', input, { signal })
+  const parent = namesOf(draft.path).slice(0, -1).join('/')
+  if (run.makesParents === 'ahead' && parent !== '') await run.directories.makeOnce(client, parent, signal)
   try {
     return await call()
   } catch (error) {
-    const parent = namesOf(draft.path).slice(0, -1).join('/')
     if (!hasCode(error, 'DirectoryNotFound') || parent === '') throw error
-    await run.makeDirectory(parent, signal)
+    await run.directories.make(client, parent, signal)
     return call()
   }
 }

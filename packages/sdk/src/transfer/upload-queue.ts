@@ -82,9 +82,17 @@ export class UploadQueue {
   addFolder(folder: Folder, { client = this.#client, parent = '', ...options }: FolderTarget = {}): readonly UploadTask[] {
     const never = new AbortController().signal
     // Nobody waits for an empty directory, and a refused one harms no file.
-    for (const path of folder.emptyDirectories) void this.#directories.make(client, joinPath(parent, path), never).catch(() => undefined)
+    for (const path of folder.emptyDirectories)
+      void this.#directories.makeOnce(client, joinPath(parent, path), never).catch(() => undefined)
     return this.add(
-      ...folder.files.map(({ relativePath, file }) => ({ client, path: joinPath(parent, relativePath), source: file, ...options })),
+      ...folder.files.map(({ relativePath, file }) => ({
+        client,
+        path: joinPath(parent, relativePath),
+        source: file,
+        // The chosen place is there; what comes with the folder mostly is not.
+        makesParents: relativePath.includes('/') ? ('ahead' as const) : ('whenMissing' as const),
+        ...options,
+      })),
     )
   }
 

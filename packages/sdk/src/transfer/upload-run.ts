@@ -2,6 +2,7 @@
 import type { BackOff } from '../client/back-off.ts'
 import type { MediathequeClient } from '../client/client.ts'
 import type { Answer } from '../client/operation.ts'
+import type { DirectoryMaker } from './directory-maker.ts'
 import type { Source } from './source.ts'
 import type { UploadDraft } from './upload-draft.ts'
 
@@ -15,7 +16,8 @@ export type UploadRun = {
   readonly isInstant: boolean
   readonly partsAtOnce: number
   readonly backOff: BackOff
-  readonly makeDirectory: (path: string, signal: AbortSignal) => Promise<void>
+  readonly directories: DirectoryMaker
+  readonly makesParents: 'ahead' | 'whenMissing'
   readonly signal: AbortSignal
   readonly onPhase: (phase: UploadPhase) => void
   /** Bytes that have arrived or are on their way. */

@@ -30,6 +30,11 @@ export type UploadOptions = {
   readonly partBytes?: number | undefined
   readonly partsAtOnce?: number | undefined
   readonly backOff?: Partial<BackOff> | undefined
+  /**
+   * Parents that are missing are made when the server says so; `ahead` spares that refusal, which a browser
+   * writes to its console, where they are likely to be new.
+   */
+  readonly makesParents?: 'ahead' | 'whenMissing' | undefined
   /** Of a stream, where it is known. */
   readonly sizeBytes?: number | undefined
 }
@@ -229,7 +234,7 @@ export class UploadTask {
   }
 
   async #carry(source: Source, signal: AbortSignal): Promise<void> {
-    const { isInstant = true, partsAtOnce = partsAtOnceDefault, backOff } = this.#options
+    const { isInstant = true, partsAtOnce = partsAtOnceDefault, backOff, makesParents = 'whenMissing' } = this.#options
     try {
       this.#finished = await runUpload({
         client: this.#client,
@@ -238,7 +243,8 @@ export class UploadTask {
         isInstant,
         partsAtOnce,
         backOff: { ...defaultBackOff, retriesMax: 5, ...backOff },
-        makeDirectory: (path, stopped) => this.#directories.make(this.#client, path, stopped),
+        directories: this.#directories,
+        makesParents,
         signal,
         // A run that is being stopped no longer speaks for the upload.
         onPhase: (phase) => !signal.aborted && this.#enter(phase),
