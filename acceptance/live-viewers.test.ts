@@ -57,6 +57,15 @@ const settled = async (viewers: readonly { readonly mediaTime: number }[]): Prom
   return viewers.map(({ mediaTime }) => mediaTime)
 }
 
+type Seen = { readonly time: number; readonly frames: number; readonly width: number; readonly soundBytes: number }
+
+/** For the page: what its video has shown so far. */
+const lookAtVideo = `(() => {
+  const video = document.querySelector('video')
+  const frames = video.getVideoPlaybackQuality().totalVideoFrames
+  return { time: video.currentTime, frames, width: video.videoWidth, soundBytes: video.webkitAudioDecodedByteCount }
+})()`
+
 test('plays in a browser over both protocols, and says when an address does not play', async () => {
   const program = fileURLToPath(new URL('../examples/live/serve.ts', import.meta.url))
   const pages = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -68,16 +77,7 @@ test('plays in a browser over both protocols, and says when an address does not 
     const [words] = (await once(pages.stdout, 'data')) as [Buffer]
     const origin = words.toString().trim()
     const page = await browser.newPage()
-    const seen = () =>
-      page.evaluate(() => {
-        const video = document.querySelector('video') as HTMLVideoElement & { webkitAudioDecodedByteCount: number }
-        return {
-          time: video.currentTime,
-          frames: video.getVideoPlaybackQuality().totalVideoFrames,
-          width: video.videoWidth,
-          soundBytes: video.webkitAudioDecodedByteCount,
-        }
-      })
+    const seen = () => page.evaluate(lookAtVideo) as Promise<Seen>
     for (const suffix of ['flv', 'm3u8'] as const) {
       await page.goto(`${origin}?url=${encodeURIComponent(playUrl(server, stream, suffix))}`)
       await page.getByRole('status').filter({ hasText: 'Playing, 640 × 360' }).waitFor({ timeout: 20_000 })

@@ -38,9 +38,6 @@ export function tagKindOf(tag: Buffer): TagKind {
 
 const isConfigured = (codec: number): boolean => codec === codecAvc || codec === codecHevc
 
-/** Milliseconds of the stream's own clock. */
-export const tagTime = (tag: Buffer): number => tag.readUIntBE(4, 3) + ((tag[7] ?? 0) << 24)
-
 /** The tag as a file holds it. */
 export function fileTag(tag: Buffer): Buffer {
   if (tag[0] === audioTag || tag[0] === videoTag || !tag.subarray(headBytes).subarray(0, setDataFrame.length).equals(setDataFrame))
