@@ -2,7 +2,6 @@
  * Addresses of playback. By name: `/{app}/{stream}.flv` under a play domain. By path, where no
  * name leads here: the same below `/-/live/{domain}`.
  */
-import { parsePlayPath } from '../../features/live/index.ts'
 import type { StreamName } from '../../features/live/index.ts'
 import { hostName } from '../../features/live-domains/index.ts'
 
@@ -15,7 +14,9 @@ export type LiveAddress = StreamName &
 
 const pathPrefix = '/-/live/'
 const byPath = /^\/-\/live\/([^/]+)(\/.*)$/
-const segment = /^(\/[^/]+\/[^/]+)\/(\d{1,16})\.ts$/
+/** Which names are names is the live slice's to say; none has a dot in front. */
+const playable = /^\/([\w-][\w.-]*)\/([\w-][\w.-]*)\.(flv|m3u8)$/
+const segment = /^\/([\w-][\w.-]*)\/([\w-][\w.-]*)\/(\d{1,16})\.ts$/
 
 /** True for addresses that name their play domain in the path. */
 export const isLivePath = (url: string): boolean => url.startsWith(pathPrefix)
@@ -25,11 +26,10 @@ export function parseLiveAddress(path: string, domain: string): LiveAddress | un
   const inPath = byPath.exec(path)
   const name = inPath ? hostName(inPath[1] as string) : domain
   const rest = inPath ? (inPath[2] as string) : path
-  const whole = parsePlayPath(rest)
-  if (whole) return { domain: name, ...whole }
-  const [, names, number] = segment.exec(rest) ?? []
-  const playlist = names === undefined || number === undefined ? undefined : parsePlayPath(`${names}.m3u8`)
-  return playlist && number !== undefined
-    ? { domain: name, app: playlist.app, stream: playlist.stream, form: 'segment', number }
-    : undefined
+  const [, app, stream, suffix] = playable.exec(rest) ?? []
+  if (app !== undefined && stream !== undefined) return { domain: name, app, stream, form: suffix === 'flv' ? 'flv' : 'hls' }
+  const [, itsApp, itsStream, number] = segment.exec(rest) ?? []
+  return itsApp === undefined || itsStream === undefined || number === undefined
+    ? undefined
+    : { domain: name, app: itsApp, stream: itsStream, form: 'segment', number }
 }
