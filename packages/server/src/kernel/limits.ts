@@ -67,6 +67,8 @@ export const limits = {
   stepTime: 2,
   /** The same on PostgreSQL, where only writers of the same Space do. */
   sharedStepTime: 20,
+  /** Failures in a row after which a job is given up that somebody waits for: eight and a half minutes. */
+  jobAttemptsMax: 10,
   /** Transactions that one run of a job makes before others get their turn. */
   stepsPerRun: 1000,
   /** Versions one transaction removes. */

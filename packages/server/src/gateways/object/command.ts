@@ -7,6 +7,7 @@
 import type { Failure } from '../../kernel/failure.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import type { Bucket } from '../../features/buckets/index.ts'
+import type { RootKeyFinder } from '../../features/credentials/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { Signed } from './authenticate.ts'
 import type { ObjectQuery } from './object-query.ts'
@@ -51,6 +52,8 @@ export type Asked = {
   readonly query: ObjectQuery
   /** Undefined is a caller without a signature. */
   readonly signed: Signed | undefined
+  /** For forms, whose signature stands in the body. */
+  readonly findRootKey: RootKeyFinder
 }
 
 export type BucketAsked = Asked & { readonly bucket: Bucket }

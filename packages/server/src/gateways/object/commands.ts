@@ -12,10 +12,12 @@ import { getObjectCommand, headObjectCommand } from './get-object.ts'
 import { listObjectsCommand, listObjectsV2Command } from './list-objects.ts'
 import { multipartCommands } from './multipart/commands.ts'
 import { notBuiltCommands } from './not-built.ts'
+import { postObjectCommand } from './post-form/post-object.ts'
 import { putObjectCommand } from './put-object.ts'
 
 export const objectCommands: readonly Command[] = [
   ...multipartCommands,
+  postObjectCommand,
   copyObjectCommand,
   putObjectCommand,
   getObjectCommand,

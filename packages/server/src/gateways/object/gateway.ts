@@ -103,7 +103,7 @@ async function run({ findRootKey }: ObjectGatewayOptions, exchange: Exchange, to
   told.name = command.name
   const signed = signature && (await authenticate(exchange, findRootKey, signature, { address, bucket }))
   if (signed) exchange.call.actor = signed.key.actor
-  const asked = { exchange, query, signed, bucket, key }
+  const asked = { exchange, query, signed, findRootKey, bucket, key }
   if (!command.access.isForm) authorise(asked, command.access, { bucket, key: command.access.isByPrefix ? prefixIn(query, bucket) : key })
   // The level of a command says which of these it gets to see.
   return (command as Command<'object'>).run(asked as ObjectAsked)

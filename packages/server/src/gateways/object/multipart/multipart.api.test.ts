@@ -14,6 +14,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
+import type { CompletedPart } from '@aws-sdk/client-s3'
 import { checkReferences } from '../../../../test/check-references.ts'
 import { bucketOf, objectClient, textsOf } from '../../../../test/object-client.ts'
 import { onEachDatabase, testApp } from '../../../../test/test-app.ts'
@@ -396,7 +397,7 @@ onEachDatabase(async (database) => {
       const Key = `sums/${ChecksumAlgorithm}-${ChecksumType}`
       const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm, ChecksumType }))
       const parts = [bytesOf(MiB, 1), bytesOf(99, 2)]
-      const sent = []
+      const sent: CompletedPart[] = []
       for (const [index, Body] of parts.entries()) {
         const PartNumber = index + 1
         const part = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm }))

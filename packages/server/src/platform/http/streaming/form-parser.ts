@@ -10,6 +10,10 @@ export type Form = {
   readonly fields: ReadonlyMap<string, string>
   /** Ends at the file's end; what follows it in the body is left unread. */
   readonly file: AsyncIterable<Uint8Array>
+  /** As the sender calls the file, without the folders before it. */
+  readonly fileName: string | undefined
+  /** Asked when the file has been read: whether the next part is one more. */
+  readonly hasAnotherFile: () => Promise<boolean>
 }
 
 /** The boundary of a Content-Type; undefined when it is no form. */
@@ -33,18 +37,33 @@ export async function readForm(source: AsyncIterable<Uint8Array>, boundary: stri
   await reader.takeUntil(delimiter, limits.formPartHeaderBytesMax)
   for (let parts = 0; parts <= limits.formFieldsMax; parts++) {
     if (await reader.isLastDelimiter()) throw streamFailure.IncorrectNumberOfFilesInPostRequest()
-    const name = partName((await reader.takeUntil(headEnd, limits.formPartHeaderBytesMax)).toString('utf8'))
-    if (name === 'file') return { fields, file: reader.streamUntil(delimiter) }
+    const head = (await reader.takeUntil(headEnd, limits.formPartHeaderBytesMax)).toString('utf8')
+    const name = partName(head)
+    if (name === 'file')
+      return { fields, file: reader.streamUntil(delimiter), fileName: fileNameIn(head), hasAnotherFile: () => beginsFile(reader) }
     const value = await reader.takeUntil(delimiter, limits.formFieldBytesMax)
     if (!fields.has(name)) fields.set(name, value.toString('utf8'))
   }
   throw streamFailure.MalformedPOSTRequest('The form has too many fields.')
 }
 
+async function beginsFile(reader: FormReader): Promise<boolean> {
+  if (await reader.isLastDelimiter()) return false
+  return partName((await reader.takeUntil(headEnd, limits.formPartHeaderBytesMax)).toString('utf8')) === 'file'
+}
+
+const disposition = (head: string): string => head.split('\r\n').find((line) => /^content-disposition:/i.test(line)) ?? ''
+
+/** Browsers escape quotes and line breaks with percents, others quotes with backslashes. */
+function fileNameIn(head: string): string | undefined {
+  const match = /;\s*filename=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition(head))
+  const name = (match?.[1] ?? match?.[2])?.replaceAll(/\\(["\\])/g, '$1').replaceAll(/%22/g, '"')
+  return name?.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+}
+
 /** The lower-case `name` of a part's Content-Disposition. */
 function partName(head: string): string {
-  const disposition = head.split('\r\n').find((line) => /^content-disposition:/i.test(line)) ?? ''
-  const match = /;\s*name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition)
+  const match = /;\s*name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition(head))
   const name = match?.[1] ?? match?.[2]
   if (name === undefined) throw streamFailure.MalformedPOSTRequest('A part of the form has no name.')
   return name.toLowerCase()
