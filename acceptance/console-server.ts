@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { CommonClient } from 'tencentcloud-sdk-nodejs-common'
 import { startServer } from './start-server.ts'
 import type { StartedServer } from './start-server.ts'
@@ -40,7 +40,7 @@ export type VisitOptions = BrowserContextOptions & { readonly language?: 'en' | 
 export type Visit = {
   readonly page: Page
   readonly context: BrowserContext
-  /** Errors of the page since the last time it was asked; a request that the test itself refuses may be expected. */
+  /** Errors of the page since the last time it was asked. */
   complaints(): string[]
   /** Asserts that axe finds nothing serious or critical. */
   checkAccess(): Promise<void>
@@ -101,7 +101,9 @@ async function visit(
   const context = await browser.newContext({ locale: language === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   const heard: string[] = []
-  page.on('console', (message) => message.type() === 'error' && heard.push(message.text()))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpectedRefusal(message)) heard.push(`${message.text()} ${message.location().url}`)
+  })
   page.on('pageerror', (error) => heard.push(String(error.stack ?? error)))
   await page.goto(isSignedOut ? `${server.control}/console${path}` : await signInLink(path))
   return {
@@ -118,6 +120,11 @@ async function visit(
     close: () => context.close(),
   }
 }
+
+/** The browser itself reports every refused call; that a name is taken or not there yet is an answer like any other. */
+const isExpectedRefusal = (message: ConsoleMessage): boolean =>
+  /^Failed to load resource: the server responded with a status of (?:404|409) /.test(message.text()) &&
+  new URL(message.location().url).pathname.startsWith('/api/v1/')
 
 /** The page's own policy lets nobody add scripts; the debugger's evaluation is not the page. */
 async function checkAccess(page: Page): Promise<void> {

@@ -14,14 +14,16 @@ export function AccountMenu() {
   const format = useFormat()
   const session = useSession()
   if (!session) return null
+  const { host } = new URL(session.address)
+  const until = t('account.endsAt', { time: format.time(session.expiresAt * 1000) })
   return (
     <Menu
       trigger={
-        <button type="button" className={styles.trigger} aria-label={t('nav.account')}>
+        <button type="button" className={styles.trigger} aria-label={`${t('nav.account')}: ${host} ${until}`}>
           <CircleUserRound aria-hidden />
           <span className={styles.words}>
-            <span className={styles.host}>{new URL(session.address).host}</span>
-            <span className={styles.until}>{t('account.endsAt', { time: format.time(session.expiresAt * 1000) })}</span>
+            <span className={styles.host}>{host}</span>
+            <span className={styles.until}>{until}</span>
           </span>
         </button>
       }
