@@ -4,7 +4,7 @@ import type { Reader } from '../../platform/db/db.ts'
 import type { Bucket } from '../buckets/index.ts'
 import { findEntryByPath } from '../entries/index.ts'
 import { findKeyPlace } from './object-key.ts'
-import { keyPage, listKeyRows, storageClassOf } from './object-store.ts'
+import { listKeys, storageClassOf } from './object-store.ts'
 import type { KeyRow } from './object-store.ts'
 import { boundsBehind, newBudget, walkKeys, withPrefix } from './walk-keys.ts'
 import type { WalkStart } from './walk-keys.ts'
@@ -64,10 +64,11 @@ async function listDirectory(reader: Reader, start: WalkStart, { after, limit }:
   const entered = bounds.from === undefined ? undefined : start.base + bounds.from
   const isTold = entered !== undefined && !(await hasKeyBehind(reader, start, { after, entered }))
   const from = isTold ? { after: bounds.from } : bounds
-  const rows = await listKeyRows(
-    reader,
-    keyPage({ spaceId: start.spaceId, id: start.directoryId }, withPrefix(from, start.namePrefix), limit + 1),
-  )
+  const rows = await listKeys(reader, {
+    directory: { spaceId: start.spaceId, id: start.directoryId },
+    bounds: withPrefix(from, start.namePrefix),
+    limit: limit + 1,
+  })
   const objects: ListedObject[] = []
   const prefixes: string[] = []
   const count = Math.min(rows.length, limit)
@@ -139,6 +140,6 @@ const toListed = (key: string, row: KeyRow): ListedObject => ({
   key,
   sizeBytes: row.size_bytes,
   etag: row.etag ?? '',
-  storedAt: row.uploaded_at ?? row.modified_at,
+  storedAt: row.stored_at,
   storageClass: storageClassOf(row),
 })

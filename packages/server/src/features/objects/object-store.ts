@@ -6,16 +6,17 @@ import type { SqlValue } from '../../platform/db/sql.ts'
 import type { Attributes } from '../entries/index.ts'
 
 export type KeyRow = {
-  readonly id: string
   /** The name, of a Directory with a slash behind it. */
   readonly sort_key: string
   readonly kind: number
   readonly size_bytes: number
   readonly etag: string | null
-  readonly modified_at: number
-  readonly uploaded_at: number | null
+  readonly stored_at: number
   readonly attributes: string | null
 }
+
+/** Who goes on below a Directory needs its id; a page of a thousand rows is a third dearer with it. */
+export type ChildRow = KeyRow & { readonly id: string }
 
 /** Where a page begins and ends, in names as `sort_key` has them. */
 export type KeyBounds = {
@@ -27,20 +28,26 @@ export type KeyBounds = {
 /** The sort key of the index `entries_by_key`, word for word, so that the planner knows it. */
 const sortKey = "(CASE WHEN kind = 0 THEN name || '/' ELSE name END)"
 
+const keyColumns = `${sortKey} AS sort_key, kind, size_bytes, etag, COALESCE(uploaded_at, modified_at) AS stored_at, attributes`
+const columnsOf = { keys: keyColumns, children: `id, ${keyColumns}` } as const
+
 const pages = new Map<string, readonly string[]>()
 
+export type KeyPage = {
+  readonly directory: { readonly spaceId: SpaceId; readonly id: EntryId }
+  readonly bounds: KeyBounds
+  readonly limit: number
+}
+
 /** One page: a walk along the index from the bound on, whatever the Directory holds. */
-export function keyPage(
-  directory: { readonly spaceId: SpaceId; readonly id: EntryId },
-  { after, from, before }: KeyBounds,
-  limit: number,
-): Sql {
+function pageStatement(columns: keyof typeof columnsOf, { directory, bounds, limit }: KeyPage): Sql {
+  const { after, from, before } = bounds
   const lower = after !== undefined ? '>' : from !== undefined ? '>=' : ''
-  const shape = `${lower} ${before !== undefined}`
+  const shape = `${columns} ${lower} ${before !== undefined}`
   let strings = pages.get(shape)
   if (!strings) {
     const within = `${lower && ` AND ${sortKey} ${lower} ?`}${before === undefined ? '' : ` AND ${sortKey} < ?`}`
-    strings = `SELECT id, ${sortKey} AS sort_key, kind, size_bytes, etag, modified_at, uploaded_at, attributes FROM entries
+    strings = `SELECT ${columnsOf[columns]} FROM entries
       WHERE space_id = ? AND parent_id = ? AND state = 0 AND kind <= 1${within} ORDER BY ${sortKey} LIMIT ?`.split('?')
     pages.set(shape, strings)
   }
@@ -52,7 +59,9 @@ export function keyPage(
   return new Sql(strings, values)
 }
 
-export const listKeyRows = (reader: Reader, page: Sql): Promise<KeyRow[]> => reader.all<KeyRow>(page)
+export const listKeys = (reader: Reader, page: KeyPage): Promise<KeyRow[]> => reader.all<KeyRow>(pageStatement('keys', page))
+
+export const listChildren = (reader: Reader, page: KeyPage): Promise<ChildRow[]> => reader.all<ChildRow>(pageStatement('children', page))
 
 export const storageClassOf = ({ attributes }: KeyRow): string | undefined =>
   attributes === null ? undefined : (JSON.parse(attributes) as Attributes).storageClass

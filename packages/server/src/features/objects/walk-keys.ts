@@ -6,8 +6,8 @@
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Reader } from '../../platform/db/db.ts'
-import { keyPage, listKeyRows } from './object-store.ts'
-import type { KeyBounds, KeyRow } from './object-store.ts'
+import { listChildren } from './object-store.ts'
+import type { ChildRow, KeyBounds, KeyRow } from './object-store.ts'
 
 /** Where a walk begins: a Directory, what its keys begin with, and what its children's names begin with. */
 export type WalkStart = { readonly spaceId: SpaceId; readonly directoryId: EntryId; readonly base: string; readonly namePrefix: string }
@@ -19,7 +19,7 @@ export type LookBudget = { left: number }
 
 export const newBudget = (): LookBudget => ({ left: limits.objectListLooksMax })
 
-type Frame = { readonly id: EntryId; readonly base: string; bounds: KeyBounds; rows: readonly KeyRow[]; next: number; isRead: boolean }
+type Frame = { readonly id: EntryId; readonly base: string; bounds: KeyBounds; rows: readonly ChildRow[]; next: number; isRead: boolean }
 
 /** Files only. Ends early when the budget is used up, with the marker that goes on from there. */
 export async function* walkKeys(
@@ -50,7 +50,11 @@ export async function* walkKeys(
     }
     if (budget.left-- <= 0) return last ? frame.base + last.sort_key : frame.base
     if (last) frame.bounds = { after: last.sort_key, before: frame.bounds.before }
-    frame.rows = await listKeyRows(reader, keyPage({ spaceId: start.spaceId, id: frame.id }, frame.bounds, pageKeys))
+    frame.rows = await listChildren(reader, {
+      directory: { spaceId: start.spaceId, id: frame.id },
+      bounds: frame.bounds,
+      limit: pageKeys,
+    })
     frame.next = 0
     frame.isRead = true
   }

@@ -21,11 +21,10 @@ export async function answer(exchange: Exchange, reply: CommandReply): Promise<v
   headers.push(...corsHeaders(request, own), ...own)
   if (chunks) return sendChunks(response, { status, headers, chunks, idleMs: exchange.idleMs, signal: call.signal })
   if (typeof body === 'string') headers.push('Content-Type', 'application/xml')
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
   // A HEAD's length is that of what it does not send, and among its own headers.
   const saysLength = own.includes('Content-Length')
-  if (!saysLength && !isWithoutBody(status)) headers.push('Content-Length', String(bytes?.byteLength ?? 0))
-  endOf(exchange, status, headers, request.method === 'HEAD' ? undefined : bytes)
+  if (!saysLength && !isWithoutBody(status)) headers.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
+  endOf(exchange, status, headers, request.method === 'HEAD' ? undefined : body)
 }
 
 /** Answers the failure; everything that is not a Failure is logged and becomes a bare 500. */
@@ -40,18 +39,24 @@ export function refuse(exchange: Exchange, error: unknown, extraHeaders: readonl
   }
   const wire = wireError(error, exchange.protocol)
   const headers = [...idHeaders(exchange), ...corsHeaders(request), ...extraHeaders, 'x-cos-trace-id', call.requestId]
-  const bytes = Buffer.from(errorDocument(exchange, wire))
-  headers.push('Content-Type', 'application/xml', 'Content-Length', String(bytes.byteLength))
-  endOf(exchange, wire.status, headers, request.method === 'HEAD' ? undefined : bytes)
+  const text = errorDocument(exchange, wire)
+  headers.push('Content-Type', 'application/xml', 'Content-Length', String(Buffer.byteLength(text)))
+  endOf(exchange, wire.status, headers, request.method === 'HEAD' ? undefined : text)
 }
 
-function endOf(exchange: Exchange, status: number, headers: string[], bytes: Uint8Array | undefined): void {
+function endOf(exchange: Exchange, status: number, headers: string[], body: string | Uint8Array | undefined): void {
   const { request, response } = exchange
   const lingers = exchange.awaitsContinue || hasMuchToSend(request)
-  if (!lingers) return void response.writeHead(status, headers).end(bytes)
+  if (!lingers) {
+    response.writeHead(status, headers)
+    // Text of one byte a character needs no encoding on its way out.
+    if (typeof body === 'string') response.end(body, Buffer.byteLength(body) === body.length ? 'latin1' : 'utf8')
+    else response.end(body)
+    return
+  }
   headers.push('Connection', 'close')
   response.writeHead(status, headers)
-  if (bytes) response.write(bytes)
+  if (body !== undefined) response.write(body)
   endWithoutBody(request, response)
 }
 

@@ -329,7 +329,6 @@ test('answers preflights without asking who comes', async () => {
 
 test('knows nothing elsewhere', async () => {
   const cases = [
-    ['GET', '/bucket/key', 404, 'NoSuchBucket'],
     ['POST', '/', 404, 'NoSuchKey'],
     ['GET', '/-/other/x', 404, 'NoSuchKey'],
     ['POST', '/-/file/x', 405, 'MethodNotAllowed'],
