@@ -109,6 +109,7 @@ export async function testApp(options: TestAppOptions = {}) {
     isStopped = true
     await Promise.all([control.stop(0), content.stop(0)])
     await runner.stop()
+    await doors.close()
     await Promise.all([digests.close(), db.close(), blobs.close()])
   }
   after(stop)
