@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 const serveSettings = settingNames
 const verifySettings: readonly SettingName[] = ['dataDirectory', 'databaseUrl', 'logLevel']
 const consoleSettings: readonly SettingName[] = ['logLevel']
+const liveSettings: readonly SettingName[] = ['dataDirectory', 'controlListen', 'isPlainHttp']
 const keysSettings: readonly SettingName[] = ['dataDirectory']
 
 const environmentHint = 'Every flag can be given as an environment variable too; docs/operate/configuration.md lists them.'
@@ -64,6 +65,29 @@ export const commands: readonly Command[] = [
     positionalsMax: 0,
     run: async (given) =>
       (await import('./build-console.ts')).buildConsoleNow(readConfig({ flags: given.flags, environment: process.env })),
+  },
+  {
+    name: 'live',
+    usage: ' sign|explain ADDRESS [flags]',
+    summary: 'sign the address of a live stream, or say why one plays or not',
+    description:
+      '"sign" prints the address of a stream with its signature, such as rtmp://push.example.com/live/stream or https://play.example.com/live/stream.flv. "explain" takes any address and says which key signed it, when it ends and what is wrong; exit code 1 when it is not good. Both ask the running server, with the root key pair of the data folder.',
+    flags: [
+      ...flagsOf(liveSettings),
+      { flag: '--server', value: 'URL', summary: 'control listener to ask (default: the one of these flags)' },
+      { flag: '--for', value: 'SECONDS', summary: 'with "sign": how long the address is good (default 3600)' },
+      { flag: '--backup', summary: 'with "sign": by the backup key' },
+      { flag: '--digest', value: 'NAME', summary: 'with "sign": md5 or sha256 (default md5)' },
+    ],
+    positionalsMax: 2,
+    run: async (given) =>
+      (await import('./live.ts')).live(given.positionals, {
+        config: readConfig({ flags: given.flags, environment: process.env }),
+        server: given.flags.get('--server')?.[0],
+        isBackup: given.flags.has('--backup'),
+        digest: given.flags.get('--digest')?.[0],
+        seconds: given.flags.get('--for')?.[0],
+      }),
   },
   {
     name: 'version',
