@@ -42,6 +42,8 @@ export const limits = {
   tokenRenewalsPendingMax: 100_000,
   /** Spaces one token may name, and ids one usage question may. */
   spacesPerRequestMax: 1000,
+  /** Blobs whose segments one run of the collector holds in mind: 32 MiB. */
+  collectedBlobsPerRun: 1_000_000,
   /** Rows one step of a cleaning job removes. */
   cleanedRowsPerStep: 1000,
   /** Recycled items one transaction purges. */
@@ -310,6 +312,8 @@ export const limits = {
   liveHlsIdle: 30_000,
   /** How long the first request of a playlist waits for the first segment. */
   liveHlsStartTime: 15_000,
+  /** A stream that ffmpeg gave up is tried again at most once in this time. */
+  liveHlsRestartInterval: 5000,
   liveHlsSegmentSeconds: 2,
   liveHlsSegments: 6,
   /** A power cut costs a recording this much. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { recount, treeOf } from '../../../test/tree-of.ts'
+import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { batchJobs } from './index.ts'
 import type { BatchJobInput } from './run-batch.ts'
@@ -24,11 +25,13 @@ onEachDatabase(async (database) => {
   const random = seeded(seed)
   let chance = 0
   let struck = 0
+  let strikes = Number.POSITIVE_INFINITY
   const faults = {
     at(point: string): Promise<void> | undefined {
       // The first point always strikes.
-      if (!point.startsWith('batch.') || chance === 0 || (struck > 0 && random() >= chance)) return undefined
+      if (!point.startsWith('batch.') || chance === 0 || strikes === 0 || (struck > 0 && random() >= chance)) return undefined
       struck++
+      strikes--
       return Promise.reject(new Error(`Planted at ${point}.`))
     },
   }
@@ -152,6 +155,35 @@ onEachDatabase(async (database) => {
       await recount(app, at.library.id)
     })
   }
+
+  it('gives up an item whose steps always fail, and goes on with the next', async () => {
+    const at = await world()
+    const before = await treeOf(app, at.library.id, at.one)
+    const { body } = await at.batch(at.one, 'copy', [
+      { copyFrom: 'a', to: 'b' },
+      { copyFrom: 'f0', to: 'g' },
+    ])
+    struck = 0
+    chance = 1
+    for (let failures = 0; failures < limits.jobAttemptsMax; failures++) {
+      assert.equal((await at.taskIn(at.one, body.taskId)).status, 202)
+      await app.runJobs()
+      app.clock.advance(3600_000)
+      // The last time only the step fails, and not what is done about it.
+      if (failures === limits.jobAttemptsMax - 2) strikes = 1
+    }
+    chance = 0
+    strikes = Number.POSITIVE_INFINITY
+    await app.runJobs()
+    const task = await at.taskIn(at.one, body.taskId)
+    assert.deepEqual(
+      task.result.map((item: { status: number; code?: string }) => item.code ?? item.status),
+      ['InternalServerError', 200],
+    )
+    assert.equal(task.status, 207)
+    assert.deepEqual(await treeOf(app, at.library.id, at.one), [...before, '/g'].sort())
+    await recount(app, at.library.id)
+  })
 
   it('deletes many files once, however often it is killed and asked again', async () => {
     const at = await world()

@@ -3,6 +3,7 @@
  * goes on in the background, so that small batches are answered at once and large ones neither
  * keep their caller waiting nor anybody else.
  */
+import type { Failure } from '../../kernel/failure.ts'
 import { limits } from '../../kernel/limits.ts'
 import { newId } from '../../platform/clock.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
@@ -18,6 +19,7 @@ import type { TaskRef } from '../tasks/index.ts'
 import { assert } from '../../kernel/assert.ts'
 import { actorOf, begun, isDone, taskTypeOf } from './batch.ts'
 import type { Batch, BatchState, ItemResult, Progress } from './batch.ts'
+import { batchFailure } from './failures.ts'
 import type { BatchCall } from './perform-item.ts'
 import { stepBatch } from './step-batch.ts'
 
@@ -81,32 +83,57 @@ async function leaveToTask(
 
 /** Goes on with a Task for a number of steps. Safe to run twice, even at once: each step is taken by one. */
 export async function continueBatch(call: BatchCall, input: BatchJobInput): Promise<JobOutcome> {
-  const { libraryId, spaceId, number, spaceName } = input
-  const library = await findLibrary(call, libraryId)
-  const space = library && (await findSpace(call, libraryId, spaceName))
-  // With the Space its Tasks are gone as well.
-  if (!space || space.id !== spaceId) return done
-  const ref: TaskRef = { libraryId, spaceId: space.id, number }
-  const batch = (await call.db.read((reader) => findTaskInput(reader, ref))) as Batch | undefined
-  if (!batch) return done
-  const work = { ref, batch, target: { library, space } }
-  const asAsker: BatchCall = { ...call, actor: actorOf(batch.asker, libraryId) }
+  const work = await findWork(call, input)
+  if (!work) return done
   let seen: BatchState | undefined
   const pace = new Pace(call.db.traits.stepMs)
   for (let step = 0; step < limits.stepsPerRun; step++) {
     call.signal.throwIfAborted()
-    seen ??= await call.db.read((reader) => loadState(reader, ref))
+    seen ??= await call.db.read((reader) => loadState(reader, work.ref))
     if (!seen) return done
     // Undefined when somebody else took the step: then it is looked at again.
-    const stepped = await stepTask(asAsker, work, { seen, rowsMax: pace.rowsMax })
-    if (stepped && isDone(batch, stepped.state)) return done
+    const stepped = await stepTask(work, { seen, rowsMax: pace.rowsMax })
+    if (stepped && isDone(work.batch, stepped.state)) return done
     seen = stepped?.state
     if (stepped) pace.note(stepped)
   }
   return { again: true }
 }
 
-type TaskWork = { readonly ref: TaskRef; readonly batch: Batch; readonly target: SpaceScope }
+/**
+ * Gives up the item whose turn it is, and goes on with the next. A copy is thrown away, what was
+ * moved goes back; that it must not give up, and is tried for as long as it takes.
+ */
+export async function refuseItem(call: BatchCall, input: BatchJobInput): Promise<JobOutcome> {
+  const work = await findWork(call, input)
+  const seen = work && (await call.db.read((reader) => loadState(reader, work.ref)))
+  if (!work || !seen) return done
+  const isReturning = seen.progress.way?.kind === 'return'
+  if (isReturning) return { again: true, delayMs: returnDelay }
+  await stepTask(work, { seen, rowsMax: 1, refusal: batchFailure.InternalServerError() })
+  return { again: true }
+}
+
+const returnDelay = 3600_000
+
+/** Undefined with the Space, and its Tasks with it, or with the end of the Task. */
+async function findWork(call: BatchCall, input: BatchJobInput): Promise<TaskWork | undefined> {
+  const { libraryId, spaceId, number, spaceName } = input
+  const library = await findLibrary(call, libraryId)
+  const space = library && (await findSpace(call, libraryId, spaceName))
+  if (!space || space.id !== spaceId) return undefined
+  const ref: TaskRef = { libraryId, spaceId: space.id, number }
+  const batch = (await call.db.read((reader) => findTaskInput(reader, ref))) as Batch | undefined
+  return batch && { call: { ...call, actor: actorOf(batch.asker, libraryId) }, ref, batch, target: { library, space } }
+}
+
+type TaskWork = {
+  /** As whoever asked. */
+  readonly call: BatchCall
+  readonly ref: TaskRef
+  readonly batch: Batch
+  readonly target: SpaceScope
+}
 
 /** Undefined when the Task has ended or is gone. */
 async function loadState(reader: Reader, ref: TaskRef): Promise<BatchState | undefined> {
@@ -116,9 +143,8 @@ async function loadState(reader: Reader, ref: TaskRef): Promise<BatchState | und
 
 /** Takes the next step; answers how far the batch is then, what the step has touched and what it took. */
 async function stepTask(
-  call: BatchCall,
-  { ref, batch, target }: TaskWork,
-  { seen, rowsMax }: { readonly seen: BatchState; readonly rowsMax: number },
+  { call, ref, batch, target }: TaskWork,
+  { seen, rowsMax, refusal }: { readonly seen: BatchState; readonly rowsMax: number; readonly refusal?: Failure },
 ): Promise<{ readonly state: BatchState; readonly rows: number; readonly ms: number } | undefined> {
   let startedAt = 0
   const load = (tx: Transaction): Promise<BatchState | undefined> => {
@@ -131,6 +157,6 @@ async function stepTask(
     else await advanceTask(tx, ref, { progress, ...(progress.next > seen.progress.next && { result: results }) })
     return { state, rows }
   }
-  const stepped = await stepBatch(call, { batch, target, rowsMax, keeper: { seen, load, save } })
+  const stepped = await stepBatch(call, { batch, target, rowsMax, keeper: { seen, load, save }, ...(refusal && { refusal }) })
   return stepped && { ...stepped, ms: call.clock.now() - startedAt }
 }

@@ -34,6 +34,8 @@ export type StepOptions<Kept> = {
   readonly target: SpaceScope
   readonly keeper: BatchKeeper<Kept>
   readonly rowsMax: number
+  /** Instead of going on with the item whose turn it is. */
+  readonly refusal?: Failure
 }
 
 /** Undefined when there was nothing to do, or others have gone on with it meanwhile. */
@@ -43,7 +45,7 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
   const source = foreign === undefined ? target : await findSource(call, target, foreign)
   const locks = source instanceof Failure || source === target ? [target] : [target, source]
   let itemsMax = Number.POSITIVE_INFINITY
-  let late: LateRefusal | undefined
+  let late = options.refusal && new LateRefusal(keeper.seen.progress.next, 0, options.refusal)
   for (;;) {
     const mayBeLost = late === undefined && isOutOfSight(keeper.seen)
     const step: Step = { ...options, source, foreign, mayBeLost }
@@ -76,7 +78,7 @@ export async function stepBatch<Kept>(call: BatchCall, options: StepOptions<Kept
   }
 }
 
-type Step = StepOptions<unknown> & {
+type Step = Omit<StepOptions<unknown>, 'refusal'> & {
   readonly source: SpaceScope | Failure
   readonly foreign: string | undefined
   /** Then nothing may be done that anybody sees. */

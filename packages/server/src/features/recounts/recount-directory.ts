@@ -46,7 +46,15 @@ export async function recountStep(call: Call<'db' | 'clock'>, input: RecountInpu
     await call.db.write(spaceLock(spaceId), (tx) => updateCounts(tx, { spaceId, entryId }))
   }
   if (wrong.length === limits.cleanedRowsPerStep) return false
-  const task = { libraryId: input.libraryId, spaceId, number: input.taskNumber }
-  await call.db.write(spaceLock(spaceId), (tx) => finishTask(tx, call, task, { status: 200, result: { status: 200 } }))
+  await endRecount(call, input, { status: 200, result: { status: 200 } })
   return true
+}
+
+/** Tells whoever waits for the Task how it ended. */
+export function endRecount(
+  call: Call<'db' | 'clock'>,
+  { libraryId, spaceId, taskNumber }: RecountInput,
+  end: { readonly status: 200 | 500; readonly result?: object },
+): Promise<void> {
+  return call.db.write(spaceLock(spaceId), (tx) => finishTask(tx, call, { libraryId, spaceId, number: taskNumber }, end))
 }

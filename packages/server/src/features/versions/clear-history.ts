@@ -58,4 +58,10 @@ export async function clearStep(call: Call<'db' | 'clock'>, input: ClearInput): 
   return true
 }
 
+/** Tells whoever waits for the Task that it failed; what was removed so far stays removed. */
+export async function failClearing(call: Call<'db' | 'clock'>, { libraryId, taskNumber }: ClearInput): Promise<void> {
+  if (taskNumber === undefined) return
+  await call.db.write(`library:${libraryId}`, (tx) => finishTask(tx, call, { libraryId, number: taskNumber }, { status: 500 }))
+}
+
 const countOf = (progress: unknown): number => (progress as { readonly deleteCount?: number } | undefined)?.deleteCount ?? 0

@@ -1,14 +1,21 @@
 /** Background work of versions: clearing, trimming, and removing what has reached its end. */
 import { done } from '../../platform/jobs/jobs.ts'
 import type { JobDefinition, JobOutcome } from '../../platform/jobs/jobs.ts'
-import { clearKind, clearStep } from './clear-history.ts'
+import { clearKind, clearStep, failClearing } from './clear-history.ts'
 import type { ClearInput } from './clear-history.ts'
 import { pruneEndedVersions, trimKind, trimLibraries, trimVersions } from './prune-versions.ts'
 import type { TrimInput } from './prune-versions.ts'
 
 const again = (hasMore: boolean): JobOutcome => (hasMore ? { again: true } : done)
 
-const clear: JobDefinition<ClearInput> = { kind: clearKind, run: async (call, input) => again(!(await clearStep(call, input))) }
+const clear: JobDefinition<ClearInput> = {
+  kind: clearKind,
+  run: async (call, input) => again(!(await clearStep(call, input))),
+  async giveUp(call, input) {
+    await failClearing(call, input)
+    return done
+  },
+}
 
 const trim: JobDefinition<TrimInput> = { kind: trimKind, run: async (call, input) => again(await trimVersions(call, input)) }
 

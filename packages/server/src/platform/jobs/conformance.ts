@@ -1,9 +1,11 @@
 /** What the runner promises, on whichever database; two handles stand for two processes. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../call.ts'
 import { systemRandom } from '../clock.ts'
 import type { Db } from '../db/db.ts'
+import { dbFailure } from '../db/failures.ts'
 import { sql } from '../db/sql.ts'
 import { silentLog } from '../log/log.ts'
 import { done, enqueueJob } from './jobs.ts'
@@ -89,6 +91,38 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         assert.equal(await runner.runDue(), 1)
         assert.deepEqual(seen, [{ n: 1 }, { n: 2 }])
         assert.deepEqual(await bench.rows(), [])
+      }))
+
+    test('is given up after many failures in a row, where it says what then', () =>
+      withBench(async (bench) => {
+        let givenUp = 0
+        const definition: JobDefinition = {
+          ...job(() => Promise.reject(new Error('no luck'))),
+          giveUp: async () => (givenUp++, givenUp < 2 ? { again: true } : done),
+        }
+        const runner = bench.runner([definition])
+        await bench.enqueue(definition)
+        let failures = 0
+        for (let rounds = 0; (await bench.rows()).length > 0 && rounds < 50; rounds++) {
+          failures += await runner.runDue()
+          bench.now += 3600_000
+        }
+        assert.deepEqual({ givenUp, failures }, { givenUp: 2, failures: 2 * limits.jobAttemptsMax })
+      }))
+
+    test('is not given up while a store is away', () =>
+      withBench(async (bench) => {
+        const definition: JobDefinition = {
+          ...job(() => Promise.reject(dbFailure.ServerOverloaded())),
+          giveUp: () => assert.fail('It was given up.'),
+        }
+        const runner = bench.runner([definition])
+        await bench.enqueue(definition)
+        for (let failures = 1; failures <= limits.jobAttemptsMax + 3; failures++) {
+          await runner.runDue()
+          bench.now += 3600_000
+        }
+        assert.equal((await bench.rows())[0]?.attempts, limits.jobAttemptsMax + 3)
       }))
 
     test('comes back when it asks for another run', () =>

@@ -16,6 +16,11 @@ export type JobDefinition<Input extends object = object> = {
   readonly run: (call: Call<JobNeeds>, input: Input) => Promise<JobOutcome>
   /** A job with a schedule is enqueued once and comes back after this time, for ever. */
   readonly everyMs?: number
+  /**
+   * Takes the place of another try after `limits.jobAttemptsMax` failures in a row, for work that
+   * somebody waits for: it says so, and leaves nothing half done. Not while the stores are away.
+   */
+  readonly giveUp?: (call: Call<JobNeeds>, input: Input) => Promise<JobOutcome>
 }
 
 export type JobOutcome = { readonly done: true } | { readonly again: true; readonly delayMs?: number; readonly input?: object }

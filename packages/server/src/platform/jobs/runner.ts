@@ -3,6 +3,8 @@
  * nothing of what the jobs do.
  */
 import { assert } from '../../kernel/assert.ts'
+import { Failure } from '../../kernel/failure.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../call.ts'
 import { newId } from '../clock.ts'
 import type { Clock } from '../clock.ts'
@@ -10,7 +12,8 @@ import type { Db } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
 import { claimJobs, hasDueJob, markLeasesExpired, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
 import type { ClaimedJob } from './job-store.ts'
-import type { JobDefinition, JobNeeds } from './jobs.ts'
+import { done } from './jobs.ts'
+import type { JobDefinition, JobNeeds, JobOutcome } from './jobs.ts'
 import type { Jobs } from './waker.ts'
 
 export type JobRunnerOptions = {
@@ -81,17 +84,39 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     const lease = new AbortController()
     const timer = setTimeout(() => lease.abort(), leaseMs).unref()
     const signal = AbortSignal.any([stopping.signal, lease.signal])
+    const call = { ...options.makeCall(), signal }
+    const input = JSON.parse(job.input) as object
     try {
-      const outcome = await definition.run({ ...options.makeCall(), signal }, JSON.parse(job.input) as object)
-      if ('again' in outcome) {
-        const input = outcome.input && JSON.stringify(outcome.input)
-        await updateDueTime(db, job, { dueAt: clock.now() + (outcome.delayMs ?? 0), input, attempts: 0 })
-      } else if (definition.everyMs !== undefined) await updateDueTime(db, job, { dueAt: clock.now() + definition.everyMs, attempts: 0 })
-      else await removeJob(db, job)
+      await settle(definition, job, await definition.run(call, input))
     } catch (error) {
-      await giveBack(job, error)
+      if (isGivenUp(definition, job, error)) await giveUp(definition, job, { call, input, error })
+      else await giveBack(job, error)
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  async function settle(definition: JobDefinition, job: ClaimedJob, outcome: JobOutcome): Promise<void> {
+    if ('again' in outcome) {
+      const input = outcome.input && JSON.stringify(outcome.input)
+      await updateDueTime(db, job, { dueAt: clock.now() + (outcome.delayMs ?? 0), input, attempts: 0 })
+    } else if (definition.everyMs !== undefined) await updateDueTime(db, job, { dueAt: clock.now() + definition.everyMs, attempts: 0 })
+    else await removeJob(db, job)
+  }
+
+  const isGivenUp = (definition: JobDefinition, job: ClaimedJob, error: unknown): boolean =>
+    definition.giveUp !== undefined && job.attempts >= limits.jobAttemptsMax && !stopping.signal.aborted && !isStoreAway(error)
+
+  async function giveUp(
+    definition: JobDefinition,
+    job: ClaimedJob,
+    { call, input, error }: { readonly call: Call<JobNeeds>; readonly input: object; readonly error: unknown },
+  ): Promise<void> {
+    log.error({ err: error, kind: job.kind, attempts: job.attempts }, 'a job failed again and again and is given up')
+    try {
+      await settle(definition, job, (await definition.giveUp?.(call, input)) ?? done)
+    } catch (giveUpError) {
+      await giveBack(job, giveUpError)
     }
   }
 
@@ -158,6 +183,9 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     },
   }
 }
+
+/** The disk is full or the database gone: the work is as good as before, and waits. */
+const isStoreAway = (error: unknown): boolean => error instanceof Failure && error.kind === 'unavailable'
 
 /** A timer that neither keeps the process alive nor outlives the signal. */
 function pollPause(ms: number, signal: AbortSignal): Promise<void> {
