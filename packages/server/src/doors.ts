@@ -29,6 +29,7 @@ import { searchJobs, searchOperations } from './features/search/index.ts'
 import { spaceJobs, spaceOperations } from './features/spaces/index.ts'
 import { taskJobs, taskOperations } from './features/tasks/index.ts'
 import { uploadJobs, uploadOperations } from './features/uploads/index.ts'
+import { verifyJobs } from './features/verify/index.ts'
 import { versionJobs, versionOperations } from './features/versions/index.ts'
 import { createConsole, isConsoleRequest } from './gateways/console/index.ts'
 import type { ConsoleOptions } from './gateways/console/index.ts'
@@ -114,6 +115,7 @@ export const jobDefinitions: readonly JobDefinition<never>[] = [
   ...tokenJobs,
   ...spaceJobs,
   ...entryJobs,
+  ...verifyJobs,
   ...uploadJobs,
   ...recycleBinJobs,
   ...quotaJobs,

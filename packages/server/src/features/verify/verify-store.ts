@@ -1,6 +1,7 @@
 /** Every SQL statement of the verifier. Each is one statement, so each sees one moment of the database. */
 import type { BlobId, EntryId, SegmentId, SpaceId } from '../../kernel/ids.ts'
 import type { Db, Transaction } from '../../platform/db/db.ts'
+import { listOf } from '../../platform/db/lists.ts'
 import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { ChildCounts, Finding, Owner, QuotaCounters, SpaceCounters } from './report.ts'
 
@@ -34,6 +35,42 @@ export async function* scanReferences(db: Db): AsyncGenerator<SegmentReference> 
       yield { segmentId: row.segment_id as SegmentId, sizeBytes: row.size_bytes, owner, isNeeded: row.is_needed === 1 }
     }
   }
+}
+
+/** Ids of segments between two others. */
+export type SegmentRange = { readonly after: string; readonly to: string }
+
+/** The ids of a range that a row names, removals included: what stands in none of these tables is nobody's. */
+export async function* scanNamedIds(db: Db, range: SegmentRange): AsyncGenerator<SegmentId> {
+  const inRange = (column: string): Sql =>
+    sql`${new Sql([column], [])} > ${hex(range.after)} AND ${new Sql([column], [])} <= ${hex(range.to)}`
+  const statement = sql`
+    SELECT id FROM blobs WHERE ${inRange('id')}
+    UNION ALL SELECT segment_id FROM blob_segments WHERE ${inRange('segment_id')}
+    UNION ALL SELECT segment_id FROM uploads WHERE ${inRange('segment_id')}
+    UNION ALL SELECT segment_id FROM upload_parts WHERE ${inRange('segment_id')}
+    UNION ALL SELECT segment_id FROM segment_removals WHERE ${inRange('segment_id')}`
+  for await (const id of scanIds(db, statement)) yield id as SegmentId
+}
+
+/** The id that so many blobs stand before, behind another; undefined when there are fewer. */
+export async function findIdAhead(db: Db, asked: { readonly after: string; readonly count: number }): Promise<string | undefined> {
+  const row = await db.read((reader) =>
+    reader.get<{ readonly id: string }>(
+      sql`SELECT id FROM blobs WHERE id > ${hex(asked.after)} ORDER BY id LIMIT 1 OFFSET ${asked.count - 1}`,
+    ),
+  )
+  return row?.id
+}
+
+const removalRows = listOf({ segment_id: 'bytes' })
+
+/** Hands segments that nobody names to the job that removes bytes. */
+export async function insertRemovals(tx: Transaction, ids: readonly SegmentId[], dueAt: number): Promise<void> {
+  await tx.run(sql`
+    INSERT INTO segment_removals (segment_id, due_at)
+    SELECT segment_id, CAST(${dueAt} AS BIGINT) FROM ${removalRows(ids.map((segment_id) => ({ segment_id })))} AS lost WHERE TRUE
+    ON CONFLICT (segment_id) DO NOTHING`)
 }
 
 export async function* scanRemovals(db: Db): AsyncGenerator<SegmentId> {

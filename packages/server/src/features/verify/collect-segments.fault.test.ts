@@ -1,0 +1,77 @@
+/** Bytes that a crash left without a row are removed, and no others. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { onEachDatabase, testApp } from '../../../test/test-app.ts'
+import { limits } from '../../kernel/limits.ts'
+import { openMemoryBlobs } from '../../platform/blobs/drivers/memory/memory-blobs.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { verifyInstallation } from './index.ts'
+
+onEachDatabase(async (database) => {
+  const storeClock = { at: Date.UTC(2026, 0, 15, 8), now: () => storeClock.at }
+  let isBroken = false
+  const faults = {
+    at: (point: string): Promise<void> | undefined =>
+      isBroken && point === 'uploads.receive.stored' ? Promise.reject(new Error('The process died.')) : undefined,
+  }
+  const app = await testApp({ database, faults, blobs: openMemoryBlobs({ clock: storeClock }) })
+  const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
+  const hour = 3600_000
+
+  const pass = (ms: number): void => {
+    app.clock.advance(ms)
+    storeClock.at += ms
+  }
+  const stored = async (): Promise<Set<string>> => new Set((await Array.fromAsync(app.call().blobs.list())).map(({ id }) => id))
+  const plus = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] => [...one].filter((id) => !other.has(id))
+
+  it('removes what no row names after its grace time, and leaves what uploads, files and versions need', async () => {
+    const place = await app.given.place({ keepsHistory: true })
+    await app.given.file(place, 'kept', 'first')
+    await app.given.file(place, 'kept', 'second', 'overwrite')
+    const { body } = await app.expect(201, 'PUT', place.at('file', 'open'), { token: place.token, body: {} })
+    await app.putBytes(body, 'arrived')
+    await app.runJobs()
+    const needed = await stored()
+    isBroken = true
+    await assert.rejects(app.given.file(place, 'lost', 'never recorded'))
+    isBroken = false
+    const [lost, ...others] = plus(await stored(), needed)
+    assert.ok(lost !== undefined && others.length === 0)
+
+    pass(limits.blobGrace - hour)
+    await app.runJobs()
+    assert.ok((await stored()).has(lost), 'Its grace time is not over.')
+    for (let days = 0; days < 3; days++) {
+      pass(24 * hour)
+      await app.runJobs()
+    }
+    assert.deepEqual(plus(needed, await stored()), [])
+    assert.equal((await stored()).has(lost), false)
+    assert.deepEqual((await verifyInstallation(app.call(), { isDeep: true })).findings, [])
+  })
+
+  it('looks at no more than its share at a time, and then at what came late', async () => {
+    const rows = await app.db.read((reader) =>
+      reader.all<{ input: string; due_at: number }>(sql`SELECT input, due_at FROM jobs WHERE kind = 'segments.collect'`),
+    )
+    const [job] = rows
+    assert.ok(job && job.due_at > app.clock.now())
+    const { after } = JSON.parse(job.input) as { after: string }
+    const lookedAt = Number.parseInt(after.slice(0, 12), 16)
+    assert.ok(app.clock.now() - lookedAt >= limits.blobGrace + limits.uploadLifetime, 'Slow uploads are looked at again.')
+  })
+
+  if (database === 'sqlite')
+    it('knows every table that names segments', async () => {
+      const columns = await app.db.read((reader) =>
+        reader.all<{ name: string }>(sql`
+          SELECT t.name || '.' || c.name AS name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+          WHERE t.type = 'table' AND c.name LIKE '%segment_id%' ORDER BY 1`),
+      )
+      assert.deepEqual(
+        columns.map(({ name }) => name),
+        ['blob_segments.segment_id', 'segment_removals.segment_id', 'upload_parts.segment_id', 'uploads.segment_id'],
+      )
+    })
+})
