@@ -22,8 +22,7 @@ export function AccountMenu() {
         <button type="button" className={styles.trigger} aria-label={`${t('nav.account')}: ${host} ${until}`}>
           <CircleUserRound aria-hidden />
           <span className={styles.words}>
-            <span className={styles.host}>{host}</span>{' '}
-            <span className={styles.until}>{until}</span>
+            <span className={styles.host}>{host}</span> <span className={styles.until}>{until}</span>
           </span>
         </button>
       }

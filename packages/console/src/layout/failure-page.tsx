@@ -11,11 +11,7 @@ type FailurePageProps = { readonly error: unknown; readonly onRetry?: () => void
 export function FailurePage({ error, onRetry }: FailurePageProps) {
   const { t } = useTranslation()
   return (
-    <EmptyState
-      icon={TriangleAlert}
-      title={t('failure.title')}
-      action={onRetry && <Button onClick={onRetry}>{t('action.retry')}</Button>}
-    >
+    <EmptyState icon={TriangleAlert} title={t('failure.title')} action={onRetry && <Button onClick={onRetry}>{t('action.retry')}</Button>}>
       {sayFailure(error, t)}
     </EmptyState>
   )

@@ -17,7 +17,16 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   readonly children: ReactNode
 }
 
-export function Button({ look = 'secondary', size = 'md', icon: Icon, isBusy = false, children, className, disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = 'secondary',
+  size = 'md',
+  icon: Icon,
+  isBusy = false,
+  children,
+  className,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

@@ -3,8 +3,13 @@ import test from 'node:test'
 import { colourCode } from './colour-code.ts'
 
 test('loses no character of a snippet', () => {
-  const code = "# say\ncurl -X PUT \"https://h/a?b='c'\" --data-binary @f # end"
-  assert.equal(colourCode(code, 'shell').map(({ text }) => text).join(''), code)
+  const code = '# say\ncurl -X PUT "https://h/a?b=\'c\'" --data-binary @f # end'
+  assert.equal(
+    colourCode(code, 'shell')
+      .map(({ text }) => text)
+      .join(''),
+    code,
+  )
 })
 
 test('tells names from values in JSON', () => {

@@ -2,7 +2,8 @@
 export type CodePiece = { readonly text: string; readonly kind?: 'comment' | 'string' | 'keyword' | 'number' | 'name' }
 
 const rules = {
-  shell: /(?<comment>(?:^|(?<=\s))#[^\n]*)|(?<string>"(?:\\.|[^"\\])*"|'[^']*')|(?<keyword>\b(?:curl|node|npm|openssl|export|mediatheque)\b)|(?<name>(?<=\s)--?[A-Za-z][\w-]*)/gm,
+  shell:
+    /(?<comment>(?:^|(?<=\s))#[^\n]*)|(?<string>"(?:\\.|[^"\\])*"|'[^']*')|(?<keyword>\b(?:curl|node|npm|openssl|export|mediatheque)\b)|(?<name>(?<=\s)--?[A-Za-z][\w-]*)/gm,
   script:
     /(?<comment>\/\/[^\n]*)|(?<string>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|(?<keyword>\b(?:import|from|export|const|let|await|async|function|new|return|if|throw|for|of)\b)|(?<number>\b\d[\d_.]*\b)/g,
   json: /(?<name>"(?:\\.|[^"\\])*"(?=\s*:))|(?<string>"(?:\\.|[^"\\])*")|(?<number>-?\b\d[\d.eE+-]*\b)|(?<keyword>\b(?:true|false|null)\b)/g,

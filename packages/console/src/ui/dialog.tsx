@@ -4,7 +4,7 @@
  */
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { useId, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from './button.tsx'
@@ -24,12 +24,20 @@ type DialogProps = {
 
 export function Dialog({ isOpen, onClose, title, description, size = 'md', children }: DialogProps) {
   const { t } = useTranslation()
+  // Remembered before a field of the dialog takes the focus, which is when the foundation would look.
+  const opener = useMemo(() => (isOpen ? document.activeElement : null), [isOpen])
+  const giveFocusBack = (event: Event): void => {
+    if (!(opener instanceof HTMLElement) || !opener.isConnected) return
+    event.preventDefault()
+    opener.focus()
+  }
   return (
     <Radix.Root open={isOpen} onOpenChange={(willOpen) => !willOpen && onClose()}>
       <Radix.Portal>
         <div className={styles.scrim} data-scrim="">
           <Radix.Content
             className={classNames(styles.dialog, styles[size])}
+            onCloseAutoFocus={giveFocusBack}
             {...(!description && { 'aria-describedby': undefined })}
           >
             <header className={styles.header}>

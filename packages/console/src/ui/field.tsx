@@ -160,13 +160,7 @@ export function Choices<Value extends string>({ legend, badge, name, value, choi
       <div className={styles.choiceList}>
         {choices.map((choice) => (
           <label key={choice.value} className={styles.choice}>
-            <input
-              type="radio"
-              name={name}
-              value={choice.value}
-              checked={choice.value === value}
-              onChange={() => onChange(choice.value)}
-            />
+            <input type="radio" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
             <span>
               <span className={styles.choiceTitle}>{choice.title}</span>
               {choice.hint && <span className={styles.hint}>{choice.hint}</span>}

@@ -8,7 +8,9 @@ export function LibraryBadges({ extension }: { readonly extension: Library['Libr
   const { t } = useTranslation()
   return (
     <span className={styles.badges}>
-      <Badge tone={extension.IsFileLibrary ? 'accent' : 'brass'}>{t(extension.IsFileLibrary ? 'libraries.tag.file' : 'libraries.tag.media')}</Badge>
+      <Badge tone={extension.IsFileLibrary ? 'accent' : 'brass'}>
+        {t(extension.IsFileLibrary ? 'libraries.tag.file' : 'libraries.tag.media')}
+      </Badge>
       <Badge>{t(extension.IsMultiSpace ? 'libraries.tag.multi' : 'libraries.tag.single')}</Badge>
       {extension.IsMultiAlbum && <Badge>{t('libraries.tag.albums')}</Badge>}
     </span>

@@ -28,7 +28,8 @@ export const librariesQuery = () =>
 export const libraryQuery = (libraryId: string) =>
   queryOptions({
     queryKey: ['libraries', libraryId],
-    queryFn: async ({ signal }) => (await cloud().call('smh', 'DescribeLibraries', { LibraryIds: [libraryId] }, { signal })).List[0] ?? null,
+    queryFn: async ({ signal }) =>
+      (await cloud().call('smh', 'DescribeLibraries', { LibraryIds: [libraryId] }, { signal })).List[0] ?? null,
   })
 
 export const isLibraryId = (text: string): boolean => /^smh[0-9a-z]{13}$/.test(text)

@@ -79,7 +79,12 @@ export function CreateAccessKeyDialog({ libraryId, onClose, onCreated }: CreateA
       {preset === 'custom' && <GrantList chosen={grants} onChange={setGrants} />}
       {isMultiSpace && (
         <Field label={t('library.keys.spaces')} hint={t('library.keys.spacesHint')}>
-          <TextInput isMono placeholder={t('library.playground.allSpaces')} value={spaces} onChange={(event) => setSpaces(event.target.value)} />
+          <TextInput
+            isMono
+            placeholder={t('library.playground.allSpaces')}
+            value={spaces}
+            onChange={(event) => setSpaces(event.target.value)}
+          />
         </Field>
       )}
     </FormDialog>

@@ -68,6 +68,8 @@ function DeleteLibraryDialog({ library, onClose }: { readonly library: Library; 
     mutationFn: () => cloud().call('smh', 'DeleteLibrary', { LibraryId: libraryId }),
     onSuccess: async () => {
       toast({ title: t('library.delete.deleted', { name: library.Name }) })
+      // The list is asked for anew, so that it does not show for a moment what is gone.
+      queries.removeQueries({ queryKey: ['libraries'], exact: true })
       await navigate({ to: '/libraries' })
       await queries.invalidateQueries({ queryKey: ['libraries'] })
     },

@@ -8,8 +8,7 @@ type GrantListProps = { readonly chosen: readonly string[]; readonly onChange: (
 
 export function GrantList({ chosen, onChange }: GrantListProps) {
   const { t } = useTranslation()
-  const toggle = (grant: string): void =>
-    onChange(chosen.includes(grant) ? chosen.filter((one) => one !== grant) : [...chosen, grant])
+  const toggle = (grant: string): void => onChange(chosen.includes(grant) ? chosen.filter((one) => one !== grant) : [...chosen, grant])
   return (
     <fieldset className={styles.list}>
       <legend>{t('library.playground.grants')}</legend>

@@ -26,13 +26,20 @@ export const library = {
     label: 'Languages',
     backend: 'On your backend',
     browser: 'In the page of your user',
-    certificate: 'The server made its own certificate authority. Give curl “--cacert DATA/tls/ca.pem” and Node “NODE_EXTRA_CA_CERTS”, or use a certificate that everybody trusts.',
+    certificate:
+      'The server made its own certificate authority. Give curl “--cacert DATA/tls/ca.pem” and Node “NODE_EXTRA_CA_CERTS”, or use a certificate that everybody trusts.',
   },
   playground: {
     title: 'Token playground',
     hint: 'Tokens say what an app may do, where and for how long. Make one and see what it can do.',
     preset: 'It may',
-    presets: { read: 'Only read', upload: 'Read and upload', write: 'Do all a user does', admin: 'Do everything', custom: 'Choose one by one' },
+    presets: {
+      read: 'Only read',
+      upload: 'Read and upload',
+      write: 'Do all a user does',
+      admin: 'Do everything',
+      custom: 'Choose one by one',
+    },
     grants: 'Grants',
     space: 'Space',
     allSpaces: 'All spaces',

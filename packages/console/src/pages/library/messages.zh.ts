@@ -27,7 +27,8 @@ export const library: typeof english = {
     label: '语言',
     backend: '在您的后端',
     browser: '在用户的页面中',
-    certificate: '服务器使用自建的证书颁发机构。请给 curl 加上“--cacert DATA/tls/ca.pem”，给 Node 设置“NODE_EXTRA_CA_CERTS”，或改用公开受信任的证书。',
+    certificate:
+      '服务器使用自建的证书颁发机构。请给 curl 加上“--cacert DATA/tls/ca.pem”，给 Node 设置“NODE_EXTRA_CA_CERTS”，或改用公开受信任的证书。',
   },
   playground: {
     title: '令牌试验',

@@ -76,7 +76,14 @@ function SignInForm({ next }: { readonly next: string | undefined }) {
         <TextInput inputMode="url" required value={server} onChange={(event) => setServer(event.target.value)} />
       </Field>
       <Field label={t('signIn.secretId')}>
-        <TextInput isMono required autoFocus autoComplete="username" value={secretId} onChange={(event) => setSecretId(event.target.value)} />
+        <TextInput
+          isMono
+          required
+          autoFocus
+          autoComplete="username"
+          value={secretId}
+          onChange={(event) => setSecretId(event.target.value)}
+        />
       </Field>
       <Field label={t('signIn.secretKey')} hint={t('signIn.hint')}>
         <div className={styles.secret}>

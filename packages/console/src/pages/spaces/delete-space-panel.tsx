@@ -33,6 +33,8 @@ export function DeleteSpacePanel({ figures }: { readonly figures: SpaceFigures }
     mutationFn: () => libraryClient({ libraryId }).spaces.remove(spaceId, { force: true }),
     onSuccess: async () => {
       toast({ title: t('spaces.delete.deleted', { id: spaceId }) })
+      // The list is asked for anew, so that it does not show for a moment what is gone.
+      queries.removeQueries({ queryKey: ['spaces', libraryId, 'list'] })
       await navigate({ to: '/libraries/$libraryId/spaces', params: { libraryId } })
       await queries.invalidateQueries({ queryKey: ['spaces', libraryId] })
     },

@@ -66,12 +66,7 @@ export function QuotaDialog({ quota, onClose }: { readonly quota: Quota | undefi
           <TextInput isMono value={others} onChange={(event) => setOthers(event.target.value)} />
         </Field>
       )}
-      <SwitchField
-        label={t('spaces.quota.removes')}
-        hint={t('spaces.quota.removesHint')}
-        checked={removes}
-        onCheckedChange={setRemoves}
-      />
+      <SwitchField label={t('spaces.quota.removes')} hint={t('spaces.quota.removesHint')} checked={removes} onCheckedChange={setRemoves} />
       {removes && (
         <Field label={t('spaces.quota.removeDays')} error={daysAreWrong ? t('failure.number', { min: 0, max: daysMax }) : undefined}>
           <TextInput inputMode="numeric" value={days} onChange={(event) => setDays(event.target.value)} />

@@ -66,7 +66,9 @@ function SpaceFrame({ library, spaceId }: { readonly library: Library; readonly 
   const crumbs: Crumb[] = [
     { title: t('libraries.title'), to: '/libraries' },
     { title: name, to: '/libraries/$libraryId', params: { libraryId } },
-    ...(spaceId === onlySpace ? [] : [{ title: t('library.tabs.spaces'), to: '/libraries/$libraryId/spaces', params: { libraryId } } as const]),
+    ...(spaceId === onlySpace
+      ? []
+      : [{ title: t('library.tabs.spaces'), to: '/libraries/$libraryId/spaces', params: { libraryId } } as const]),
   ]
   const title = spaceId === onlySpace ? t('spaces.onlySpace') : spaceId
   return (

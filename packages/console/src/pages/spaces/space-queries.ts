@@ -19,7 +19,13 @@ export const spacesQuery = (libraryId: string, prefix = '') =>
         { limit: pageItems, ordered: true, ...(prefix && { prefix }), ...(pageParam && { marker: pageParam }) },
         { signal },
       )
-      const usage = list.length === 0 ? [] : await client.spaces.usage(list.map(({ spaceId }) => spaceId), { signal })
+      const usage =
+        list.length === 0
+          ? []
+          : await client.spaces.usage(
+              list.map(({ spaceId }) => spaceId),
+              { signal },
+            )
       const bySpace = new Map(usage.map((one) => [one.spaceId, one]))
       const items: SpaceRow[] = list.map((space) => ({ ...space, usage: bySpace.get(space.spaceId) }))
       return { items, nextMarker }

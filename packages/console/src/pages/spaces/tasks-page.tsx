@@ -97,7 +97,11 @@ function useColumns(onShow: (row: Row) => void): readonly Column<Row>[] {
   const { t } = useTranslation()
   const format = useFormat()
   return [
-    { id: 'what', title: t('spaces.tasks.column.what'), cell: ({ title, startedAt }) => <span title={format.dateTime(startedAt)}>{title}</span> },
+    {
+      id: 'what',
+      title: t('spaces.tasks.column.what'),
+      cell: ({ title, startedAt }) => <span title={format.dateTime(startedAt)}>{title}</span>,
+    },
     { id: 'id', title: t('spaces.tasks.column.id'), cell: ({ taskId }) => <code>{taskId}</code> },
     { id: 'state', title: t('spaces.tasks.column.state'), cell: ({ told }) => <State told={told} /> },
     {
