@@ -293,6 +293,21 @@ test('starts the RTMP process anew when it dies', async () => {
   }
 })
 
+test('stops at once when it is told to, whoever watches', async () => {
+  const short = await startLiveServer()
+  await makeDomains(liveClient(short))
+  const sender = push(short, 'farewell')
+  await untilPlaying(short, 'farewell')
+  const viewer = await openViewer(playUrl(short, 'farewell', 'flv'))
+  const hls = watch(playUrl(short, 'farewell', 'm3u8'), 1)
+  await hls
+  const toldAt = performance.now()
+  const { code } = await short.stop()
+  assert.equal(code, 0, short.stderr())
+  assert.ok(performance.now() - toldAt < 3000, `${performance.now() - toldAt} ms`)
+  await Promise.all([sender.ended, until(() => viewer.isOver)])
+})
+
 test('keeps domains and keys over a kill, and takes publishers back', async () => {
   const data = mkdtempSync(join(tmpdir(), 'mediatheque-live-'))
   const env = { MEDIATHEQUE_SECRET_ID: 'AKIDlivetest', MEDIATHEQUE_SECRET_KEY: 'livetestsecretkey' }

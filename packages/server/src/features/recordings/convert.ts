@@ -12,12 +12,16 @@ const outputArguments = {
 export type Converted = { readonly path: string; readonly extension: RecordedFormat }
 
 /** Writes the file beside the stream; throws with ffmpeg's words when it can't. A stream that breaks off is taken as far as it goes. */
-export async function convert(ffmpeg: string, folder: RecordingFolder, format: RecordedFormat): Promise<Converted> {
+export async function convert(
+  ffmpeg: string,
+  folder: RecordingFolder,
+  { format, signal }: { readonly format: RecordedFormat; readonly signal: AbortSignal },
+): Promise<Converted> {
   const path = folder.filePath(format)
   const child = spawn(
     ffmpeg,
     ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', '-f', 'flv', '-i', folder.streamPath, ...outputArguments[format], path],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    { stdio: ['ignore', 'ignore', 'pipe'], signal },
   )
   let words = ''
   child.stderr.on('data', (more: Buffer) => (words = (words + more.toString()).slice(-1000)))

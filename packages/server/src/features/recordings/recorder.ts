@@ -37,22 +37,23 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
   const writing = new Set<WrittenStream>()
   /** Of this process: what the folders of others hold was left behind. */
   const own = new Set<string>()
-  let isClosing = false
+  const closing = new AbortController()
   /** One at a time: putting a long recording into its container takes the disk to itself. */
   let finishing: Promise<unknown> = Promise.resolve()
 
   const finish = (folder: RecordingFolder, note: RecordingNote, endedAt: number): Promise<void> => {
-    const work = finishing.then(() => (isClosing ? undefined : finishOne(folder, note, endedAt)))
-    finishing = work.catch((error: unknown) =>
+    const work = finishing.then(() => (closing.signal.aborted ? undefined : finishOne(folder, note, endedAt)))
+    finishing = work.catch((error: unknown) => {
+      if (closing.signal.aborted) return
       log.error(
         { error, ...note.of, folder: folder.path },
         'a recording could not be finished; it is kept and tried again at the next start',
-      ),
-    )
+      )
+    })
     return work
   }
   const finishOne = async (folder: RecordingFolder, note: RecordingNote, endedAt: number): Promise<void> => {
-    const call = makeCall()
+    const call = { ...makeCall(), signal: closing.signal }
     const { of, recordId, startedAt, uploadId } = note
     const scope = await findPlace(call, note)
     const file = await containerOf(folder, note)
@@ -65,10 +66,11 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
       onUploaded: (uploadId) => writeNote(folder, { ...note, uploadId }),
     })
     await removeFolder(folder)
+    own.delete(recordId)
     log.info({ ...of, library: note.libraryId, space: note.spaceName, path: placed.join('/') }, 'live: recorded')
   }
   const containerOf = async (folder: RecordingFolder, { format, of }: RecordingNote): Promise<Converted> => {
-    if (ffmpeg !== undefined) return convert(ffmpeg, folder, format)
+    if (ffmpeg !== undefined) return convert(ffmpeg, folder, { format, signal: closing.signal })
     if (format !== 'flv') log.warn({ ...of, format }, 'this server has no ffmpeg: the recording is kept as FLV')
     return { path: folder.streamPath, extension: 'flv' }
   }
@@ -80,7 +82,7 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
     format: RecordedFormat,
   ): Promise<void> => {
     // A stream that ends and a closing server both end the loop.
-    while (!stream.ended.aborted && !isClosing) {
+    while (!stream.ended.aborted && !closing.signal.aborted) {
       const call = makeCall()
       const { libraryId, spaceName, pathTemplate } = wanted
       const startedAt = call.clock.now()
@@ -119,7 +121,7 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
         if (!own.has(note.recordId)) await finish(folder, note, endedAt).catch(() => undefined)
     },
     async close() {
-      isClosing = true
+      closing.abort()
       for (const written of writing) written.end()
       await Promise.allSettled([...writing].map(({ done }) => done))
       await finishing

@@ -1,5 +1,6 @@
 /** The HLS cutters of this process: one per stream that somebody watches by HLS. */
 import { mkdir, rm } from 'node:fs/promises'
+import { limits } from '../../kernel/limits.ts'
 import { openHlsCutter } from '../../platform/live-media/hls-cutter.ts'
 import type { HlsCutter } from '../../platform/live-media/hls-cutter.ts'
 import type { LiveStream } from '../../platform/live-media/live-stream.ts'
@@ -39,14 +40,17 @@ export function createHlsShelf({
     find,
     async open(stream) {
       if (ffmpeg === undefined) throw liveFailure.LiveHlsUnavailable()
-      const running = await find(stream)
-      if (running) return running
+      const latest = cutters.get(stream)
+      const cutter = await latest
+      if (cutter && !cutter.isStopped()) return cutter
+      // What ffmpeg can't cut now, it can't cut a moment later.
+      if (performance.now() - (cutter?.failedAt() ?? Number.NEGATIVE_INFINITY) < limits.liveHlsRestartInterval)
+        throw liveFailure.LiveHlsNotReady()
       if (stream.ended.aborted) throw liveFailure.LiveNotOnAir()
-      await (prepared ??= prepare())
-      // Another request may have been faster.
       const other = cutters.get(stream)
-      if (other && !(await other).isStopped()) return other
-      const opening = openHlsCutter(stream, { ffmpeg, directory, log })
+      // Another request was faster.
+      if (other && other !== latest) return other
+      const opening = (prepared ??= prepare()).then(() => openHlsCutter(stream, { ffmpeg, directory, log }))
       cutters.set(stream, opening)
       opening.catch(() => cutters.delete(stream))
       return opening

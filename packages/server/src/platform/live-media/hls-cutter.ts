@@ -20,6 +20,8 @@ export type HlsCutter = {
   readonly segment: (number: string) => Promise<{ readonly sizeBytes: number; readonly chunks: ReadStream } | undefined>
   readonly stop: () => Promise<void>
   readonly isStopped: () => boolean
+  /** When it stopped although it was wanted, on the clock of `performance.now()`. */
+  readonly failedAt: () => number | undefined
 }
 
 /** A playlist that many ask for is read once in this time. */
@@ -34,6 +36,7 @@ export async function openHlsCutter(
   const folder = await mkdtemp(join(directory, 'hls-'))
   const child = spawn(ffmpeg, argumentsFor(), { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] })
   let isOver = false
+  let failedAt: number | undefined
   let askedAt = performance.now()
   let words = ''
   let cached: { readonly text: Promise<string | undefined>; readonly readAt: number } | undefined
@@ -43,7 +46,10 @@ export async function openHlsCutter(
       resolve()
     })
     child.once('close', (code) => {
-      if (!isOver && !stream.ended.aborted) log.warn({ code, words }, 'ffmpeg stopped cutting a stream')
+      if (!isOver && !stream.ended.aborted) {
+        failedAt = performance.now()
+        log.warn({ code, words }, 'ffmpeg stopped cutting a stream')
+      }
       resolve()
     })
   })
@@ -84,6 +90,7 @@ export async function openHlsCutter(
   return {
     stop,
     isStopped: () => isOver,
+    failedAt: () => failedAt,
     async playlist() {
       askedAt = performance.now()
       const latest = askedAt + limits.liveHlsStartTime

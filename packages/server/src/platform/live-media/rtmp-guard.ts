@@ -30,6 +30,11 @@ export type Guarded = {
 
 type State = 'connecting' | 'asked' | 'publishing' | 'playing' | 'closed'
 
+const takenWords: Readonly<Record<Wish['kind'], string>> = {
+  publish: 'Somebody publishes this stream already.',
+  play: 'This stream is not on the air.',
+}
+
 /** Call it before the session runs. */
 export function guard(session: RtmpSession, socket: Socket, { ask, isFree, onPublished }: Guarded): void {
   const { rtmp } = session
@@ -72,11 +77,10 @@ export function guard(session: RtmpSession, socket: Socket, { ask, isFree, onPub
       rtmp.streamId = streamId
       state = 'asked'
       const path = `/${app}/${name.split('?', 1)[0]}`
-      void ask({ kind, app, name, host, clientAddress: socket.remoteAddress ?? '' }).then(({ isGranted, message }) => {
+      const enter = ({ isGranted, message }: Grant): void => {
         if (state !== 'asked' || socket.destroyed) return
         if (!isGranted) return refuse(kind, message)
-        if (isFree(path) !== (kind === 'publish'))
-          return refuse(kind, kind === 'publish' ? 'Somebody publishes this stream already.' : 'This stream is not on the air.')
+        if (isFree(path) !== (kind === 'publish')) return refuse(kind, takenWords[kind])
         state = kind === 'publish' ? 'publishing' : 'playing'
         socket.setTimeout(kind === 'publish' ? limits.livePublisherIdle : 0)
         rtmp.onPacketCallback = kind === 'publish' ? session.onPacket : () => {}
@@ -86,7 +90,10 @@ export function guard(session: RtmpSession, socket: Socket, { ask, isFree, onPub
         proceed(command)
         rtmp.parserPacket = current
         if (kind === 'publish' && !socket.writableEnded) onPublished()
-      })
+      }
+      ask({ kind, app, name, host, clientAddress: socket.remoteAddress ?? '' })
+        .then(enter)
+        .catch(end)
     }
   rtmp.onPublish = gate('publish', rtmp.onPublish.bind(rtmp))
   rtmp.onPlay = gate('play', rtmp.onPlay.bind(rtmp))
