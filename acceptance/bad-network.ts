@@ -6,16 +6,13 @@ export type BadNetwork = {
   readonly address: string
   /** Connections that were cut so far. */
   readonly cutCount: () => number
-  /** From now on everything passes, or cuts are made again. */
-  setGood(isGood: boolean): void
   close(): void
 }
 
 export type BadNetworkOptions = {
   readonly seed: number
-  /** Share of the connections that are cut, and after how many bytes at most. */
-  readonly cutChance: number
-  readonly cutBytesMax: number
+  /** No connection carries more bytes than this, both ways together; most carry less. */
+  readonly lifeBytesMax: number
 }
 
 export async function startBadNetwork(target: string, options: BadNetworkOptions): Promise<BadNetwork> {
@@ -23,10 +20,9 @@ export async function startBadNetwork(target: string, options: BadNetworkOptions
   const random = seeded(options.seed)
   const sockets = new Set<Socket>()
   let cutCount = 0
-  let isGood = false
   const server = createServer((near) => {
     const far = connect(Number(port), hostname)
-    let left = !isGood && random() < options.cutChance ? Math.floor(random() * options.cutBytesMax) : Number.POSITIVE_INFINITY
+    let left = Math.floor(random() * options.lifeBytesMax)
     const cut = (): void => {
       cutCount++
       near.resetAndDestroy()
@@ -55,7 +51,6 @@ export async function startBadNetwork(target: string, options: BadNetworkOptions
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cutCount: () => cutCount,
-    setGood: (is) => (isGood = is),
     close() {
       server.close()
       for (const socket of sockets) socket.destroy()

@@ -29,6 +29,20 @@ export async function chainedHashOf(source: Source, sizeBytes: number, signal: A
   return hex(hash)
 }
 
+/** CRC-64 of a stretch of a source, read a slice at a time; and how long it really is. */
+export async function crc64OfSource(source: Source, { from, to }: { readonly from: number; readonly to: number }): Promise<Summed> {
+  const sum = new Crc64()
+  let sizeBytes = 0
+  for (let at = from; at < to; at += blockBytes) {
+    const block = await source.read(at, Math.min(at + blockBytes, to))
+    sum.update(block)
+    sizeBytes += block.length
+  }
+  return { crc64: sum.value(), sizeBytes }
+}
+
+export type Summed = { readonly crc64: bigint; readonly sizeBytes: number }
+
 /** CRC-64 of bytes in memory. A slice takes less than two milliseconds. */
 export async function crc64Of(bytes: Bytes): Promise<bigint> {
   const sum = new Crc64()

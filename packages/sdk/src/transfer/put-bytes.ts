@@ -9,7 +9,7 @@ import type { Bytes } from './source.ts'
 export type PutBytes = {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly bytes: Bytes
+  readonly body: Blob | Bytes
   readonly fetch: Fetch
   readonly signal: AbortSignal
   /** Bytes of this body that are on their way. */
@@ -28,13 +28,15 @@ export async function putBytes(put: PutBytes): Promise<void> {
   if (!response.ok) throw await readRefusal(response, 'putBytes')
   // The body says nothing, but an unread one holds the connection.
   await response.arrayBuffer().catch(() => undefined)
-  put.onProgress(put.bytes.length)
+  put.onProgress(sizeOf(put.body))
 }
 
-async function putWhole({ url, headers, bytes, fetch, signal }: PutBytes, stalled: AbortController): Promise<Response> {
-  const timer = setTimeout(() => stalled.abort(), idleMsMax + (bytes.length / slowestBytesPerSecond) * 1000)
+const sizeOf = (body: Blob | Bytes): number => ('size' in body ? body.size : body.length)
+
+async function putWhole({ url, headers, body, fetch, signal }: PutBytes, stalled: AbortController): Promise<Response> {
+  const timer = setTimeout(() => stalled.abort(), idleMsMax + (sizeOf(body) / slowestBytesPerSecond) * 1000)
   try {
-    return await fetch(url, { method: 'PUT', headers, body: bytes, signal })
+    return await fetch(url, { method: 'PUT', headers, body, signal })
   } catch (cause) {
     throw failureOf(signal, stalled.signal, cause)
   } finally {
@@ -54,14 +56,14 @@ type BrowserRequest = {
   open(method: string, url: string): void
   setRequestHeader(name: string, value: string): void
   getResponseHeader(name: string): string | null
-  send(body: Bytes): void
+  send(body: Blob | Bytes): void
   abort(): void
 }
 
 const BrowserRequestClass = (globalThis as { XMLHttpRequest?: new () => BrowserRequest }).XMLHttpRequest
 const createBrowserRequest = BrowserRequestClass && (() => new BrowserRequestClass())
 
-function putWithProgress({ url, headers, bytes, signal, onProgress }: PutBytes, stalled: AbortController): Promise<Response> {
+function putWithProgress({ url, headers, body, signal, onProgress }: PutBytes, stalled: AbortController): Promise<Response> {
   const request = (createBrowserRequest as () => BrowserRequest)()
   let timer: ReturnType<typeof setTimeout> | undefined
   const moved = (): void => {
@@ -73,7 +75,7 @@ function putWithProgress({ url, headers, bytes, signal, onProgress }: PutBytes, 
     const fail = (): void => reject(failureOf(signal, stalled.signal, undefined))
     request.upload.onprogress = ({ loaded }) => {
       moved()
-      onProgress(Math.min(loaded, bytes.length))
+      onProgress(Math.min(loaded, sizeOf(body)))
     }
     request.onload = () => {
       const requestId = request.getResponseHeader('x-cos-request-id')
@@ -92,7 +94,7 @@ function putWithProgress({ url, headers, bytes, signal, onProgress }: PutBytes, 
     request.open('PUT', url)
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     moved()
-    request.send(bytes)
+    request.send(body)
   }).finally(() => {
     clearTimeout(timer)
     signal.removeEventListener('abort', stop)

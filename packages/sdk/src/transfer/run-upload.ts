@@ -6,7 +6,8 @@ import { withRetries } from '../client/back-off.ts'
 import { hasCode, MediathequeError } from '../client/error.ts'
 import type { Answer } from '../client/operation.ts'
 import { namesOf } from '../client/path-text.ts'
-import { beginningHashOf, canHash, chainedHashOf, crc64Of, instantBytesMin } from './digests.ts'
+import { beginningHashOf, canHash, chainedHashOf, instantBytesMin } from './digests.ts'
+import { bodyOf } from './part-body.ts'
 import { putBytes } from './put-bytes.ts'
 import { sendParts } from './send-parts.ts'
 import { sourceChanged } from './source.ts'
@@ -131,11 +132,9 @@ async function reopen({ client, draft, signal, onSent }: UploadRun): Promise<Par
 async function sendWhole(run: UploadRun, ticket: SimpleTicket): Promise<void> {
   const { client, draft, source, signal } = run
   run.onPhase('transferring')
-  const bytes = await source.read(0, draft.sizeBytes as number)
-  if (bytes.length !== draft.sizeBytes) throw sourceChanged()
-  const crc64 = await crc64Of(bytes)
+  const { body, crc64 } = await bodyOf(source, { from: 0, to: draft.sizeBytes as number })
   const url = `${client.contentProtocol}//${ticket.domain}${ticket.path}`
-  const put = () => putBytes({ url, headers: ticket.headers, bytes, fetch: client.fetch, signal, onProgress: run.onSent })
+  const put = () => putBytes({ url, headers: ticket.headers, body, fetch: client.fetch, signal, onProgress: run.onSent })
   await withRetries(put, { backOff: run.backOff, signal, mayRetry: (error) => error instanceof MediathequeError && error.isTransient })
   draft.session = { kind: 'simple', confirmKey: ticket.confirmKey, crc64 }
 }

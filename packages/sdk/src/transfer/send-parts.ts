@@ -1,10 +1,9 @@
 /** The parts of an upload that have not arrived yet, several at once, each tried again by itself. */
 import { withRetries } from '../client/back-off.ts'
 import { MediathequeError } from '../client/error.ts'
-import { crc64Of } from './digests.ts'
+import { bodyOf, nextBodyOf } from './part-body.ts'
+import type { PartBody } from './part-body.ts'
 import { putBytes } from './put-bytes.ts'
-import { sourceChanged } from './source.ts'
-import type { Bytes } from './source.ts'
 import { sentBytesOf } from './upload-draft.ts'
 import type { UploadSession } from './upload-draft.ts'
 import { partCountOf } from './upload-plan.ts'
@@ -52,51 +51,47 @@ class PartSender {
     while (this.#next <= this.#count) {
       const number = this.#next++
       if (this.#session.parts.has(number)) continue
-      const bytes = await this.#read(number)
-      if (bytes.length > 0) await this.#send(number, bytes)
+      const part = await this.#read(number)
+      if (part.sizeBytes > 0) await this.#send(number, part)
     }
   }
 
-  async #read(number: number): Promise<Bytes> {
+  async #read(number: number): Promise<PartBody> {
     const { source, draft } = this.#run
     const { partBytes, sizeBytes } = draft
     const from = (number - 1) * partBytes
-    const bytes = await source.read(from, Math.min(from + partBytes, sizeBytes ?? Number.POSITIVE_INFINITY))
-    if (sizeBytes !== undefined) {
-      if (bytes.length !== Math.min(partBytes, sizeBytes - from)) throw sourceChanged()
-    } else if (bytes.length < partBytes) {
-      // The stream ends here. A part of nothing is none.
-      this.#count = Math.min(this.#count, bytes.length === 0 ? number - 1 : number)
-    }
-    return bytes
+    if (sizeBytes !== undefined) return bodyOf(source, { from, to: Math.min(from + partBytes, sizeBytes) })
+    const part = await nextBodyOf(source, { from, to: from + partBytes })
+    // The stream ends here. A part of nothing is none.
+    if (part.sizeBytes < partBytes) this.#count = Math.min(this.#count, part.sizeBytes === 0 ? number - 1 : number)
+    return part
   }
 
-  async #send(number: number, bytes: Bytes): Promise<void> {
+  async #send(number: number, { body, crc64, sizeBytes }: PartBody): Promise<void> {
     const { source, draft, backOff, signal, onSent } = this.#run
-    const crc64 = await crc64Of(bytes)
     const sent = (count: number): void => {
       this.#underWay.set(number, count)
       let sum = sentBytesOf(draft)
       for (const underWay of this.#underWay.values()) sum += underWay
       onSent(sum)
     }
-    const attempt = () => this.#put(number, bytes, sent)
+    const attempt = () => this.#put(number, body, sent)
     try {
       await withRetries(attempt, { backOff, signal, mayRetry: (error) => error instanceof MediathequeError && error.isTransient })
     } finally {
       this.#underWay.delete(number)
     }
-    this.#session.parts.set(number, { crc64, sizeBytes: bytes.length })
+    this.#session.parts.set(number, { crc64, sizeBytes })
     source.release((number - 1) * draft.partBytes)
   }
 
-  async #put(number: number, bytes: Bytes, onProgress: (count: number) => void): Promise<void> {
+  async #put(number: number, body: PartBody['body'], onProgress: (count: number) => void): Promise<void> {
     const { client, signal } = this.#run
     for (let renewals = 0; ; renewals++) {
       const ticket = this.#ticket
       const url = `${client.contentProtocol}//${ticket.domain}${ticket.path}?partNumber=${number}&uploadId=${ticket.uploadId}`
       try {
-        return await putBytes({ url, headers: ticket.headers, bytes, fetch: client.fetch, signal, onProgress })
+        return await putBytes({ url, headers: ticket.headers, body, fetch: client.fetch, signal, onProgress })
       } catch (error) {
         // An expired ticket is refused with this status, whatever else is in the answer.
         if (!(error instanceof MediathequeError) || error.status !== 403 || renewals >= renewalsMax) throw error
