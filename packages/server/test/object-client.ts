@@ -25,7 +25,11 @@ export type ObjectSend = {
   readonly pair?: ObjectKeyPair | 'none'
   /** In the address instead of a header. */
   readonly isPresigned?: boolean
+  /** Signed at an earlier time, for the usual quarter of an hour. */
+  readonly signedSecondsAgo?: number
   readonly bucket?: string
+  /** The address of all buckets. */
+  readonly isService?: boolean
 }
 
 export const bucketOf = (library: Pick<GivenLibrary, 'id'>, space = '-'): string => bucketName(library.id, space as SpaceName)
@@ -36,12 +40,12 @@ const encodedPath = (path: string): string => path.split('/').map(encodeStrictly
 export function objectClient(app: Pick<TestApp, 'content' | 'keyPair' | 'clock'>, bucket: string) {
   async function send(method: string, key: string, options: ObjectSend = {}): Promise<ObjectAnswer> {
     const { query = {}, headers = {}, body, pair = app.keyPair, isPresigned = false } = options
-    const path = `/${options.bucket ?? bucket}/${key}`
+    const path = options.isService ? '/' : `/${options.bucket ?? bucket}/${key}`
     const all: Record<string, string> = { ...headers }
     const parameters = Object.entries(query).map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
     if (pair !== 'none') {
       if (pair.token !== undefined) all['x-cos-security-token'] = pair.token
-      const start = Math.floor(app.clock.now() / 1000)
+      const start = Math.floor(app.clock.now() / 1000) - (options.signedSecondsAgo ?? 0)
       const authorization = cosAuthorization(pair, {
         method,
         path,

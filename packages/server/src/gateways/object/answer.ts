@@ -23,8 +23,9 @@ export async function answer(exchange: Exchange, reply: CommandReply): Promise<v
   if (typeof body === 'string') headers.push('Content-Type', 'application/xml')
   // A HEAD's length is that of what it does not send, and among its own headers.
   const saysLength = own.includes('Content-Length')
-  if (!saysLength && !isWithoutBody(status)) headers.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
-  endOf(exchange, status, headers, request.method === 'HEAD' ? undefined : body)
+  const sizeBytes = body === undefined ? 0 : Buffer.byteLength(body)
+  if (!saysLength && !isWithoutBody(status)) headers.push('Content-Length', String(sizeBytes))
+  endOf(exchange, status, headers, request.method === 'HEAD' || body === undefined ? undefined : { body, sizeBytes })
 }
 
 /** Answers the failure; everything that is not a Failure is logged and becomes a bare 500. */
@@ -39,24 +40,27 @@ export function refuse(exchange: Exchange, error: unknown, extraHeaders: readonl
   }
   const wire = wireError(error, exchange.protocol)
   const headers = [...idHeaders(exchange), ...corsHeaders(request), ...extraHeaders, 'x-cos-trace-id', call.requestId]
-  const text = errorDocument(exchange, wire)
-  headers.push('Content-Type', 'application/xml', 'Content-Length', String(Buffer.byteLength(text)))
-  endOf(exchange, wire.status, headers, request.method === 'HEAD' ? undefined : text)
+  const body = errorDocument(exchange, wire)
+  const sizeBytes = Buffer.byteLength(body)
+  headers.push('Content-Type', 'application/xml', 'Content-Length', String(sizeBytes))
+  endOf(exchange, wire.status, headers, request.method === 'HEAD' ? undefined : { body, sizeBytes })
 }
 
-function endOf(exchange: Exchange, status: number, headers: string[], body: string | Uint8Array | undefined): void {
+type Sized = { readonly body: string | Uint8Array; readonly sizeBytes: number }
+
+function endOf(exchange: Exchange, status: number, headers: string[], sized: Sized | undefined): void {
   const { request, response } = exchange
   const lingers = exchange.awaitsContinue || hasMuchToSend(request)
   if (!lingers) {
     response.writeHead(status, headers)
+    if (!sized) response.end()
     // Text of one byte a character needs no encoding on its way out.
-    if (typeof body === 'string') response.end(body, Buffer.byteLength(body) === body.length ? 'latin1' : 'utf8')
-    else response.end(body)
+    else response.end(sized.body, sized.sizeBytes === sized.body.length ? 'latin1' : 'utf8')
     return
   }
   headers.push('Connection', 'close')
   response.writeHead(status, headers)
-  if (body !== undefined) response.write(body)
+  if (sized) response.write(sized.body)
   endWithoutBody(request, response)
 }
 

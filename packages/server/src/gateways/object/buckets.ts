@@ -2,6 +2,7 @@
 import { listBuckets } from '../../features/buckets/index.ts'
 import { bucketRegion } from '../../features/credentials/index.ts'
 import { limits } from '../../kernel/limits.ts'
+import { toIso } from '../../kernel/time.ts'
 import { command } from './command.ts'
 import type { Command } from './command.ts'
 import { corsRule } from './cors.ts'
@@ -30,7 +31,7 @@ export const bucketCommands: readonly Command[] = [
               [
                 ['Name', name],
                 ['Location', bucketRegion],
-                ['CreationDate', new Date(createdAt).toISOString()],
+                ['CreationDate', toIso(createdAt)],
               ],
             ]),
           ],

@@ -2,6 +2,7 @@ import { findBucket } from '../../features/buckets/index.ts'
 import type { Bucket } from '../../features/buckets/index.ts'
 import type { File } from '../../features/entries/index.ts'
 import { copyObject, storedAtOf } from '../../features/objects/index.ts'
+import { toIso } from '../../kernel/time.ts'
 import { checkConditions } from '../../platform/http/streaming/conditions.ts'
 import { authorise } from './authorise.ts'
 import { bucketInHost } from './address.ts'
@@ -42,7 +43,7 @@ async function run(asked: ObjectAsked): Promise<CommandReply> {
     headers: copied.content.crc64 === undefined ? [] : ['x-cos-hash-crc64ecma', copied.content.crc64],
     body: xmlDocument(exchange.protocol, 'CopyObjectResult', [
       ['ETag', `"${copied.content.etag}"`],
-      ['LastModified', new Date(storedAtOf(copied)).toISOString()],
+      ['LastModified', toIso(storedAtOf(copied))],
       ['CRC64', exchange.protocol === 'cos' ? copied.content.crc64 : undefined],
     ]),
   }

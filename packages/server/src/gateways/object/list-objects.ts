@@ -1,7 +1,8 @@
-import { accountId, encodeStrictly } from '../../features/credentials/index.ts'
+import { accountId, bucketRegion, encodeStrictly } from '../../features/credentials/index.ts'
 import { listObjects } from '../../features/objects/index.ts'
 import type { ListedObject, ObjectPage } from '../../features/objects/index.ts'
 import { limits } from '../../kernel/limits.ts'
+import { toIso } from '../../kernel/time.ts'
 import { command } from './command.ts'
 import type { BucketAsked, CommandReply } from './command.ts'
 import { objectFailure } from './failures.ts'
@@ -111,7 +112,7 @@ function answerPage(
   let text = head.map(([name, content]) => element(name, content)).join('')
   for (const object of page.objects) text += objectText(object, encode, owner)
   for (const common of page.prefixes) text += `<CommonPrefixes><Prefix>${escapeXml(encode(common))}</Prefix></CommonPrefixes>`
-  return { status: 200, headers: ['x-cos-bucket-region', 'ap-local'], body: xmlDocument(protocol, 'ListBucketResult', text) }
+  return { status: 200, headers: ['x-cos-bucket-region', bucketRegion], body: xmlDocument(protocol, 'ListBucketResult', text) }
 }
 
 /** Whom everything here belongs to. */
@@ -124,7 +125,7 @@ const ownerText = element('Owner', owner)
 function objectText(object: ListedObject, encode: (text: string) => string, ownerPart: string): string {
   const { key, storedAt, etag, sizeBytes, storageClass = 'STANDARD' } = object
   return (
-    `<Contents><Key>${escapeXml(encode(key))}</Key><LastModified>${new Date(storedAt).toISOString()}</LastModified>` +
+    `<Contents><Key>${escapeXml(encode(key))}</Key><LastModified>${toIso(storedAt)}</LastModified>` +
     `<ETag>&quot;${etag}&quot;</ETag><Size>${sizeBytes}</Size>${ownerPart}<StorageClass>${storageClass}</StorageClass></Contents>`
   )
 }
