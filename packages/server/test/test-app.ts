@@ -212,6 +212,8 @@ export async function testApp(options: TestAppOptions = {}) {
     clock,
     log,
     call,
+    /** What is on the air; tests publish without RTMP. */
+    air: doors.air,
     send,
     expect,
     putBytes,
