@@ -3,11 +3,12 @@ import Database from 'better-sqlite3'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Connection, request } from './client.ts'
+import { request } from './client.ts'
 import { givenDirectory, givenFile, givenPlace, once } from './given.ts'
 import type { Place } from './given.ts'
 import { median, scratch, startMediatheque, times } from './harness.ts'
 import type { Case, Served } from './harness.ts'
+import { elapsed, latencies, p99 } from './latencies.ts'
 
 const directories = 100
 const filesEach = 1000
@@ -61,22 +62,6 @@ function open(file: string): Database.Database {
   database.pragma('synchronous = FULL')
   return database
 }
-
-/** Milliseconds of each of many requests, one after the other. */
-async function latencies(server: Served, bytes: Buffer, until: () => boolean): Promise<number[]> {
-  const connection = await Connection.open(server.port)
-  const taken: number[] = []
-  while (!until()) {
-    const startedAt = performance.now()
-    await connection.send(bytes)
-    taken.push(performance.now() - startedAt)
-    await pause(1)
-  }
-  connection.close()
-  return taken
-}
-
-const p99 = (values: readonly number[]): number => [...values].sort((one, other) => one - other)[Math.floor(values.length * 0.99)] as number
 
 async function taskEnd(server: Served, place: Place, taskId: number): Promise<void> {
   const ask = request('GET', place.at('task', String(taskId)))
@@ -152,11 +137,6 @@ const copy: Case = {
       },
     ]
   },
-}
-
-function elapsed(ms: number): () => boolean {
-  const startedAt = performance.now()
-  return () => performance.now() - startedAt > ms
 }
 
 const batchItems = 1000

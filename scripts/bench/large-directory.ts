@@ -3,9 +3,10 @@ import Database from 'better-sqlite3'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { oneRequest, request } from './client.ts'
+import { elapsed, latencies, p99 } from './latencies.ts'
 import { givenDirectory, givenPlace, once } from './given.ts'
 import type { Place } from './given.ts'
-import { measure, median, residentBytes, scratch, startMediatheque, startReference, times, us } from './harness.ts'
+import { cpuSeconds, measure, median, residentBytes, scratch, startMediatheque, startReference, times, us } from './harness.ts'
 import type { Case, Figure } from './harness.ts'
 
 const entryCount = 1_000_000
@@ -155,6 +156,78 @@ const renameLarge: Case = {
   },
 }
 
+const recycleLarge: Case = {
+  name: 'recycle-large',
+  run: async () => {
+    const { folder, place } = await givenMillion()
+    const server = await startMediatheque(folder)
+    const take = async (which: string): Promise<{ deleted: number; restored: number }> => {
+      const beganAt = performance.now()
+      const answer = await once(server.port, request('DELETE', place.at('directory', which)), 200)
+      const deletedAt = performance.now()
+      const { recycledItemId } = JSON.parse(answer.toString()) as { recycledItemId: number }
+      await once(server.port, request('POST', place.at('recycled', String(recycledItemId), 'restore=1')), 200)
+      return { deleted: deletedAt - beganAt, restored: performance.now() - deletedAt }
+    }
+    for (let index = 0; index < 20; index++) for (const which of ['large', 'empty']) await take(which)
+    const large: { deleted: number; restored: number }[] = []
+    const empty: { deleted: number; restored: number }[] = []
+    for (let index = 0; index < 101; index++) {
+      empty.push(await take('empty'))
+      large.push(await take('large'))
+    }
+    await server.stop()
+    return (['deleted', 'restored'] as const).map((what) => {
+      const ours = median(large.map((one) => one[what]))
+      const bare = median(empty.map((one) => one[what]))
+      return {
+        what: `directory of 1,000,000 files ${what}, against an empty one`,
+        figure: `${times(ours / bare)} (${ours.toFixed(2)} ms against ${bare.toFixed(2)} ms)`,
+        target: '≤ 1.5 ×',
+        isMet: ours / bare <= 1.5,
+      }
+    })
+  },
+}
+
+const purge: Case = {
+  name: 'purge',
+  run: async () => {
+    const { folder, place } = await givenMillion()
+    const server = await startMediatheque(folder)
+    const stat = request('HEAD', place.at('directory', 'empty'))
+    const usage = request('GET', place.at('usage', '').replace('/?', '?'))
+    const isPurged = async (): Promise<boolean> => (await once(server.port, usage, 200)).includes('"size":"0"')
+    await latencies(server, stat, elapsed(3000))
+    const idle = await latencies(server, stat, elapsed(5000))
+    const before = { cpu: cpuSeconds(server.pid), at: performance.now() }
+    await once(server.port, request('DELETE', place.at('directory', 'large', 'permanent=1')), 204)
+    let isDone = false
+    const measured = latencies(server, stat, () => isDone)
+    const memory: number[] = []
+    while (!(await isPurged())) {
+      memory.push(residentBytes(server.pid))
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    isDone = true
+    const busy = await measured
+    const seconds = (performance.now() - before.at) / 1000
+    const cpu = ((cpuSeconds(server.pid) - before.cpu) / entryCount) * 1e6
+    await server.stop()
+    const slower = p99(busy) / p99(idle)
+    const growth = (Math.max(...memory) - (memory[0] ?? 0)) / MiB
+    return [
+      {
+        what: 'p99 of stat while 1,000,000 files are purged, against idle',
+        figure: `${times(slower)} (${p99(busy).toFixed(2)} ms against ${p99(idle).toFixed(2)} ms; ${seconds.toFixed(1)} s, ${us(cpu)} of CPU an entry)`,
+        target: '≤ 3 ×',
+        isMet: slower <= 3,
+      },
+      { what: 'memory gained meanwhile', figure: `+ ${growth.toFixed(0)} MiB`, target: '< 100 MiB', isMet: growth < 100 },
+    ]
+  },
+}
+
 const start: Case = {
   name: 'start',
   run: async () => {
@@ -186,4 +259,4 @@ const start: Case = {
   },
 }
 
-export const largeDirectoryCases: readonly Case[] = [list, renameLarge, start]
+export const largeDirectoryCases: readonly Case[] = [list, renameLarge, recycleLarge, purge, start]

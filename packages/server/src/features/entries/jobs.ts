@@ -23,6 +23,7 @@ export const purgeEntries: JobDefinition<PurgeInput> = {
       await call.faults.at('entries.purge.stepped')
       if (isDone) return done
       pace.note({ rows, ms: call.clock.now() - startedAt })
+      await pace.rest()
     }
     return again(true)
   },

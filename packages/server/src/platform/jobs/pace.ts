@@ -1,4 +1,5 @@
 /** How many rows a step of background work takes, so that it keeps nobody waiting for long. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { limits } from '../../kernel/limits.ts'
 
 /** How much the last step counts against those before it: the clock tells whole milliseconds only. */
@@ -7,6 +8,7 @@ const weight = 0.2
 export class Pace {
   readonly #stepMs: number
   #msPerRow: number
+  #lastMs = 0
 
   /** `stepMs` is what a step may take; begins with a cautious guess. */
   constructor(stepMs: number) {
@@ -22,6 +24,15 @@ export class Pace {
 
   /** A step has taken so long. */
   note(step: { readonly rows: number; readonly ms: number }): void {
+    this.#lastMs = step.ms
     if (step.rows > 0) this.#msPerRow += weight * (Math.max(step.ms, 0) / step.rows - this.#msPerRow)
   }
+
+  /** For work that nobody waits for: it rests as long as it has worked, so that half of the time belongs to others. */
+  async rest(): Promise<void> {
+    if (this.#lastMs > 0) await pause(Math.min(this.#lastMs, restMsMax))
+  }
 }
+
+/** A step that took longer took it from the disk or from other work. */
+const restMsMax = 20
