@@ -1,7 +1,9 @@
 /** Live domains, their keys and the account's state through the Cloud API's door, on every database. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { signedTc3 } from '../../../test/cloud-app.ts'
 import { cloudClient } from '../../../test/cloud-client.ts'
+import type { CloudMembers } from '../../../test/cloud-client.ts'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -256,6 +258,24 @@ onEachDatabase(async (database) => {
     await ask('ModifyLiveAccountState', { State: 'running' })
     assert.equal(await codeOf('DescribeLivePlayAuthKey', { DomainName }), undefined)
     assert.equal(await codeOf('ModifyLiveAccountState', { State: 'gone' }), 'InvalidParameterValue')
+  })
+
+  test('answers the key of a play domain five hundred times in a second, refuses the rest, and harms no other action', async () => {
+    const DomainName = await domain(1)
+    app.clock.advance(1000)
+    const { host } = new URL(app.control)
+    const at = { host, service: 'live', version: '2018-08-01', timestamp: Math.floor(app.clock.now() / 1000), ...app.keyPair }
+    const { headers, body } = signedTc3('DescribeLivePlayAuthKey', { DomainName }, at)
+    const { host: _, ...rest } = headers
+    const codes = await Promise.all(
+      Array.from({ length: 530 }, async () => {
+        const answer = (await (await fetch(app.control, { method: 'POST', headers: rest, body })).json()) as CloudMembers
+        return answer.Response.Error?.Code as string | undefined
+      }),
+    )
+    assert.equal(codes.filter((code) => code === undefined).length, 500)
+    assert.equal(codes.filter((code) => code === 'RequestLimitExceeded').length, 30)
+    assert.equal(await codeOf('DescribeLiveDomain', { DomainName }), undefined)
   })
 
   test('has room for a hundred domains, and pages through them', async () => {
