@@ -53,6 +53,7 @@ async function prepareMachine(): Promise<void> {
     { program: 'ffmpeg', debianPackage: 'ffmpeg' },
     { program: 'chromium', debianPackage: 'chromium' },
     { program: 'initdb', debianPackage: 'postgresql' },
+    { program: 'rclone', debianPackage: 'rclone' },
     { program: 'nginx', debianPackage: 'nginx libnginx-mod-rtmp' },
   ].filter(({ program }) => !isInstalled(program))
   if (missing.length > 0) install(missing.map(({ debianPackage }) => debianPackage))
