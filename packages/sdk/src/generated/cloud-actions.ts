@@ -16,7 +16,7 @@ export type CloudActions = {
         readonly IsMiniProgramLive?: number | undefined
         readonly VerifyOwnerType?: '' | 'dnsCheck' | 'fileCheck' | 'dbCheck' | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Authenticate domain owner. */
     readonly AuthenticateDomainOwner: {
@@ -138,7 +138,7 @@ export type CloudActions = {
         readonly DomainName: string
         readonly DomainType: number
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Delete live record rule. */
     readonly DeleteLiveRecordRule: {
@@ -166,7 +166,22 @@ export type CloudActions = {
       readonly input: {
         readonly DomainName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly DomainInfo: {
+          readonly Name: string
+          readonly Type: number
+          readonly Status: number
+          readonly CreateTime: string
+          readonly BCName: number
+          readonly TargetDomain: string
+          readonly PlayType: number
+          readonly IsDelayLive: number
+          readonly CurrentCName: string
+          readonly RentTag: number
+          readonly RentExpireTime: string
+          readonly IsMiniProgramLive: number
+        }
+      }
     }
     /** Describe live domain referer. */
     readonly DescribeLiveDomainReferer: {
@@ -186,7 +201,25 @@ export type CloudActions = {
         readonly DomainPrefix?: string | undefined
         readonly PlayType?: number | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly AllCount: number
+        readonly DomainList: readonly {
+          readonly Name: string
+          readonly Type: number
+          readonly Status: number
+          readonly CreateTime: string
+          readonly BCName: number
+          readonly TargetDomain: string
+          readonly PlayType: number
+          readonly IsDelayLive: number
+          readonly CurrentCName: string
+          readonly RentTag: number
+          readonly RentExpireTime: string
+          readonly IsMiniProgramLive: number
+        }[]
+        readonly CreateLimitCount: number
+        readonly PlayTypeCount: readonly number[]
+      }
     }
     /** Describe live forbid stream list. */
     readonly DescribeLiveForbidStreamList: {
@@ -195,21 +228,49 @@ export type CloudActions = {
         readonly PageSize?: number | undefined
         readonly StreamName?: string | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly PageNum: number
+        readonly PageSize: number
+        readonly TotalNum: number
+        readonly TotalPage: number
+        readonly ForbidStreamList: readonly {
+          readonly StreamName: string
+          readonly AppName: string
+          readonly DomainName: string
+          readonly CreateTime: string
+          readonly ExpireTime: string
+        }[]
+      }
     }
     /** Describe live play auth key. */
     readonly DescribeLivePlayAuthKey: {
       readonly input: {
         readonly DomainName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly PlayAuthKeyInfo: {
+          readonly DomainName: string
+          readonly Enable: number
+          readonly AuthKey: string
+          readonly AuthDelta: number
+          readonly AuthBackKey: string
+        }
+      }
     }
     /** Describe live push auth key. */
     readonly DescribeLivePushAuthKey: {
       readonly input: {
         readonly DomainName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly PushAuthKeyInfo: {
+          readonly DomainName: string
+          readonly Enable: number
+          readonly MasterAuthKey: string
+          readonly BackupAuthKey: string
+          readonly AuthDelta: number
+        }
+      }
     }
     /** Describe live record rules. */
     readonly DescribeLiveRecordRules: {
@@ -255,7 +316,21 @@ export type CloudActions = {
         readonly PageNum?: number | undefined
         readonly PageSize?: number | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly PageNum: number
+        readonly PageSize: number
+        readonly TotalNum: number
+        readonly TotalPage: number
+        readonly OnlineInfo: readonly {
+          readonly StreamName: string
+          readonly AppName: string
+          readonly DomainName: string
+          readonly PublishTimeList: readonly {
+            readonly PublishTime: string
+          }[]
+          readonly PushToDelay: number
+        }[]
+      }
     }
     /** Describe live stream published list. */
     readonly DescribeLiveStreamPublishedList: {
@@ -286,21 +361,21 @@ export type CloudActions = {
         readonly DomainName: string
         readonly StreamName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Enable live domain. */
     readonly EnableLiveDomain: {
       readonly input: {
         readonly DomainName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Forbid live domain. */
     readonly ForbidLiveDomain: {
       readonly input: {
         readonly DomainName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Forbid live stream. */
     readonly ForbidLiveStream: {
@@ -311,7 +386,7 @@ export type CloudActions = {
         readonly ResumeTime?: string | undefined
         readonly Reason?: string | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Modify live account state. */
     readonly ModifyLiveAccountState: {
@@ -340,7 +415,7 @@ export type CloudActions = {
         readonly AuthDelta?: number | undefined
         readonly AuthBackKey?: string | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Modify live play domain. */
     readonly ModifyLivePlayDomain: {
@@ -359,7 +434,7 @@ export type CloudActions = {
         readonly BackupAuthKey?: string | undefined
         readonly AuthDelta?: number | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Modify live record template. */
     readonly ModifyLiveRecordTemplate: {
@@ -464,7 +539,7 @@ export type CloudActions = {
         readonly DomainName: string
         readonly StreamName: string
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
   }
   readonly lke: {
@@ -652,6 +727,10 @@ export type CloudActions = {
       readonly answer: {
         readonly Version: string
         readonly Runtime: string
+        readonly Addresses: {
+          readonly Control: string
+          readonly Content: string
+        }
         readonly Database: {
           readonly Status: string
           readonly Milliseconds: number
