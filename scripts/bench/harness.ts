@@ -51,7 +51,14 @@ export async function startMediatheque(
       ...flags,
     ],
     {
-      env: { ...process.env, MEDIATHEQUE_SECRET_ID: keyPair.id, MEDIATHEQUE_SECRET_KEY: keyPair.key, MEDIATHEQUE_LOG_LEVEL: 'error' },
+      env: {
+        ...process.env,
+        MEDIATHEQUE_SECRET_ID: keyPair.id,
+        MEDIATHEQUE_SECRET_KEY: keyPair.key,
+        MEDIATHEQUE_LOG_LEVEL: 'error',
+        // Nothing is built beside what is measured.
+        MEDIATHEQUE_NO_CONSOLE: 'true',
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )

@@ -7,8 +7,10 @@ import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { batchCases } from './batches.ts'
 import { blobCases } from './blobs.ts'
+import { consoleCases } from './console.ts'
 import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
+import { liveControlCases } from './live-control.ts'
 import { liveViewers } from './live-viewers.ts'
 import { objectCases } from './objects.ts'
 import { requestCases } from './requests.ts'
@@ -25,7 +27,9 @@ const cases: readonly Case[] = [
   ...blobCases,
   ...searchCases,
   ...objectCases,
+  ...consoleCases,
   liveViewers,
+  ...liveControlCases,
 ]
 
 const wanted = process.argv.slice(2)

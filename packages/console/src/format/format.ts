@@ -10,7 +10,17 @@ export function formatBytes(size: string | number | bigint, language: string): s
   let unit = 0
   for (; Math.abs(value) >= 1024 && unit < units.length - 1; unit += 1) value /= 1024
   const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
-  return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`
+  return `${numberFormat(language, digits).format(value)} ${units[unit]}`
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+/** Making one costs a hundred times what using it does, and lists use many. */
+function numberFormat(language: string, digits: number): Intl.NumberFormat {
+  const key = `${language} ${digits}`
+  const known = numberFormats.get(key) ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits })
+  numberFormats.set(key, known)
+  return known
 }
 
 const spans = [

@@ -1,7 +1,7 @@
 /** One action or operation: its form, the request it makes, the answer, and the same as a program. */
 import { useMutation } from '@tanstack/react-query'
 import { Eye, Send } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sayFailure } from '../../layout/say-failure.ts'
 import { useSession } from '../../session/session.ts'
@@ -162,6 +162,9 @@ function ScopeFields({ endpoint, scope, libraryIds, isMissing, onScope }: ScopeF
 function Outcome({ endpoint, sent, address }: { readonly endpoint: Endpoint; readonly sent: Sent; readonly address: string }) {
   const { t } = useTranslation()
   const { request, input, answer } = sent
+  const place = useRef<HTMLDivElement>(null)
+  // Below a long form nobody would see that something came back.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [sent])
   const isCloud = endpoint.door === 'cloud'
   const programs = [
     { id: 'curl', title: 'curl', code: curlSnippet(request), language: 'shell' as const },
@@ -179,7 +182,7 @@ function Outcome({ endpoint, sent, address }: { readonly endpoint: Endpoint; rea
     },
   ]
   return (
-    <>
+    <div ref={place} className={styles.outcome}>
       {answer && (
         <Panel
           title={t('explorer.answer')}
@@ -204,6 +207,6 @@ function Outcome({ endpoint, sent, address }: { readonly endpoint: Endpoint; rea
           }))}
         />
       </Panel>
-    </>
+    </div>
   )
 }

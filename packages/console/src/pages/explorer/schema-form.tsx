@@ -67,7 +67,7 @@ export function SchemaForm(props: SchemaFormProps) {
         <TextArea
           isMono
           value={value}
-          placeholder={control === 'json' ? '{ }' : ''}
+          placeholder={control === 'json' ? (schema.type === 'array' ? '[ ]' : '{ }') : ''}
           onChange={(event) => onType(path, event.target.value)}
         />
       ) : (

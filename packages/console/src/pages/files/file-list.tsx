@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, EllipsisVertical, Star } from 'lucide-react'
 import { memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { MouseEvent } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../format/format.ts'
 import type { Format } from '../../format/format.ts'
@@ -33,7 +34,7 @@ export type FileListProps = Omit<ListKeys, 'columns' | 'pageRows' | 'onShow'> & 
 }
 
 const rowPixels = 40
-const overscanRows = 10
+const overscanRows = 6
 
 export function FileList(props: FileListProps) {
   const { label, items, total, selection, onWant, isPathShown = false, isBin = false } = props
@@ -48,6 +49,8 @@ export function FileList(props: FileListProps) {
     overscan: overscanRows,
   })
   const rows = virtual.getVirtualItems()
+  // A row that leaves the view is drawn again as one that comes in: changing a row is cheaper than making one.
+  const poolRows = Math.ceil((virtual.scrollRect?.height ?? 0) / rowPixels) + 2 * overscanRows + 2
   const last = rows.at(-1)?.index ?? 0
   useEffect(() => onWant(last), [last, onWant])
   const onKeyDown = useListKeys({
@@ -96,10 +99,10 @@ export function FileList(props: FileListProps) {
       <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
         {rows.map(({ index, start }) => {
           const item = items[index]
-          if (!item) return <Gap key={index} row={index} start={start} />
+          if (!item) return <Gap key={`gap ${index % poolRows}`} row={index} start={start} />
           return (
             <Row
-              key={item.key}
+              key={index % poolRows}
               item={item}
               row={index}
               start={start}
@@ -111,7 +114,7 @@ export function FileList(props: FileListProps) {
               keyAt={keyAt}
               onOpen={props.onOpen}
               onMenu={props.onMenu}
-              words={{ more: t('files.moreOf', { name: item.name }), favorite: t('files.favorite'), daysLeft: t('files.daysLeft') }}
+              t={t}
             />
           )
         })}
@@ -168,11 +171,11 @@ type RowProps = {
   readonly keyAt: (row: number) => string | undefined
   readonly onOpen: (item: Item) => void
   readonly onMenu: FileListProps['onMenu']
-  readonly words: { readonly more: string; readonly favorite: string; readonly daysLeft: string }
+  readonly t: TFunction
 }
 
 const Row = memo(
-  function Row({ item, row, start, format, isChosen, isActive, isPathShown, selection, keyAt, onOpen, onMenu, words }: RowProps) {
+  function Row({ item, row, start, format, isChosen, isActive, isPathShown, selection, keyAt, onOpen, onMenu, t }: RowProps) {
     const choose = (event: MouseEvent): void => {
       if (event.shiftKey) selection.extend(row, keyAt)
       else if (event.ctrlKey || event.metaKey) selection.toggle(row, item.key)
@@ -224,7 +227,7 @@ const Row = memo(
           <button type="button" tabIndex={-1} className={styles.open} onClick={open}>
             {item.name}
           </button>
-          {item.isFavorite && <Star role="img" aria-label={words.favorite} className={styles.star} />}
+          {item.isFavorite && <Star role="img" aria-label={t('files.favorite')} className={styles.star} />}
           {item.labels.map((label) => (
             <span key={label} className={styles.label}>
               {label}
@@ -243,7 +246,7 @@ const Row = memo(
           {changed !== undefined && <time dateTime={changed}>{format.ago(changed)}</time>}
         </div>
         <div role="gridcell" className={styles.more}>
-          <button type="button" tabIndex={-1} aria-label={words.more} className={styles.moreButton} onClick={menu}>
+          <button type="button" tabIndex={-1} aria-label={t('files.moreOf', { name: item.name })} className={styles.moreButton} onClick={menu}>
             <EllipsisVertical aria-hidden />
           </button>
         </div>
@@ -259,5 +262,5 @@ const Row = memo(
     before.format === after.format &&
     before.onOpen === after.onOpen &&
     before.onMenu === after.onMenu &&
-    before.words.more === after.words.more,
+    before.t === after.t,
 )
