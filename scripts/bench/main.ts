@@ -11,6 +11,7 @@ import { consoleCases } from './console.ts'
 import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
 import { liveControlCases } from './live-control.ts'
+import { liveControlCases } from './live-control.ts'
 import { liveViewers } from './live-viewers.ts'
 import { objectCases } from './objects.ts'
 import { requestCases } from './requests.ts'
@@ -29,6 +30,7 @@ const cases: readonly Case[] = [
   ...objectCases,
   ...consoleCases,
   liveViewers,
+  ...liveControlCases,
   ...liveControlCases,
 ]
 
