@@ -124,7 +124,7 @@ async function offer(server: Served, { perSecond, seconds }: { readonly perSecon
 /** Signed anew once in a second: the load is to cost as little as it can. */
 function bytesBySecond(action: string): () => Buffer {
   let signedAt = 0
-  let bytes = Buffer.alloc(0)
+  let bytes: Buffer = Buffer.alloc(0)
   return () => {
     const second = Math.floor(Date.now() / 1000)
     if (second !== signedAt) {

@@ -11,7 +11,6 @@ import { consoleCases } from './console.ts'
 import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
 import { liveControlCases } from './live-control.ts'
-import { liveControlCases } from './live-control.ts'
 import { liveViewers } from './live-viewers.ts'
 import { objectCases } from './objects.ts'
 import { requestCases } from './requests.ts'
@@ -30,7 +29,6 @@ const cases: readonly Case[] = [
   ...objectCases,
   ...consoleCases,
   liveViewers,
-  ...liveControlCases,
   ...liveControlCases,
 ]
 
