@@ -67,6 +67,22 @@ const accessKey = {
   CreateTime: text,
   UpdateTime: text,
 }
+const liveDomain = members({
+  Name: text,
+  Type: whole,
+  Status: whole,
+  CreateTime: text,
+  BCName: whole,
+  TargetDomain: text,
+  PlayType: whole,
+  IsDelayLive: whole,
+  CurrentCName: text,
+  RentTag: whole,
+  RentExpireTime: text,
+  IsMiniProgramLive: whole,
+})
+const liveStream = { StreamName: text, AppName: text, DomainName: text }
+const livePage = { PageNum: whole, PageSize: whole, TotalNum: whole, TotalPage: whole }
 const storeHealth = { Status: text, Milliseconds: whole }
 const nothing: Schema = { type: 'object', properties: {} }
 
@@ -112,6 +128,7 @@ export const cloudAnswers: Readonly<Record<string, Schema>> = {
   'smh.DescribeHealth': members({
     Version: text,
     Runtime: text,
+    Addresses: members({ Control: text, Content: text }),
     Database: members({ ...storeHealth, IsShared: claim }),
     BlobStore: members(storeHealth),
     Jobs: members({ DueCount: whole, OldestDueSeconds: whole }),
@@ -128,6 +145,36 @@ export const cloudAnswers: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
+  'live.AddLiveDomain': nothing,
+  'live.DeleteLiveDomain': nothing,
+  'live.EnableLiveDomain': nothing,
+  'live.ForbidLiveDomain': nothing,
+  'live.DescribeLiveDomain': members({ DomainInfo: liveDomain }),
+  'live.DescribeLiveDomains': members({
+    AllCount: whole,
+    DomainList: list(liveDomain),
+    CreateLimitCount: whole,
+    PlayTypeCount: list(whole),
+  }),
+  'live.DescribeLivePlayAuthKey': members({
+    PlayAuthKeyInfo: members({ DomainName: text, Enable: whole, AuthKey: text, AuthDelta: whole, AuthBackKey: text }),
+  }),
+  'live.ModifyLivePlayAuthKey': nothing,
+  'live.DescribeLivePushAuthKey': members({
+    PushAuthKeyInfo: members({ DomainName: text, Enable: whole, MasterAuthKey: text, BackupAuthKey: text, AuthDelta: whole }),
+  }),
+  'live.ModifyLivePushAuthKey': nothing,
+  'live.DescribeLiveStreamOnlineList': members({
+    ...livePage,
+    OnlineInfo: list(members({ ...liveStream, PublishTimeList: list(members({ PublishTime: text })), PushToDelay: whole })),
+  }),
+  'live.DescribeLiveForbidStreamList': members({
+    ...livePage,
+    ForbidStreamList: list(members({ ...liveStream, CreateTime: text, ExpireTime: text })),
+  }),
+  'live.DropLiveStream': nothing,
+  'live.ForbidLiveStream': nothing,
+  'live.ResumeLiveStream': nothing,
   'smh.CreateAccessKey': members({ AccessKey: members({ ...accessKey, SecretAccessKey: text }) }),
   'smh.DescribeAccessKeys': members({ List: list(members(accessKey)), TotalCount: whole }),
   'smh.ModifyAccessKey': members({ AccessKey: members({ ...accessKey, SecretAccessKey: orNull(text) }) }),

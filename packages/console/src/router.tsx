@@ -126,6 +126,18 @@ const explorer = createRoute({
   component: lazyRouteComponent(() => import('./pages/explorer/explorer-page.tsx'), 'ExplorerPage'),
 })
 
+const live = createRoute({
+  getParentRoute: () => shell,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./pages/live/live-page.tsx'), 'LivePage'),
+})
+
+const liveDomain = createRoute({
+  getParentRoute: () => shell,
+  path: '/live/$domain',
+  component: lazyRouteComponent(() => import('./pages/live/domain-page.tsx'), 'DomainPage'),
+})
+
 const tree = root.addChildren([
   signIn,
   shell.addChildren([
@@ -135,6 +147,8 @@ const tree = root.addChildren([
     space.addChildren([spaceOverview, spaceActivity, spaceTasks]),
     spaceFiles,
     explorer,
+    live,
+    liveDomain,
     health,
   ]),
 ])

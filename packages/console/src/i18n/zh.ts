@@ -4,9 +4,10 @@ import { files } from '../pages/files/messages.zh.ts'
 import { health } from '../pages/health/messages.zh.ts'
 import { libraries } from '../pages/libraries/messages.zh.ts'
 import { library } from '../pages/library/messages.zh.ts'
+import { live } from '../pages/live/messages.zh.ts'
 import { signIn } from '../pages/sign-in/messages.zh.ts'
 import { spaces } from '../pages/spaces/messages.zh.ts'
 import type { Messages } from './en.ts'
 import { shell } from './shell.zh.ts'
 
-export const messages: Messages = { ...shell, explorer, files, health, libraries, library, signIn, spaces }
+export const messages: Messages = { ...shell, explorer, files, health, libraries, library, live, signIn, spaces }

@@ -1,6 +1,6 @@
 /** What stands around every page of who is signed in: the way round, and the session's menu. */
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { Activity, Library, Menu as MenuIcon, TerminalSquare } from 'lucide-react'
+import { Activity, Library, Menu as MenuIcon, RadioTower, TerminalSquare } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Dialog as Radix } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
@@ -61,6 +61,10 @@ function Navigation() {
         <Link to="/libraries" className={styles.link}>
           <Library aria-hidden />
           {t('nav.libraries')}
+        </Link>
+        <Link to="/live" className={styles.link}>
+          <RadioTower aria-hidden />
+          {t('nav.live')}
         </Link>
         <Link to="/health" className={styles.link}>
           <Activity aria-hidden />

@@ -26,7 +26,13 @@ export function forgetTask(task: Pick<FollowedTask, 'libraryId' | 'spaceId' | 't
   keep(tasks.filter((one) => !isSame(one, task)))
 }
 
-export function useFollowedTasks({ libraryId, spaceId }: { readonly libraryId: string; readonly spaceId: string }): readonly FollowedTask[] {
+export function useFollowedTasks({
+  libraryId,
+  spaceId,
+}: {
+  readonly libraryId: string
+  readonly spaceId: string
+}): readonly FollowedTask[] {
   const all = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)

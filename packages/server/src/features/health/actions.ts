@@ -22,6 +22,7 @@ const describeHealth = action({
     return {
       Version: readVersion(),
       Runtime: `Node ${process.versions.node}`,
+      Addresses: { Control: call.addresses.control, Content: call.addresses.content },
       Database: { ...describeStore(stores.database), IsShared: call.db.traits.isShared },
       BlobStore: describeStore(stores.blobs),
       Jobs: { DueCount: dueCount, OldestDueSeconds: Math.round(oldestDueSeconds) },

@@ -23,6 +23,7 @@ onEachDatabase(async (database) => {
     const { RequestId: _, ...answer } = await cloud.ask('smh', 'DescribeHealth')
     assert.match(answer.Version, /^\d+\.\d+\.\d+/)
     assert.match(answer.Runtime, /^Node 2\d/)
+    assert.deepEqual(Object.keys(answer.Addresses), ['Control', 'Content'])
     assert.equal(answer.Database.Status, 'ok')
     assert.equal(answer.Database.IsShared, database === 'postgres')
     assert.equal(answer.BlobStore.Status, 'ok')
