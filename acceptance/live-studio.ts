@@ -6,9 +6,10 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -32,12 +33,13 @@ export function requireFfmpeg(): void {
 export type Ask = (action: string, parameters?: object) => Promise<any>
 
 export function liveClient(server: StartedServer): Ask {
-  const { host } = new URL(server.control)
+  const { host, protocol } = new URL(server.control)
+  const agent = protocol === 'https:' ? new Agent({ ca: readFileSync(server.caPath) }) : undefined
   const client = new CommonClient(host, '2018-08-01', {
     credential: { secretId: server.secretId, secretKey: server.secretKey },
     region: 'ap-guangzhou',
     // The client takes more than its types say.
-    profile: { httpProfile: { endpoint: host, protocol: 'http://' } } as never,
+    profile: { httpProfile: { endpoint: host, protocol: `${protocol}//`, ...(agent && { agent }) } } as never,
   })
   return (action, parameters = {}) => client.request(action, parameters)
 }

@@ -267,6 +267,23 @@ test('keeps domains and keys over a kill, and takes publishers back', async () =
   }
 })
 
+test('plays over HTTPS, as a server without flags does', async () => {
+  const secure = await startLiveServer({ https: true })
+  try {
+    await makeDomains(liveClient(secure))
+    const sender = push(secure, 'private')
+    const trust = ['-tls_verify', '1', '-ca_file', secure.caPath]
+    await until(async () => (await watch(playUrl(secure, 'private', 'flv'), 0.5, ...trust)).code === 0)
+    for (const suffix of ['flv', 'm3u8'] as const) {
+      const { frames, words } = await watch(playUrl(secure, 'private', suffix), 2, ...trust)
+      assert.ok(frames >= 45, words)
+    }
+    await sender.stop()
+  } finally {
+    await secure.stop()
+  }
+})
+
 test('relays without ffmpeg, and says what is missing for HLS', async () => {
   const bare = await startLiveServer({ env: { PATH: '/nowhere' } })
   try {
