@@ -6,7 +6,7 @@ import { toIso } from '../../kernel/time.ts'
 import { command } from './command.ts'
 import type { BucketAsked, CommandReply } from './command.ts'
 import { objectFailure } from './failures.ts'
-import { element, escapeXml, xmlDocument } from './xml.ts'
+import { XmlBytes, element, escapeXml, xmlOpening } from './xml.ts'
 import type { Element } from './xml.ts'
 import type { ObjectQuery } from './object-query.ts'
 
@@ -108,11 +108,14 @@ function answerPage(
     ['Delimiter', delimiter === '' ? undefined : encode(delimiter)],
     ['IsTruncated', page.nextMarker !== undefined],
   ]
-  const owner = isOwnerTold ? ownerText : ''
-  let text = head.map(([name, content]) => element(name, content)).join('')
-  for (const object of page.objects) text += objectText(object, encode, owner)
-  for (const common of page.prefixes) text += `<CommonPrefixes><Prefix>${escapeXml(encode(common))}</Prefix></CommonPrefixes>`
-  return { status: 200, headers: ['x-cos-bucket-region', bucketRegion], body: xmlDocument(protocol, 'ListBucketResult', text) }
+  const ownerPart = isOwnerTold ? ownerText : ''
+  const xml = new XmlBytes()
+  xml.add(xmlOpening(protocol, 'ListBucketResult'))
+  for (const [name, content] of head) xml.add(element(name, content))
+  for (const object of page.objects) xml.add(objectText(object, encode, ownerPart))
+  for (const common of page.prefixes) xml.add(`<CommonPrefixes><Prefix>${escapeXml(encode(common))}</Prefix></CommonPrefixes>`)
+  xml.add('</ListBucketResult>')
+  return { status: 200, headers: ['x-cos-bucket-region', bucketRegion, 'Content-Type', 'application/xml'], body: xml.finish() }
 }
 
 /** Whom everything here belongs to. */

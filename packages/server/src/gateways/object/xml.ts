@@ -19,8 +19,46 @@ export function element(name: string, content: Content): string {
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
+/** Bytes of text that is written a few kilobytes at a time. */
+const gatheredLength = 4096
+const firstBytes = 64 * 1024
+
+/**
+ * Gathers a long document as bytes. One text of a few hundred kilobytes would be copied whole twice
+ * on its way out, and be the collector's work afterwards: that cost as much as all the rest.
+ */
+export class XmlBytes {
+  #bytes = Buffer.allocUnsafe(firstBytes)
+  #sizeBytes = 0
+  #text = ''
+
+  add(text: string): void {
+    this.#text += text
+    if (this.#text.length >= gatheredLength) this.#write()
+  }
+
+  finish(): Uint8Array {
+    this.#write()
+    return this.#bytes.subarray(0, this.#sizeBytes)
+  }
+
+  #write(): void {
+    const neededBytes = this.#sizeBytes + this.#text.length * 3
+    if (neededBytes > this.#bytes.byteLength) {
+      const larger = Buffer.allocUnsafe(Math.max(neededBytes, this.#bytes.byteLength * 2))
+      this.#bytes.copy(larger, 0, 0, this.#sizeBytes)
+      this.#bytes = larger
+    }
+    this.#sizeBytes += this.#bytes.write(this.#text, this.#sizeBytes, 'utf8')
+    this.#text = ''
+  }
+}
+
 /** A whole document. Clients of S3 expect its namespace, those of COS none. */
 export const xmlDocument = (protocol: 'cos' | 's3', root: string, content: readonly Element[] | string): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${protocol === 's3' ? ` xmlns="${namespace}"` : ''}>${
+  `${xmlOpening(protocol, root)}${
     typeof content === 'string' ? content : content.map(([name, inner]) => element(name, inner)).join('')
   }</${root}>`
+
+export const xmlOpening = (protocol: 'cos' | 's3', root: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${protocol === 's3' ? ` xmlns="${namespace}"` : ''}>`
