@@ -108,6 +108,12 @@ test('lists by prefix, delimiter and marker, and deletes many', async () => {
   assert.deepEqual((await cos.getBucket({ ...at, Prefix: 'list/' })).Contents, [])
 })
 
+/** Ids of what was begun; the client's types miss some of its parameters. */
+async function openUploads(Prefix: string): Promise<string[]> {
+  const { Upload } = await (cos.multipartList as unknown as (of: object) => Promise<{ Upload: { UploadId: string }[] }>)({ ...at, Prefix })
+  return Upload.map(({ UploadId }) => UploadId)
+}
+
 test('sends a large file in parts, and goes on where it was stopped', async () => {
   const FilePath = join(folder, 'large.bin')
   const content = randomBytes(5 * MiB + 77)
@@ -127,13 +133,9 @@ test('sends a large file in parts, and goes on where it was stopped', async () =
   )
   void first.sliceUploadFile({ ...slice, onTaskReady: (id) => void (taskId = id) }).catch(() => undefined)
   await stopped
-  const open = await cos.multipartList({ ...at, Prefix: Key })
-  assert.equal(open.Upload.length, 1)
-  const sentParts = await cos.multipartListPart({
-    ...at,
-    Key,
-    UploadId: open.Upload[0]?.UploadID ?? (open.Upload[0] as never as { UploadId: string }).UploadId,
-  })
+  const open = await openUploads(Key)
+  assert.equal(open.length, 1)
+  const sentParts = await cos.multipartListPart({ ...at, Key, UploadId: open[0] ?? '' })
   assert.ok(sentParts.Part.length > 0 && sentParts.Part.length < 4)
 
   const second = clientOf(place.root)
@@ -143,7 +145,7 @@ test('sends a large file in parts, and goes on where it was stopped', async () =
   const got = await cos.getObject({ ...at, Key })
   assert.ok(got.Body.equals(content))
   assert.match(got.ETag, /-6"$/)
-  assert.equal((await cos.multipartList({ ...at, Prefix: Key })).Upload.length, 0)
+  assert.equal((await openUploads(Key)).length, 0)
 })
 
 test('gives an upload up', async () => {
