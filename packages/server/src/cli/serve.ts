@@ -25,7 +25,9 @@ export async function serve(config: Config): Promise<number> {
   greet(config, started, app)
   // Nobody may be left to read it.
   process.stdout.on('error', () => {})
-  process.stdout.write(`${JSON.stringify({ ready: true, control: started.control, content: started.content, rtmp: started.rtmp, liveHooks: started.liveHooks })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, control: started.control, content: started.content, rtmp: started.rtmp, liveHooks: started.liveHooks })}\n`,
+  )
   flushCompileCache()
 
   const reason = await told
