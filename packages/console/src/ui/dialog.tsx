@@ -37,6 +37,7 @@ export function Dialog({ isOpen, onClose, title, description, size = 'md', child
         <div className={styles.scrim} data-scrim="">
           <Radix.Content
             className={classNames(styles.dialog, styles[size])}
+            onOpenAutoFocus={focusInside}
             onCloseAutoFocus={giveFocusBack}
             {...(!description && { 'aria-describedby': undefined })}
           >
@@ -53,6 +54,15 @@ export function Dialog({ isOpen, onClose, title, description, size = 'md', child
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The first field; where there is none, the window itself rather than its close button. */
+function focusInside(event: Event): void {
+  const content = event.currentTarget
+  if (!(content instanceof HTMLElement)) return
+  event.preventDefault()
+  const field = content.querySelector<HTMLElement>('input:not([type=radio]), select, textarea')
+  ;(field ?? content).focus()
 }
 
 type FormDialogProps = DialogProps & {

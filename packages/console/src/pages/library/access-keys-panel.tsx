@@ -21,10 +21,10 @@ import type { Column } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.tsx'
 import styles from './access-keys-panel.module.css'
 import { CreateAccessKeyDialog } from './create-access-key-dialog.tsx'
+import type { FreshKey } from './fresh-key.ts'
 import { useLibrary } from './library-context.ts'
 
 type AccessKey = ActionAnswer<'smh', 'DescribeAccessKeys'>['List'][number]
-export type FreshKey = { readonly id: string; readonly secret: string }
 
 const keysShown = 100
 

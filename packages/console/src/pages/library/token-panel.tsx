@@ -20,19 +20,12 @@ import { GrantList } from './grant-list.tsx'
 import { presetNames, presets } from './grants.ts'
 import type { Preset } from './grants.ts'
 import { onlySpace } from './library-context.ts'
+import type { MadeToken } from './made-token.ts'
 import { SpacePicker } from './space-picker.tsx'
 import styles from './token-panel.module.css'
 import { TryCall } from './try-call.tsx'
 
 const periods = ['3600', '86400', '604800', '2592000'] as const
-
-export type MadeToken = {
-  readonly token: string
-  readonly grants: readonly string[]
-  readonly spaceId: string
-  readonly userId: string
-  readonly expiresAt: number
-}
 
 export function TokenPanel({ library }: { readonly library: Library }) {
   const { t } = useTranslation()

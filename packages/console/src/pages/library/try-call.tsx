@@ -11,7 +11,7 @@ import { Field, Select } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { Library } from '../libraries/library-queries.ts'
 import { onlySpace } from './library-context.ts'
-import type { MadeToken } from './token-panel.tsx'
+import type { MadeToken } from './made-token.ts'
 import styles from './token-panel.module.css'
 
 const calls = {

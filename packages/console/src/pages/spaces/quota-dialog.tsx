@@ -9,7 +9,7 @@ import { ByteInput } from '../../ui/byte-input.tsx'
 import { FormDialog } from '../../ui/dialog.tsx'
 import { Field, SwitchField, TextInput } from '../../ui/field.tsx'
 import { toast } from '../../ui/toast.tsx'
-import type { Quota } from './quota-panel.tsx'
+import type { Quota } from './quota.ts'
 import { useSpace } from './space-context.ts'
 
 const daysMax = 3650

@@ -1,6 +1,5 @@
 /** A space's quota: seen, set, changed, removed. */
 import { hasCode } from '@mediatheque/sdk'
-import type { Answer } from '@mediatheque/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,10 +14,9 @@ import { Notice } from '../../ui/notice.tsx'
 import { Facts, Panel } from '../../ui/panel.tsx'
 import { toast } from '../../ui/toast.tsx'
 import styles from './overview-page.module.css'
+import type { Quota } from './quota.ts'
 import { QuotaDialog } from './quota-dialog.tsx'
 import { useSpace } from './space-context.ts'
-
-export type Quota = Answer<'getQuotaInfo'>
 
 export function QuotaPanel() {
   const { t } = useTranslation()
