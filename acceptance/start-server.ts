@@ -64,7 +64,7 @@ const stopMsMax = 20_000
 
 export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
   const dataDirectory = options.data ?? mkdtempSync(join(tmpdir(), 'mediatheque-data-'))
-  const env = { ...cleanEnvironment(), MEDIATHEQUE_NO_CONSOLE: 'true', ...newKeyPair(), ...options.env }
+  const env: Record<string, string> = { ...cleanEnvironment(), MEDIATHEQUE_NO_CONSOLE: 'true', ...newKeyPair(), ...options.env }
   const flags = [
     '--data',
     dataDirectory,

@@ -123,7 +123,7 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
   const { log } = parts
   const clock = parts.clock ?? systemClock
   const addresses = { control: '', content: '', contentHost: '', librarySuffix: config.librarySuffix }
-  const metrics = createMetrics(() => countWaitingJobs(machinery.db, clock.now()))
+  const metrics = createMetrics({ waitingJobs: () => countWaitingJobs(machinery.db, clock.now()), live: () => doors.air.load() })
   const stores = await openStores(config, { ...parts, wrapBlobs: (blobs) => metered(blobs, metrics.blobMeter) }, opened)
 
   const rootKey = openRootKey({ dataDirectory: config.dataDirectory, given: config.rootKey, clock, log })

@@ -29,6 +29,8 @@ export type Air = {
   /** Any app's streams of any push domain play on every play domain. */
   readonly find: (of: Pick<StreamName, 'app' | 'stream'>) => LiveStream | undefined
   readonly hls: HlsShelf
+  /** For monitoring. Who watches by HLS is only known from request to request. */
+  readonly load: () => { readonly streams: number; readonly viewers: number }
   /** Registers a viewer that is to be cut off when it is meant; call the answer when it is gone. */
   readonly watch: (of: StreamName, cut: () => void) => () => void
   /** Finishes the recordings of an earlier process. */
@@ -37,7 +39,7 @@ export type Air = {
   readonly close: () => Promise<void>
 }
 
-type Connection = { readonly of: StreamName; readonly cut: () => void; cutBy?: Cut['kind'] }
+type Connection = { readonly of: StreamName; readonly isViewer: boolean; readonly cut: () => void; cutBy?: Cut['kind'] }
 type Publication = { readonly id: Promise<string | undefined>; readonly stream: LiveStream }
 
 const source = 'rtmp'
@@ -90,7 +92,7 @@ export function createAir({ makeCall, log, recorder, hls }: AirOptions): Air {
       const of = nameOf(wish)
       const signature = readAddressSignature(halves(wish.name)[1])
       // From here on it can be cut: a ban that comes while its address is checked must not miss it.
-      connections.set(client, { of, cut: client.cut })
+      connections.set(client, { of, isViewer: wish.kind === 'play', cut: client.cut })
       const verdict: Verdict =
         wish.kind === 'publish'
           ? await checkPush(makeCall(), { ...of, ...signature })
@@ -101,7 +103,7 @@ export function createAir({ makeCall, log, recorder, hls }: AirOptions): Air {
       return refused[wish.kind]
     },
     onPublished(client, stream) {
-      const connection: Connection = connections.get(client) ?? { of: nameOf(client.wish), cut: client.cut }
+      const connection: Connection = connections.get(client) ?? { of: nameOf(client.wish), isViewer: false, cut: client.cut }
       const { of } = connection
       const id = streamStarted(makeCall(), { ...of, clientAddress: client.wish.clientAddress, source }).then(
         (started) => started.id,
@@ -136,9 +138,13 @@ export function createAir({ makeCall, log, recorder, hls }: AirOptions): Air {
     host,
     find: (of) => published.get(keyOf(of))?.stream,
     hls: shelf,
+    load: () => ({
+      streams: published.size,
+      viewers: connections.values().reduce((count, { isViewer }) => count + (isViewer ? 1 : 0), 0),
+    }),
     watch(of, cut) {
       const key = {}
-      connections.set(key, { of, cut })
+      connections.set(key, { of, isViewer: true, cut })
       return () => void connections.delete(key)
     },
     recover: recorder.recover,

@@ -96,6 +96,7 @@ onEachDatabase(async (database) => {
       response.destroy()
     }
     const watching = await open(flv('show'), { host: domains.play })
+    assert.deepEqual(app.air.load(), { streams: 1, viewers: 1 })
     const over = new Promise((resolve) =>
       watching
         .on('close', resolve)

@@ -17,6 +17,11 @@ export type Metrics = {
 /** Read at each scrape: jobs that are due, and for how long the oldest of them has been. */
 export type WaitingJobs = { readonly dueCount: number; readonly oldestDueSeconds: number }
 
+/** Read at each scrape: what is on the air in this process, and who watches it by RTMP and HTTP-FLV. */
+export type LiveLoad = { readonly streams: number; readonly viewers: number }
+
+export type Gauges = { readonly waitingJobs: () => Promise<WaitingJobs>; readonly live: () => LiveLoad }
+
 type Collectors = {
   readonly registry: Registry
   readonly requests: Counter
@@ -28,7 +33,7 @@ type Collectors = {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
 
-export function createMetrics(readWaitingJobs: () => Promise<WaitingJobs>): Metrics {
+export function createMetrics(gauges: Gauges): Metrics {
   let collectors: Collectors | undefined
   let loading: Promise<Collectors> | undefined
   return {
@@ -46,13 +51,13 @@ export function createMetrics(readWaitingJobs: () => Promise<WaitingJobs>): Metr
       },
     },
     async scrape() {
-      collectors = await (loading ??= createCollectors(readWaitingJobs))
+      collectors = await (loading ??= createCollectors(gauges))
       return { contentType: collectors.registry.contentType, text: await collectors.registry.metrics() }
     },
   }
 }
 
-async function createCollectors(readWaitingJobs: () => Promise<WaitingJobs>): Promise<Collectors> {
+async function createCollectors({ waitingJobs, live }: Gauges): Promise<Collectors> {
   const prometheus = await import('prom-client')
   const registry = new prometheus.Registry()
   const registers = [registry]
@@ -67,9 +72,24 @@ async function createCollectors(readWaitingJobs: () => Promise<WaitingJobs>): Pr
     help: 'Jobs that are due and not done, up to ten thousand.',
     registers,
     async collect() {
-      const waiting = await readWaitingJobs()
+      const waiting = await waitingJobs()
       this.set(waiting.dueCount)
       oldest.set(waiting.oldestDueSeconds)
+    },
+  })
+  const viewers = new prometheus.Gauge({
+    name: 'mediatheque_live_viewers',
+    help: 'Viewers of live streams by RTMP and HTTP-FLV.',
+    registers,
+  })
+  new prometheus.Gauge({
+    name: 'mediatheque_live_streams',
+    help: 'Streams on the air.',
+    registers,
+    collect() {
+      const load = live()
+      this.set(load.streams)
+      viewers.set(load.viewers)
     },
   })
   const counter = (name: string, help: string, labelNames: string[]) => new prometheus.Counter({ name, help, labelNames, registers })

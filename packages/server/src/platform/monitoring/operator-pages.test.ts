@@ -7,6 +7,7 @@ import { silentLog } from '../log/log.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperatorPages } from './operator-pages.ts'
 
+const nothingLive = () => ({ streams: 0, viewers: 0 })
 const well = async (): Promise<void> => {}
 const broken = async (): Promise<void> => {
   throw new Error('planted')
@@ -16,7 +17,7 @@ function ask(
   path: string,
   { db = well, blobs = well, jobs = async () => ({ dueCount: 3, oldestDueSeconds: 1.5 }) } = {},
 ): Promise<{ status: number; text: string }> {
-  const metrics = createMetrics(jobs)
+  const metrics = createMetrics({ waitingJobs: jobs, live: nothingLive })
   const stores = { db: { health: db } as unknown as Db, blobs: { health: blobs } as unknown as BlobStore }
   const handle = createOperatorPages({ ...stores, metrics, log: silentLog }).get(path)
   assert.ok(handle)
@@ -37,7 +38,10 @@ test('says which store does not answer, and nothing else', async () => {
 })
 
 test('counts from the first scrape on', async () => {
-  const metrics = createMetrics(async () => ({ dueCount: 3, oldestDueSeconds: 1.5 }))
+  const metrics = createMetrics({
+    waitingJobs: async () => ({ dueCount: 3, oldestDueSeconds: 1.5 }),
+    live: () => ({ streams: 2, viewers: 40 }),
+  })
   metrics.observeRequest('listSpace', 200, performance.now())
   assert.doesNotMatch((await metrics.scrape()).text, /listSpace/)
   metrics.observeRequest('listSpace', 200, performance.now())
@@ -48,14 +52,16 @@ test('counts from the first scrape on', async () => {
     'mediatheque_blob_bytes_total{operation="put"} 7',
     'mediatheque_jobs_due 3',
     'mediatheque_jobs_oldest_due_seconds 1.5',
+    'mediatheque_live_streams 2',
+    'mediatheque_live_viewers 40',
   ])
     assert.ok(text.includes(`${line}\n`), line)
 })
 
 test('keeps two installations apart', async () => {
   const [first, second] = [
-    createMetrics(async () => ({ dueCount: 1, oldestDueSeconds: 0 })),
-    createMetrics(async () => ({ dueCount: 2, oldestDueSeconds: 0 })),
+    createMetrics({ waitingJobs: async () => ({ dueCount: 1, oldestDueSeconds: 0 }), live: nothingLive }),
+    createMetrics({ waitingJobs: async () => ({ dueCount: 2, oldestDueSeconds: 0 }), live: nothingLive }),
   ]
   assert.match((await first.scrape()).text, /jobs_due 1\n/)
   assert.match((await second.scrape()).text, /jobs_due 2\n/)
