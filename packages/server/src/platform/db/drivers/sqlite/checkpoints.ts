@@ -1,8 +1,9 @@
 /**
  * Moves the write-ahead log into the database file. SQLite's own automatic checkpoint swallows
  * errors, and a flush that failed unseen may lose acknowledged rows; besides it stands in the way
- * of the writes. So it is switched off: a worker thread moves the bulk while writes go on, and
- * what has arrived meanwhile is moved between two batches, which lets the log begin anew.
+ * of everybody. So it is switched off: a worker thread moves the bulk while writes go on, and then
+ * what has arrived meanwhile while they wait a moment, which lets the log begin anew. Reads wait
+ * for neither.
  */
 import { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
@@ -13,9 +14,9 @@ import type { CheckpointAnswer } from './checkpoint-worker.ts'
 
 /** Pages that wait before the worker is asked; pages written often are moved once. */
 const bulkPages = 4096
-/** A rest of this size is moved at once, in a millisecond or two. */
+/** For a rest of this size the writes wait: some milliseconds, most of them for the disk. */
 const restPagesMax = 512
-/** A log of this length is moved at once, whatever it takes: it must not grow for ever. */
+/** For a log of this length they wait whatever it takes: it must not grow for ever. */
 const logPagesMax = 8 * bulkPages
 /** Looking costs some microseconds, so it is done once in so many batches. */
 const batchesPerLook = 16
@@ -24,14 +25,16 @@ type Options = {
   readonly database: Database.Database
   readonly log: Log
   readonly onFailedFlush: (error: unknown) => void
+  /** The writes wait until the answer is called. */
+  readonly holdWrites: () => () => void
 }
 
 export class Checkpoints {
   readonly #options: Options
   readonly #look: Database.Statement<[], { readonly log: number; readonly checkpointed: number }>
-  readonly #checkpoint: Database.Statement
   #worker: Worker | undefined
   #isWorking = false
+  #letWritesGo: (() => void) | undefined
   #isClosed = false
   #batches = 0
   /** A checkpoint that a long read held up is not tried again before the log has grown to this. */
@@ -40,7 +43,6 @@ export class Checkpoints {
   constructor(options: Options) {
     this.#options = options
     this.#look = options.database.prepare('PRAGMA wal_checkpoint(NOOP)')
-    this.#checkpoint = options.database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   }
 
   afterBatch(): void {
@@ -58,19 +60,20 @@ export class Checkpoints {
     if (!pages || pages.log < bulkPages || this.#isWorking) return
     if (pages.log < this.#nextPages && pages.log >= this.#nextPages - bulkPages) return
     const rest = pages.log - pages.checkpointed
-    if (rest > restPagesMax && pages.log < logPagesMax) this.#askWorker()
-    else {
-      this.#moveNow()
+    if (rest <= restPagesMax || pages.log >= logPagesMax) {
+      this.#letWritesGo = this.#options.holdWrites()
       this.#nextPages = pages.log + bulkPages
     }
+    this.#askWorker()
   }
 
-  #moveNow(): void {
-    try {
-      this.#checkpoint.all()
-    } catch (error) {
-      this.#onError(error)
-    }
+  /** Answers whether the writes had waited for it. */
+  #settle(): boolean {
+    this.#isWorking = false
+    const wereHeld = this.#letWritesGo !== undefined
+    this.#letWritesGo?.()
+    this.#letWritesGo = undefined
+    return wereHeld
   }
 
   #askWorker(): void {
@@ -83,16 +86,16 @@ export class Checkpoints {
     const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file: this.#options.database.name } })
     worker.unref()
     worker.on('message', (answer: CheckpointAnswer) => {
-      this.#isWorking = false
-      if (this.#isClosed) return
-      if (answer.error) this.#onError(new SqliteError(answer.error.message, answer.error.code))
+      // A flush that failed closes the queue before anybody is let in again.
+      if (answer.error && !this.#isClosed) this.#onError(new SqliteError(answer.error.message, answer.error.code))
+      const wereHeld = this.#settle()
       // The rest is small now; without this look a pause would leave it until the next writes.
-      else this.#consider()
+      if (!answer.error && !wereHeld && !this.#isClosed) this.#consider()
     })
     worker.on('error', (error) => {
       this.#worker = undefined
-      this.#isWorking = false
       this.#onError(error)
+      this.#settle()
     })
     return worker
   }

@@ -93,7 +93,12 @@ class FileDb implements Db {
     }
     const statistics = new Statistics({ database: writer, log, onRenewed })
     this.#reader = new DurableReader(() => openReader(options.file))
-    this.#checkpoints = new Checkpoints({ database: writer, log, onFailedFlush: (error) => this.#queue.closeForEver(error) })
+    this.#checkpoints = new Checkpoints({
+      database: writer,
+      log,
+      onFailedFlush: (error) => this.#queue.closeForEver(error),
+      holdWrites: () => this.#queue.hold(),
+    })
     this.#queue = openQueue(writer, statements, options, (keptWrites) => {
       this.#reader.endLook()
       this.#checkpoints.afterBatch()

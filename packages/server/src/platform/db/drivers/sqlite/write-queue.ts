@@ -33,6 +33,7 @@ export class WriteQueue {
   #next = 0
   #isScheduled = false
   #isRunning = false
+  #isHeld = false
   #carefulLeft = 0
   #batches = 0
   #fatal: unknown
@@ -57,12 +58,26 @@ export class WriteQueue {
 
   /** Resolves when the batch that runs or is about to run has ended. */
   batchEnd(): Promise<void> {
-    return this.#isRunning || this.#isScheduled ? new Promise((resolve) => this.#listeners.push(resolve)) : Promise.resolve()
+    return this.#isBusy ? new Promise((resolve) => this.#listeners.push(resolve)) : Promise.resolve()
   }
 
   /** Resolves when nothing waits any more. */
   async drained(): Promise<void> {
-    while (this.#isRunning || this.#isScheduled) await this.batchEnd()
+    while (this.#isBusy) await this.batchEnd()
+  }
+
+  /** Called while no batch runs: the next one waits until the answer is called. */
+  hold(): () => void {
+    this.#isHeld = true
+    return () => {
+      this.#isHeld = false
+      if (this.#next < this.#waiting.length) this.#schedule()
+      else this.#tellListeners()
+    }
+  }
+
+  get #isBusy(): boolean {
+    return this.#isRunning || this.#isScheduled || this.#isHeld
   }
 
   /** Nothing is acknowledged from here on. */
@@ -75,13 +90,15 @@ export class WriteQueue {
 
   /** The batch starts when the loop turns: everybody who arrives in this turn is in it. */
   #schedule(): void {
-    if (this.#isScheduled || this.#isRunning) return
+    if (this.#isBusy) return
     this.#isScheduled = true
     setImmediate(this.#start)
   }
 
   #start = (): void => {
     this.#isScheduled = false
+    // Whoever holds the writes schedules them again.
+    if (this.#isHeld) return
     this.#isRunning = true
     const { statements, control, faults, log } = this.#options
     const isRehearsed = this.#options.isRehearsed && ++this.#batches % 2 === 0
@@ -111,6 +128,10 @@ export class WriteQueue {
     if (isFailedFlush(error)) this.closeForEver(error)
     if (this.#fatal === undefined) this.#options.afterBatch(keptWrites)
     if (this.#next < this.#waiting.length) this.#schedule()
+    this.#tellListeners()
+  }
+
+  #tellListeners(): void {
     const listeners = this.#listeners
     this.#listeners = []
     for (const listener of listeners) listener()
