@@ -1,8 +1,8 @@
 /** The files of a space: one list, what is chosen in it, and what can be done with that. */
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Page } from '../../layout/page.tsx'
+import { useSpaceHead } from '../spaces/space-head.ts'
 import { FileBrowser } from './file-browser.tsx'
 import type { FilesSearch } from './files-search.ts'
 import type { Place } from './place.ts'
@@ -12,10 +12,10 @@ import { UserSwitch } from './user-switch.tsx'
 const route = '/shell/libraries/$libraryId/spaces/$spaceId/files/$'
 
 export function FilesPage() {
-  const { t } = useTranslation()
   const navigate = useNavigate()
   const { libraryId, spaceId, _splat = '' } = useParams({ from: route })
   const search = useSearch({ from: route })
+  const head = useSpaceHead({ libraryId, spaceId })
   const path = useMemo(() => _splat.split('/').filter(Boolean), [_splat])
   const place: Place = useMemo(() => ({ libraryId, spaceId, userId: search.user }), [libraryId, spaceId, search.user])
   const go = (to: readonly string[], changed: FilesSearch = {}): void => {
@@ -27,18 +27,9 @@ export function FilesPage() {
   }
   return (
     <Page
-      title={t('files.title')}
-      tabTitle={path.at(-1) ?? t('files.title')}
+      {...head}
+      tabTitle={path.at(-1) ?? head.tabTitle}
       isWide
-      crumbs={[
-        { title: t('nav.libraries'), to: '/libraries' },
-        { title: libraryId, to: '/libraries/$libraryId', params: { libraryId } },
-        {
-          title: spaceId === '-' ? t('files.ownSpace') : spaceId,
-          to: '/libraries/$libraryId/spaces/$spaceId',
-          params: { libraryId, spaceId },
-        },
-      ]}
       actions={
         <UserSwitch
           userId={search.user}

@@ -1,8 +1,6 @@
 /** Words of the files pages. */
 export const files = {
-  title: 'Files',
   root: 'All files',
-  ownSpace: 'Space',
   all: 'Files',
   views: 'Lists',
   list: 'Files of this folder',

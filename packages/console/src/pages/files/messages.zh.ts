@@ -1,9 +1,7 @@
 import type { files as english } from './messages.en.ts'
 
 export const files: typeof english = {
-  title: '文件',
   root: '全部文件',
-  ownSpace: '空间',
   all: '文件',
   views: '列表',
   list: '当前文件夹中的文件',

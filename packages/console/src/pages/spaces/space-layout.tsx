@@ -7,14 +7,13 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Ask } from '../../layout/ask.tsx'
 import { Page } from '../../layout/page.tsx'
-import type { Crumb } from '../../layout/page.tsx'
 import { libraryClient } from '../../session/clients.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { libraryQuery } from '../libraries/library-queries.ts'
 import type { Library } from '../libraries/library-queries.ts'
-import { onlySpace } from '../library/library-context.ts'
 import { SpaceContext } from './space-context.ts'
+import { useSpaceHead } from './space-head.ts'
 
 const route = getRouteApi('/shell/libraries/$libraryId/spaces/$spaceId')
 
@@ -59,31 +58,11 @@ export function SpaceLayout() {
 }
 
 function SpaceFrame({ library, spaceId }: { readonly library: Library; readonly spaceId: string }) {
-  const { t } = useTranslation()
-  const { LibraryId: libraryId, Name: name } = library
+  const { LibraryId: libraryId } = library
+  const head = useSpaceHead({ libraryId, spaceId })
   const shown = useMemo(() => ({ library, libraryId, spaceId }), [library, libraryId, spaceId])
-  const params = { libraryId, spaceId }
-  const crumbs: Crumb[] = [
-    { title: t('libraries.title'), to: '/libraries' },
-    { title: name, to: '/libraries/$libraryId', params: { libraryId } },
-    ...(spaceId === onlySpace
-      ? []
-      : [{ title: t('library.tabs.spaces'), to: '/libraries/$libraryId/spaces', params: { libraryId } } as const]),
-  ]
-  const title = spaceId === onlySpace ? t('spaces.onlySpace') : spaceId
   return (
-    <Page
-      title={title}
-      tabTitle={`${title} · ${name}`}
-      crumbs={crumbs}
-      isWide
-      tabs={[
-        { title: t('spaces.tabs.files'), to: '/libraries/$libraryId/spaces/$spaceId/files/$', params: { ...params, _splat: '' } },
-        { title: t('spaces.tabs.overview'), to: '/libraries/$libraryId/spaces/$spaceId', params, isExact: true },
-        { title: t('spaces.tabs.activity'), to: '/libraries/$libraryId/spaces/$spaceId/activity', params },
-        { title: t('spaces.tabs.tasks'), to: '/libraries/$libraryId/spaces/$spaceId/tasks', params },
-      ]}
-    >
+    <Page {...head} isWide>
       <SpaceContext value={shown}>
         <Outlet />
       </SpaceContext>
