@@ -413,6 +413,23 @@ test('begins a download anew when the file has changed meanwhile', async () => {
   assert.equal(sha256(readFileSync(path)), sha256(fresh))
 })
 
+test('gets a new link when the old one is refused', async () => {
+  let refused = 0
+  let asked = 0
+  const client = await newClient(async (request, pass) => {
+    if (request.url.searchParams.has('info')) asked++
+    const isFirst = request.url.origin === server.content && request.method === 'GET' && asked === 1
+    if (!isFirst) return pass()
+    refused++
+    return new Response('<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>', { status: 403 })
+  })
+  const bytes = randomBytes(3 * MiB)
+  await UploadTask.create(client, { path: 'old-link.bin', source: new Blob([bytes]) }).start()
+  assert.equal(sha256(await downloaded(client, 'old-link.bin')), sha256(bytes))
+  assert.ok(refused >= 1)
+  assert.equal(asked, 2, 'one new link serves all chunks')
+})
+
 test('uploads a file from disk, with its time', async () => {
   const client = await newClient()
   const path = join(home, 'letter.txt')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { delay, withRetries } from './back-off.ts'
 
-const quick = { retriesMax: 3, waitMs: 1, waitMsMax: 2 }
+const quick = { retriesMax: 3, waitMs: 1, waitMsMax: 2, waitsForNetwork: false }
 
 test('tries again until it works', async () => {
   const numbers: number[] = []

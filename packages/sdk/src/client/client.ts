@@ -119,7 +119,7 @@ export class MediathequeClient implements Caller {
   }
 
   #send<Value>(id: OperationId, input: Values, options: CallOptions & { credential: Credential }, read: Read<Value>): Promise<Value> {
-    const { credential, signal, headers, timeoutMs = this.#options.timeoutMs ?? timeoutMsDefault } = options
+    const { credential, signal, headers, backOff, timeoutMs = this.#options.timeoutMs ?? timeoutMsDefault } = options
     const url = this.#address(id, input, credential)
     const { body } = input
     const init: RequestInit = {
@@ -128,7 +128,7 @@ export class MediathequeClient implements Caller {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }
     return withRetries(() => send(this.fetch, { url, init, timeoutMs, signal, operation: id }, read), {
-      backOff: this.backOff,
+      backOff: { ...this.backOff, ...backOff },
       signal,
       mayRetry: (error) => error instanceof MediathequeError && error.isTransient && isRepeatable(id),
     })

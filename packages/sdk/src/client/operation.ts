@@ -1,4 +1,5 @@
 /** The names and types of operations, as the rest of the package uses them. */
+import type { BackOff } from './back-off.ts'
 import type { Operations } from '../generated/operations.ts'
 
 export type OperationId = keyof Operations
@@ -10,6 +11,8 @@ export type CallOptions = {
   readonly signal?: AbortSignal | undefined
   /** Of one try, in place of the client's. */
   readonly timeoutMs?: number | undefined
+  /** Of this call, in place of the client's. */
+  readonly backOff?: Partial<BackOff> | undefined
   /** Custom metadata and the like. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }

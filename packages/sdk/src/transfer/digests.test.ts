@@ -5,7 +5,7 @@ import { beginningHashOf, chainedHashOf } from './digests.ts'
 import { sourceOf } from './source.ts'
 
 const MiB = 1024 * 1024
-const never = new AbortController().signal
+const never = { signal: new AbortController().signal }
 const sha256 = (...parts: readonly Uint8Array[]): Buffer => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
 test('hashes the first MiB, and chains one MiB after the other', async () => {

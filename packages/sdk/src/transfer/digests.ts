@@ -16,7 +16,11 @@ export async function beginningHashOf(source: Source): Promise<string> {
 }
 
 /** The chain over blocks of one MiB: each hash covers the raw hash before it and its block. */
-export async function chainedHashOf(source: Source, sizeBytes: number, signal: AbortSignal): Promise<string> {
+export async function chainedHashOf(
+  source: Source,
+  sizeBytes: number,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress?: (hashedBytes: number) => void },
+): Promise<string> {
   let hash = await digest(await source.read(0, blockBytes))
   for (let at = blockBytes; at < sizeBytes; at += blockBytes) {
     signal.throwIfAborted()
@@ -25,6 +29,7 @@ export async function chainedHashOf(source: Source, sizeBytes: number, signal: A
     linked.set(hash)
     linked.set(block, hash.length)
     hash = await digest(linked)
+    onProgress?.(at + block.length)
   }
   return hex(hash)
 }

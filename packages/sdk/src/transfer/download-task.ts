@@ -2,16 +2,16 @@
  * One download: in ranges, several at once, each tried again by itself, with pause and resume, and
  * the checksum of everything at the end. The address is asked anew at every start, so it never ages.
  */
-import { defaultBackOff, withRetries } from '../client/back-off.ts'
+import { transferBackOff } from '../client/back-off.ts'
 import type { BackOff } from '../client/back-off.ts'
 import type { MediathequeClient } from '../client/client.ts'
-import { MediathequeError, readRefusal } from '../client/error.ts'
+import { MediathequeError } from '../client/error.ts'
 import { joinPath, namesOf } from '../client/path-text.ts'
 import type { PathText } from '../client/path-text.ts'
-import { combineCrc64 } from './crc64.ts'
-import { crc64Of } from './digests.ts'
 import { BlobSink } from './download-sink.ts'
 import type { DownloadSink } from './download-sink.ts'
+import { chunkSize, runDownload } from './run-download.ts'
+import type { Content, DownloadDraft } from './run-download.ts'
 import { SpeedMeter } from './speed-meter.ts'
 import { Watched } from './watched.ts'
 
@@ -49,27 +49,18 @@ export type DownloadCheckpoint = {
   readonly chunks: readonly (readonly [number, string])[]
 }
 
-/** What tells one content from another. */
-type Content = { readonly sizeBytes: number; readonly crc64: string | undefined; readonly eTag: string }
-
 const chunkBytesDefault = 8 * 1024 * 1024
 const chunksAtOnceDefault = 3
-const contentChanged = () =>
-  new MediathequeError({ code: 'ContentChanged', status: 0, message: 'The file changed while it was downloaded. Begin again.' })
 
 export class DownloadTask {
   readonly #client: MediathequeClient
-  readonly #path: string
   readonly #options: DownloadOptions
-  readonly #chunkBytes: number
+  readonly #draft: DownloadDraft
   readonly #sink: DownloadSink
   readonly #memory: BlobSink | undefined
   readonly #watched: Watched<DownloadSnapshot>
   readonly #speed = new SpeedMeter()
-  /** Checksums of what is written, by the number of the chunk. */
-  readonly #chunks: Map<number, bigint>
-  readonly #underWay = new Map<number, number>()
-  #content: Content | undefined
+  #receivedBytes: number
   #state: DownloadState = 'waiting'
   #error: Error | undefined
   #running: { readonly stop: AbortController; readonly over: Promise<void> } | undefined
@@ -77,13 +68,20 @@ export class DownloadTask {
   constructor(client: MediathequeClient, path: PathText, options: DownloadOptions = {}) {
     const { checkpoint, sink } = options
     this.#client = client
-    this.#path = joinPath(path)
     this.#options = options
     this.#memory = sink ? undefined : new BlobSink()
     this.#sink = sink ?? (this.#memory as BlobSink)
-    this.#chunkBytes = checkpoint?.chunkBytes ?? options.chunkBytes ?? chunkBytesDefault
-    this.#content = checkpoint?.content
-    this.#chunks = new Map(checkpoint?.chunks.map(([number, crc64]) => [number, BigInt(crc64)]))
+    this.#draft = {
+      path: joinPath(path),
+      versionId: options.versionId,
+      chunkBytes: checkpoint?.chunkBytes ?? options.chunkBytes ?? chunkBytesDefault,
+      content: checkpoint?.content,
+      chunks: new Map(checkpoint?.chunks.map(([number, crc64]) => [number, BigInt(crc64)])),
+      writtenBytes: 0,
+    }
+    for (const number of this.#draft.chunks.keys())
+      this.#draft.writtenBytes += chunkSize(this.#draft, checkpoint?.content as Content, number)
+    this.#receivedBytes = this.#draft.writtenBytes
     this.#watched = new Watched(() => this.#look())
   }
 
@@ -94,7 +92,7 @@ export class DownloadTask {
   async start(): Promise<Blob | undefined> {
     if (this.#running?.stop.signal.aborted) await this.#running.over
     if (this.#state !== 'done' && this.#state !== 'cancelled') await this.#run()
-    if (this.#state === 'done') return this.#memory?.blob()
+    if (this.#state === 'done') return this.getSnapshot().blob
     throw this.#error ?? new MediathequeError({ code: 'Paused', status: 0, message: 'The download was paused or cancelled.' })
   }
 
@@ -109,9 +107,9 @@ export class DownloadTask {
 
   /** To go on in another page or process; undefined where the sink forgets. */
   checkpoint(): DownloadCheckpoint | undefined {
-    if (!this.#content || !this.#sink.isDurable) return undefined
-    const chunks = [...this.#chunks].map(([number, crc64]) => [number, String(crc64)] as const)
-    return { version: 1, content: this.#content, chunkBytes: this.#chunkBytes, chunks }
+    const { content, chunkBytes, chunks } = this.#draft
+    if (!content || !this.#sink.isDurable) return undefined
+    return { version: 1, content, chunkBytes, chunks: [...chunks].map(([number, crc64]) => [number, String(crc64)] as const) }
   }
 
   async #stop(state: 'paused' | 'cancelled'): Promise<void> {
@@ -131,16 +129,19 @@ export class DownloadTask {
   }
 
   async #carry(signal: AbortSignal): Promise<void> {
+    const { chunksAtOnce = chunksAtOnceDefault, backOff } = this.#options
     try {
-      this.#enter('preparing')
-      const url = await this.#open(signal)
-      await this.#sink.begin({ sizeBytes: (this.#content as Content).sizeBytes, isFresh: this.#chunks.size === 0 })
-      // A run that is being stopped no longer speaks for the download.
-      signal.throwIfAborted()
-      this.#enter('transferring')
-      await this.#fetchAll(url, signal)
-      this.#check()
-      await this.#sink.close()
+      await runDownload({
+        client: this.#client,
+        draft: this.#draft,
+        sink: this.#sink,
+        chunksAtOnce,
+        backOff: { ...transferBackOff, ...backOff },
+        signal,
+        // A run that is being stopped no longer speaks for the download.
+        onPhase: (phase) => !signal.aborted && this.#enter(phase),
+        onReceived: (bytes) => this.#moved(bytes),
+      })
       this.#enter('done')
     } catch (error) {
       await this.#sink.release?.()
@@ -150,116 +151,10 @@ export class DownloadTask {
     }
   }
 
-  /** The address of the bytes. What was received of another content is worth nothing. */
-  async #open(signal: AbortSignal): Promise<string> {
-    const query = { FilePath: this.#path, purpose: 'download', history_id: this.#options.versionId } as const
-    const { cosUrl, size, crc64, eTag } = await this.#client.call('infoFile', query, { signal })
-    const content = { sizeBytes: Number(size), crc64, eTag }
-    const before = this.#content
-    if (before && (before.sizeBytes !== content.sizeBytes || before.crc64 !== content.crc64 || before.eTag !== content.eTag))
-      this.#chunks.clear()
-    this.#content = content
-    return cosUrl as string
-  }
-
-  async #fetchAll(url: string, signal: AbortSignal): Promise<void> {
-    const { sizeBytes } = this.#content as Content
-    const { chunksAtOnce = chunksAtOnceDefault, backOff } = this.#options
-    const failed = new AbortController()
-    const either = AbortSignal.any([signal, failed.signal])
-    const missing = Array.from({ length: Math.ceil(sizeBytes / this.#chunkBytes) }, (_, number) => number).filter(
-      (number) => !this.#chunks.has(number),
-    )
-    const work = async (): Promise<void> => {
-      for (let number = missing.shift(); number !== undefined; number = missing.shift()) {
-        const chunk = number
-        await withRetries(() => this.#fetchChunk(url, chunk, either), {
-          backOff: { ...defaultBackOff, retriesMax: 5, ...backOff },
-          signal: either,
-          mayRetry: (error) => error instanceof MediathequeError && error.isTransient,
-        })
-      }
-    }
-    await Promise.all(Array.from({ length: chunksAtOnce }, () => work().catch((error: unknown) => failed.abort(error))))
-    signal.throwIfAborted()
-    if (failed.signal.aborted) throw failed.signal.reason
-  }
-
-  async #fetchChunk(url: string, number: number, signal: AbortSignal): Promise<void> {
-    const { sizeBytes } = this.#content as Content
-    const from = number * this.#chunkBytes
-    const bytes = new Uint8Array(Math.min(this.#chunkBytes, sizeBytes - from))
-    try {
-      await this.#receive({ url, from, bytes, signal }, (count) => this.#moved(number, count))
-      const crc64 = await crc64Of(bytes)
-      await this.#sink.write(from, bytes)
-      this.#chunks.set(number, crc64)
-    } finally {
-      this.#moved(number, 0)
-    }
-  }
-
-  async #receive(
-    wanted: { readonly url: string; readonly from: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly signal: AbortSignal },
-    onProgress: (count: number) => void,
-  ): Promise<void> {
-    const { url, from, bytes, signal } = wanted
-    const isWhole = bytes.length === (this.#content as Content).sizeBytes
-    const stalled = new AbortController()
-    let timer = setTimeout(() => stalled.abort(), idleMsMax)
-    let filled = 0
-    try {
-      const headers = isWhole ? {} : { Range: `bytes=${from}-${from + bytes.length - 1}` }
-      const response = await this.#client.fetch(url, { headers, signal: AbortSignal.any([signal, stalled.signal]) })
-      if (!response.ok) throw await readRefusal(response, 'download')
-      if (!isWhole && response.status !== 206) throw contentChanged()
-      const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-      for (let read = await reader.read(); !read.done; read = await reader.read()) {
-        clearTimeout(timer)
-        timer = setTimeout(() => stalled.abort(), idleMsMax)
-        if (filled + read.value.length > bytes.length) throw contentChanged()
-        bytes.set(read.value, filled)
-        filled += read.value.length
-        onProgress(filled)
-      }
-    } catch (cause) {
-      if (cause instanceof MediathequeError) throw cause
-      signal.throwIfAborted()
-      throw new MediathequeError({ code: 'NetworkFailed', status: 0, message: 'The download was cut off.', operation: 'download', cause })
-    } finally {
-      clearTimeout(timer)
-    }
-    if (filled !== bytes.length)
-      throw new MediathequeError({ code: 'NetworkFailed', status: 0, message: 'The download ended early.', operation: 'download' })
-  }
-
-  /** Of everything; the server leaves its checksum out where it does not know it. */
-  #check(): void {
-    const { sizeBytes, crc64 } = this.#content as Content
-    if (crc64 === undefined) return
-    const count = Math.ceil(sizeBytes / this.#chunkBytes)
-    let sum = 0n
-    for (let number = 0; number < count; number++)
-      sum = combineCrc64(sum, this.#chunks.get(number) as bigint, Math.min(this.#chunkBytes, sizeBytes - number * this.#chunkBytes))
-    if (String(sum) === crc64) return
-    // Nobody knows which chunk it was.
-    this.#chunks.clear()
-    throw contentChanged()
-  }
-
-  #moved(number: number, count: number): void {
-    if (count === 0) this.#underWay.delete(number)
-    else this.#underWay.set(number, count)
-    this.#speed.record(this.#receivedBytes())
+  #moved(bytes: number): void {
+    this.#receivedBytes = bytes
+    this.#speed.record(bytes)
     this.#watched.changed('soon')
-  }
-
-  #receivedBytes(): number {
-    const sizeBytes = this.#content?.sizeBytes ?? 0
-    let sum = 0
-    for (const number of this.#chunks.keys()) sum += Math.min(this.#chunkBytes, sizeBytes - number * this.#chunkBytes)
-    for (const [number, count] of this.#underWay) if (!this.#chunks.has(number)) sum += count
-    return sum
   }
 
   #enter(state: DownloadState): void {
@@ -269,12 +164,13 @@ export class DownloadTask {
   }
 
   #look(): DownloadSnapshot {
-    const receivedBytes = this.#receivedBytes()
-    const sizeBytes = this.#content?.sizeBytes
+    const { path, content } = this.#draft
+    const receivedBytes = this.#receivedBytes
+    const sizeBytes = content?.sizeBytes
     const bytesPerSecond = this.#state === 'transferring' ? this.#speed.bytesPerSecond(receivedBytes) : 0
     return {
-      path: this.#path,
-      name: namesOf(this.#path).at(-1) ?? '',
+      path,
+      name: namesOf(path).at(-1) ?? '',
       state: this.#state,
       sizeBytes,
       receivedBytes,
@@ -285,6 +181,3 @@ export class DownloadTask {
     }
   }
 }
-
-/** Nothing comes for so long: the connection is dead. */
-const idleMsMax = 60_000

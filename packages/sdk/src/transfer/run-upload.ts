@@ -16,6 +16,9 @@ import type { UploadDraft } from './upload-draft.ts'
 import type { FinishedUpload, PartsTicket, UploadedFile, UploadRun } from './upload-run.ts'
 
 type SimpleTicket = Extract<Answer<'simpleUploadFile'>, { readonly confirmKey: string }>
+/** Completing moves no bytes, but may wait for its turn among the writes of the space. */
+const completionMsMax = 120_000
+
 type Hashes = { readonly beginningHash?: string; readonly fullHash?: string; readonly size?: string }
 
 export async function runUpload(run: UploadRun): Promise<FinishedUpload> {
@@ -81,7 +84,7 @@ async function begin(run: UploadRun): Promise<UploadedFile | SimpleTicket | Part
   const first = await ask(run, asksInstant ? claimed : {})
   if (first) return first
   // The server knows a file that begins like this one, and wants to be sure.
-  const fullHash = await chainedHashOf(source, sizeBytes as number, signal)
+  const fullHash = await chainedHashOf(source, sizeBytes as number, { signal, onProgress: run.onHashed })
   const second = await ask(run, { ...claimed, fullHash })
   if (!second)
     throw new MediathequeError({ code: 'AnswerInvalid', status: 202, message: 'The server asked for the hash of the file twice.' })
@@ -90,14 +93,14 @@ async function begin(run: UploadRun): Promise<UploadedFile | SimpleTicket | Part
 
 /** Undefined when the server wants the hash of the whole. Parents that are missing are made. */
 async function ask(run: UploadRun, hashes: Hashes): Promise<UploadedFile | SimpleTicket | PartsTicket | undefined> {
-  const { client, draft, signal } = run
+  const { client, draft, backOff, signal } = run
   const input = {
     FilePath: draft.path,
     filesize: draft.sizeBytes,
     conflict_resolution_strategy: draft.onConflict,
     body: { ...draft.attributes, ...hashes },
   }
-  const call = () => client.call(isInParts(draft) ? 'multipartUploadFile' : 'simpleUploadFile', input, { signal })
+  const call = () => client.call(isInParts(draft) ? 'multipartUploadFile' : 'simpleUploadFile', input, { signal, backOff })
   const parent = namesOf(draft.path).slice(0, -1).join('/')
   if (run.makesParents === 'ahead' && parent !== '') await run.directories.makeOnce(client, parent, signal)
   try {
@@ -110,13 +113,13 @@ async function ask(run: UploadRun, hashes: Hashes): Promise<UploadedFile | Simpl
 }
 
 /** A fresh ticket for parts; nothing where all bytes are there. Forgets parts the server does not have. */
-async function reopen({ client, draft, signal, onSent }: UploadRun): Promise<PartsTicket | undefined> {
+async function reopen({ client, draft, backOff, signal, onSent }: UploadRun): Promise<PartsTicket | undefined> {
   const { session } = draft
   if (session?.kind !== 'parts') return undefined
   const input = { ConfirmKey: session.confirmKey }
   try {
-    const ticket = await client.call('renewMultipartUpload', input, { signal })
-    const { parts = [] } = await client.call('getFileUpload', { ...input, no_upload_part_info: true }, { signal })
+    const ticket = await client.call('renewMultipartUpload', input, { signal, backOff })
+    const { parts = [] } = await client.call('getFileUpload', { ...input, no_upload_part_info: true }, { signal, backOff })
     const arrived = new Map(parts.map((part) => [part.PartNumber, part.Size]))
     for (const [number, { sizeBytes }] of session.parts) if (arrived.get(number) !== sizeBytes) session.parts.delete(number)
     onSent(sentBytesOf(draft))
@@ -139,7 +142,7 @@ async function sendWhole(run: UploadRun, ticket: SimpleTicket): Promise<void> {
   draft.session = { kind: 'simple', confirmKey: ticket.confirmKey, crc64 }
 }
 
-async function complete({ client, draft, signal }: UploadRun): Promise<UploadedFile> {
+async function complete({ client, draft, backOff, signal }: UploadRun): Promise<UploadedFile> {
   const session = draft.session as NonNullable<UploadDraft['session']>
   const crc64 = session.kind === 'simple' ? session.crc64 : crc64OfParts(session.parts)
   return client.call(
@@ -150,6 +153,6 @@ async function complete({ client, draft, signal }: UploadRun): Promise<UploadedF
       with_inode: true,
       body: { crc64: String(crc64) },
     },
-    { signal, timeoutMs: 120_000 },
+    { signal, backOff, timeoutMs: completionMsMax },
   )
 }

@@ -102,7 +102,7 @@ class PartSender {
 
   #renew(): Promise<void> {
     this.#renewal ??= this.#run.client
-      .call('renewMultipartUpload', { ConfirmKey: this.#session.confirmKey }, { signal: this.#run.signal })
+      .call('renewMultipartUpload', { ConfirmKey: this.#session.confirmKey }, { signal: this.#run.signal, backOff: this.#run.backOff })
       .then((ticket) => void (this.#ticket = ticket))
       .finally(() => (this.#renewal = undefined))
     return this.#renewal

@@ -20,6 +20,8 @@ export type UploadRun = {
   readonly makesParents: 'ahead' | 'whenMissing'
   readonly signal: AbortSignal
   readonly onPhase: (phase: UploadPhase) => void
+  /** Bytes hashed to find out whether the server has them. */
+  readonly onHashed: (bytes: number) => void
   /** Bytes that have arrived or are on their way. */
   readonly onSent: (bytes: number) => void
 }

@@ -2,7 +2,7 @@
  * One upload as a user sees it: it waits, runs, pauses, fails, goes on, and is done. What has arrived
  * stays, through a pause, a failure and, by its checkpoint, a reload of the page.
  */
-import { defaultBackOff } from '../client/back-off.ts'
+import { transferBackOff } from '../client/back-off.ts'
 import type { BackOff } from '../client/back-off.ts'
 import type { MediathequeClient } from '../client/client.ts'
 import { MediathequeError } from '../client/error.ts'
@@ -56,6 +56,8 @@ export type UploadSnapshot = {
   readonly name: string
   readonly state: UploadState
   readonly sizeBytes: number | undefined
+  /** Of a file whose content the server may have: what has been hashed so far. */
+  readonly hashedBytes: number
   readonly sentBytes: number
   readonly bytesPerSecond: number
   /** Undefined while it can't be told. */
@@ -88,6 +90,7 @@ export class UploadTask {
   readonly #settled = deferred<UploadedFile>()
   #source: Source | undefined
   #state: UploadState
+  #hashedBytes = 0
   #sentBytes = 0
   #error: Error | undefined
   #finished: FinishedUpload | undefined
@@ -242,12 +245,16 @@ export class UploadTask {
         draft: this.#draft,
         isInstant,
         partsAtOnce,
-        backOff: { ...defaultBackOff, retriesMax: 5, ...backOff },
+        backOff: { ...transferBackOff, ...backOff },
         directories: this.#directories,
         makesParents,
         signal,
         // A run that is being stopped no longer speaks for the upload.
         onPhase: (phase) => !signal.aborted && this.#enter(phase),
+        onHashed: (bytes) => {
+          this.#hashedBytes = bytes
+          this.#watched.changed('soon')
+        },
         onSent: (bytes) => this.#moved(bytes),
       })
       this.#sentBytes = this.#draft.sizeBytes ?? sentBytesOf(this.#draft)
@@ -281,6 +288,7 @@ export class UploadTask {
       name: namesOf(path).at(-1) ?? '',
       state: this.#state,
       sizeBytes,
+      hashedBytes: this.#hashedBytes,
       sentBytes: this.#sentBytes,
       bytesPerSecond,
       remainingSeconds: sizeBytes === undefined || bytesPerSecond === 0 ? undefined : (sizeBytes - this.#sentBytes) / bytesPerSecond,
