@@ -34,7 +34,7 @@ export type FileListProps = Omit<ListKeys, 'columns' | 'pageRows' | 'onShow'> & 
 }
 
 const rowPixels = 40
-const overscanRows = 6
+const overscanRows = 3
 
 export function FileList(props: FileListProps) {
   const { label, items, total, selection, onWant, isPathShown = false, isBin = false } = props

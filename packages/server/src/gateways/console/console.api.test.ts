@@ -186,12 +186,16 @@ test('it says that it is being prepared, and lets the browser ask again', async 
   state.now = 'building'
   const answer = await get('/console', asBrowser)
   assert.equal(answer.status, 503)
-  assert.equal(answer.headers.refresh, '2')
+  assert.equal(answer.headers['retry-after'], '2')
+  const [, source = ''] = /<script type="module" src="([^"]+)">/.exec(answer.bytes.toString()) ?? []
+  const script = await get(source)
+  assert.equal(script.headers['content-type'], 'text/javascript; charset=utf-8')
+  assert.match(script.bytes.toString(), /location\.reload\(\)/)
   assert.match(answer.bytes.toString(), /being prepared/)
   state.now = 'failed'
   const failed = await get('/console', asBrowser)
   assert.equal(failed.status, 503)
-  assert.equal(failed.headers.refresh, undefined)
+  assert.doesNotMatch(failed.bytes.toString(), /script/)
   assert.match(failed.bytes.toString(), /could not be built/)
   state.now = 'ready'
 })

@@ -8,7 +8,7 @@ import type { KeptBuild } from './build.ts'
 import { chooseEncoding, indexName, openBuiltFiles } from './built-files.ts'
 import type { BuiltFile, BuiltFiles } from './built-files.ts'
 import { contentSecurityPolicy, pageHeaders, shieldHeaders } from './page-headers.ts'
-import { preparingPage } from './preparing-page.ts'
+import { preparingPage, waitingScript, waitingScriptName } from './preparing-page.ts'
 
 export type ConsoleOptions = {
   readonly build: Pick<KeptBuild, 'directory' | 'state' | 'settled'>
@@ -41,6 +41,7 @@ export function createConsole({ build, origins, log }: ConsoleOptions): HttpHand
     if (!url.startsWith(prefix)) return answer(response, 302, { Location: prefix, 'Cache-Control': 'no-store' })
     const name = nameOf(url)
     if (name === undefined) return answer(response, 404, {})
+    if (name === waitingScriptName) return answer(response, 200, { 'Content-Type': mediaTypes['js'] as string }, waitingScript)
     if (build.state() === 'building') await Promise.race([build.settled, nextTurn()])
     const state = build.state()
     if (state !== 'ready') return answerPreparing(request, response, state)
@@ -137,18 +138,18 @@ function answerPreparing(request: IncomingMessage, response: ServerResponse, sta
     'Cache-Control': 'no-store',
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(page),
-    ...(state === 'building' && { 'Retry-After': '2', Refresh: '2' }),
+    ...(state === 'building' && { 'Retry-After': '2' }),
   })
   response.end(request.method === 'HEAD' ? undefined : page)
 }
 
-function answer(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
-  const text = status === 404 ? 'The console has no such file.\n' : ''
+function answer(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body?: string): void {
+  const text = body ?? (status === 404 ? 'The console has no such file.\n' : '')
   response.writeHead(status, {
     ...shieldHeaders,
+    ...(text && { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }),
     ...headers,
     'Content-Length': Buffer.byteLength(text),
-    ...(text && { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }),
   })
   response.end(response.req.method === 'HEAD' ? undefined : text)
 }

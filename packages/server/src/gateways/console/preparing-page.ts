@@ -14,10 +14,22 @@ const words = {
   },
 } as const
 
-/** Needs neither script nor style, so that the policy of the pages holds for it too. */
+/** Below `/console/`; a file of its own, as the policy of the pages holds here too. */
+export const waitingScriptName = 'waiting.js'
+
+/** A `Refresh` header would do for any address but one with a fragment, and a sign-in link has one. */
+export const waitingScript = `const look = async () => {
+  const { status } = await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).catch(() => ({ status: 503 }))
+  if (status === 503) setTimeout(look, 1000)
+  else location.reload()
+}
+setTimeout(look, 1000)
+`
+
 export function preparingPage(state: keyof typeof words): string {
   const { title, lines } = words[state]
   const [english, chinese] = lines
   const paragraphs = `<p>${english}</p><p lang="zh">${chinese}</p>`
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title><main><h1>${title}</h1>${paragraphs}</main></html>\n`
+  const script = state === 'building' ? `<script type="module" src="/console/${waitingScriptName}"></script>` : ''
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title>${script}<main><h1>${title}</h1>${paragraphs}</main></html>\n`
 }
