@@ -230,6 +230,8 @@ export const limits = {
   /** Names one statement of a search looks at: the first is small, the others grow. */
   searchWindowMin: 64,
   searchWindowMax: 20_000,
+  /** Names below a Directory that a search in it goes through one by one, without the index of the Space. */
+  searchedNamesInPlaceMax: 4000,
   /** A search that has found too little by then answers what it has. */
   searchTime: 1500,
   /** A statement that runs longer is ended. */

@@ -40,6 +40,9 @@ for (const database of databases())
     const statements: Readonly<Record<string, Parameters<typeof plansOf>[2]>> = {
       'walks names with tokens': (tx) => tx.all(store.windowStatement({ spaceId, query, search, before: 5000, size: 64 })),
       'walks all names': (tx) => tx.all(store.windowStatement({ spaceId, search, before: 5000, size: 64 })),
+      'walks the names of directories': (tx) =>
+        tx.all(store.windowStatement({ spaceId, query, search, before: 5000, size: 64, parentIds: [idOf(0), idOf(1)] as EntryId[] })),
+      'lists directories below others': (tx) => store.listDirectoriesBelow(tx, { spaceId, parentIds: [idOf(0), idOf(1)] as EntryId[] }),
       'lists by number': (tx) => store.listByNumber(tx, { spaceId, search, numbers: [1, 2, 3] }),
       'lists names that wait': (tx) => store.listWaiting(tx, spaceId, 250),
       'removes names': (tx) => store.removeByNumber(tx, [1, 2, 3]),

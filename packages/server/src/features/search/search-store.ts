@@ -1,6 +1,8 @@
 /** Rows ⇄ names and sessions: every SQL statement of the slice. */
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
+import { isOneOf } from '../../platform/db/lists.ts'
 import { indexTokens, matchingNumbers, removeNames } from '../../platform/db/name-index.ts'
 import type { TokenQuery } from '../../platform/db/name-index.ts'
 import { Sql, empty, hex, join, sql } from '../../platform/db/sql.ts'
@@ -30,17 +32,24 @@ export function windowStatement(asked: {
   /** Numbers below this one. */
   readonly before: number
   readonly size: number
+  /** Only names in these Directories, whatever the index says of them. */
+  readonly parentIds?: readonly EntryId[] | undefined
 }): Sql {
-  const { spaceId, query, search, before, size } = asked
-  const candidates = query
+  const { spaceId, query, search, before, size, parentIds } = asked
+  const candidates = parentIds
     ? sql`
+      SELECT n.number FROM entries b CROSS JOIN searched_names n
+      WHERE b.space_id = ${spaceId} AND b.parent_id ${isOneOf(parentIds)} AND b.state = 0
+        AND n.space_id = ${spaceId} AND n.entry_id = b.id AND n.number < ${before} ORDER BY n.number DESC LIMIT ${size}`
+    : query
+      ? sql`
       SELECT number FROM (${matchingNumbers({ query, before, limit: size })}) AS found
       UNION
       SELECT number FROM (
         SELECT number FROM searched_names WHERE space_id = ${spaceId} AND is_indexed = 0 AND number < ${before} ORDER BY number DESC LIMIT ${size}
       ) AS waiting
       ORDER BY number DESC LIMIT ${size}`
-    : sql`SELECT number FROM searched_names WHERE space_id = ${spaceId} AND number < ${before} ORDER BY number DESC LIMIT ${size}`
+      : sql`SELECT number FROM searched_names WHERE space_id = ${spaceId} AND number < ${before} ORDER BY number DESC LIMIT ${size}`
   return sql`
     WITH candidates (number) AS MATERIALIZED (${candidates})
     SELECT c.number, (SELECT COUNT(*) FROM candidates) AS candidate_count, ${columns}
@@ -62,6 +71,17 @@ function conditions(search: Search): Sql {
   if (search.modifiedUntil !== undefined) parts.push(sql`e.modified_at <= ${search.modifiedUntil}`)
   if (search.creators) parts.push(sql`e.created_by IN (${join([...search.creators])})`)
   return parts.length === 0 ? empty : sql` AND ${join(parts, ' AND ')}`
+}
+
+/** The Directories that stand in some others, and how much each holds itself. */
+export function listDirectoriesBelow(
+  reader: Reader,
+  { spaceId, parentIds }: { readonly spaceId: SpaceId; readonly parentIds: readonly EntryId[] },
+): Promise<{ readonly id: EntryId; readonly held: number }[]> {
+  return reader.all(sql`
+    SELECT id, child_file_count + child_directory_count AS held FROM entries
+    WHERE space_id = ${spaceId} AND parent_id ${isOneOf(parentIds)} AND (CASE WHEN kind = 0 THEN 0 ELSE 1 END) = 0 AND state = 0
+    LIMIT ${limits.searchedNamesInPlaceMax + 1}`)
 }
 
 export type NumberedRow = EntryRow & { readonly number: number }

@@ -12,6 +12,7 @@ import { pathsOf, startsWithPath, toEntry } from '../entries/index.ts'
 import type { Entry, EntryRow } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { searchFailure } from './failures.ts'
+import { findPlace } from './search-place.ts'
 import { answers, asksForNothing, tokenQueryOf } from './search.ts'
 import type { Search } from './search.ts'
 import { windowStatement } from './search-store.ts'
@@ -35,11 +36,14 @@ export async function* walkHits(
   { scope, search, behind, firstWindow }: Asked & { readonly firstWindow: number },
 ): AsyncGenerator<{ readonly hits: readonly Hit[]; readonly behind: number }> {
   if (asksForNothing(search)) return
+  const place = await findPlace(call, scope, search)
+  if (place.kind === 'nowhere') return
+  const parentIds = place.kind === 'directories' ? place.ids : undefined
   const query = tokenQueryOf(scope.space.id, search)
   const places = new Places(call, scope)
   let before = behind ?? Number.MAX_SAFE_INTEGER
   for (let size = firstWindow; ; size = Math.min(size * windowGrowth, limits.searchWindowMax)) {
-    const statement = windowStatement({ spaceId: scope.space.id, query, search, before, size })
+    const statement = windowStatement({ spaceId: scope.space.id, query, search, before, size, parentIds })
     const timeout = AbortSignal.timeout(limits.searchStatementTime)
     let candidates = 0
     try {
