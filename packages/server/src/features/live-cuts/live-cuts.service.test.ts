@@ -4,12 +4,13 @@ import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDatabase } from '../../../test/postgres.ts'
 import { system } from '../../kernel/actor.ts'
+import { Caches } from '../../platform/cache.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Db } from '../../platform/db/db.ts'
 import { openPostgres } from '../../platform/db/drivers/postgres/index.ts'
 import { silentLog } from '../../platform/log/log.ts'
 import { Signals } from '../../platform/signals.ts'
-import { announceCut, cutLock, watchCuts } from './index.ts'
+import { announceCut, cutLock, forgetLive, rememberLive, watchCuts } from './index.ts'
 import type { Cut } from './index.ts'
 
 /** One process: its own connection, its own news. */
@@ -17,6 +18,8 @@ const processOn = (db: Db) => ({
   db,
   clock: systemClock,
   signals: new Signals(),
+  // Longer than the test: what is forgotten is forgotten by the cut and not by its age.
+  caches: new Caches({ ageMsMax: 60_000 }),
   requestId: 'test',
   actor: system,
   log: silentLog,
@@ -42,4 +45,24 @@ test('hears within two seconds, in order and not before, what another process or
     ['a', 'b', 'c'].map((stream) => ({ kind: 'forbid', stream })),
   )
   assert.ok(tookMs < 2000, `${tookMs} ms`)
+})
+
+test('forgets what it knew before it tells of a cut, so that nobody comes back by it', async () => {
+  const url = await createDatabase()
+  const [here, there] = [processOn(await openPostgres({ url })), processOn(await openPostgres({ url }))]
+  let truth = 'open'
+  const known = () => rememberLive(here, 'door', async () => ({ truth }))
+  assert.equal((await known()).truth, 'open')
+  const told = Promise.withResolvers<string>()
+  const watch = watchCuts(here, () => void known().then((now) => told.resolve(now.truth)))
+  await pause(700)
+  truth = 'closed'
+  assert.equal((await known()).truth, 'open', 'it is remembered')
+  await there.db.write(cutLock, async (tx) => {
+    forgetLive(tx, there, 'door')
+    await announceCut(tx, there, { kind: 'all' })
+  })
+  assert.equal(await told.promise, 'closed')
+  await watch.stop()
+  await Promise.all([here.db.close(), there.db.close()])
 })

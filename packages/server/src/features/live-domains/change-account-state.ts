@@ -8,7 +8,7 @@ import { forgetLiveSetup, setupLock } from './live-setup.ts'
 export async function changeAccountState(call: Call<'db' | 'caches' | 'clock' | 'signals'>, state: AccountState): Promise<void> {
   await call.db.write([setupLock, cutLock], async (tx) => {
     await updateAccountState(tx, state)
-    if (state !== 'running') await announceCut(tx, call, { kind: 'all' })
     forgetLiveSetup(tx, call)
+    if (state !== 'running') await announceCut(tx, call, { kind: 'all' })
   })
 }

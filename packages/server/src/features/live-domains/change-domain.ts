@@ -23,8 +23,8 @@ export async function changeLiveDomain(
     if (!inForce) return undefined
     const changed = change(inForce)
     await updateDomainRow(tx, sealerOf(call), changed, call.clock.now())
-    if (inForce.isEnabled && !changed.isEnabled) await cutDomain(tx, call, changed)
     forgetLiveSetup(tx, call)
+    if (inForce.isEnabled && !changed.isEnabled) await cutDomain(tx, call, changed)
     return changed
   })
 }
@@ -36,8 +36,8 @@ export async function deleteLiveDomain(call: ChangeCall, of: Pick<LiveDomain, 'n
     if (!found) throw liveDomainFailure['ResourceNotFound.DomainNotExist']()
     if (found.kind !== of.kind) throw liveDomainFailure['FailedOperation.NotFound']()
     await removeDomain(tx, found.name)
-    await cutDomain(tx, call, found)
     forgetLiveSetup(tx, call)
+    await cutDomain(tx, call, found)
   })
 }
 

@@ -5,7 +5,6 @@ import { keyActions } from './key-actions.ts'
 
 export { checkSignature, parseTxTime, readAddressSignature, signAddress } from './address-signature.ts'
 export type { AddressKeys, AddressSignature, CheckedSignature, DigestName, KeySlot, SignatureFault } from './address-signature.ts'
-export { liveDomainFailure } from './failures.ts'
 export { chinaSeconds, isoSeconds, liveAction, ZeroOrOne } from './live-action.ts'
 export { hostName } from './live-domain.ts'
 export type { LiveDomain } from './live-domain.ts'

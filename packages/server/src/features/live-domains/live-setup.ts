@@ -4,10 +4,9 @@
  * them, so they are kept together and read together.
  */
 import { limits } from '../../kernel/limits.ts'
-import { defineCache, remember } from '../../platform/cache.ts'
-import type { Remembered } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Lock, Transaction } from '../../platform/db/db.ts'
+import { forgetLive, rememberLive } from '../live-cuts/index.ts'
 import { findAccountState } from './account-state.ts'
 import type { AccountState } from './account-state.ts'
 import type { LiveDomain } from './live-domain.ts'
@@ -21,18 +20,16 @@ export type LiveSetup = {
   readonly domains: ReadonlyMap<string, LiveDomain>
 }
 
-const setupCache = defineCache<string, Remembered<LiveSetup>>({ name: 'live-setup', entriesMax: 1 })
-const onlyKey = 'setup'
+const setupKey = 'setup'
 
 /** Domains and state of the account, as of a second ago at most. */
-export async function findLiveSetup(call: Call<'db' | 'caches' | 'keys'>): Promise<LiveSetup> {
-  const setup = await remember(call.caches.of(setupCache), onlyKey, () =>
+export function findLiveSetup(call: Call<'db' | 'caches' | 'keys'>): Promise<LiveSetup> {
+  return rememberLive<LiveSetup>(call, setupKey, () =>
     call.db.read(async (reader) => {
       const domains = await listDomainRows(reader, sealerOf(call), limits.liveDomainsMax)
       return { accountState: await findAccountState(reader), domains: new Map(domains.map((domain) => [domain.name, domain])) }
     }),
   )
-  return setup as LiveSetup
 }
 
 /** The domain a Host header or an address names, with or without a port; undefined when there is none. */
@@ -41,8 +38,7 @@ export async function findLiveDomain(call: Call<'db' | 'caches' | 'keys'>, host:
 }
 
 /** Forgets it in this process, once the change is durable. */
-export const forgetLiveSetup = (tx: Transaction, call: Call<'caches'>): void =>
-  tx.afterCommit(() => void call.caches.of(setupCache).delete(onlyKey))
+export const forgetLiveSetup = (tx: Transaction, call: Call<'caches'>): void => forgetLive(tx, call, setupKey)
 
 /** Held by every write about domains and the account: there are few, and their number is limited. */
 export const setupLock: Lock = 'live:setup'

@@ -1,22 +1,20 @@
 /** Bans: names that may be neither pushed nor played for a time. */
-import { defineCache, remember } from '../../platform/cache.ts'
-import type { Remembered } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Lock, Transaction } from '../../platform/db/db.ts'
-import { announceCut, cutLock } from '../live-cuts/index.ts'
+import { announceCut, cutLock, forgetLive, rememberLive } from '../live-cuts/index.ts'
 import { findBan, insertBan, removeBan } from './ban-store.ts'
 import type { StreamName } from './contract.ts'
 
-/** Also remembers names without a ban: every playlist of every viewer asks. */
+/** Names without a ban are remembered too: every playlist of every viewer asks. */
 type KnownBan = { readonly endsAt: number }
-const banCache = defineCache<string, Remembered<KnownBan>>({ name: 'live-bans', entriesMax: 10_000 })
+const banKey = (stream: string): string => `ban/${stream}`
 
 /** True while the stream's name is banned, on whichever domain. */
 export async function isForbidden(call: Call<'db' | 'caches' | 'clock'>, { stream }: Pick<StreamName, 'stream'>): Promise<boolean> {
-  const known = await remember(call.caches.of(banCache), stream, async () => ({
+  const { endsAt } = await rememberLive<KnownBan>(call, banKey(stream), async () => ({
     endsAt: (await call.db.read((reader) => findBan(reader, stream)))?.endsAt ?? 0,
   }))
-  return (known?.endsAt ?? 0) > call.clock.now()
+  return endsAt > call.clock.now()
 }
 
 /** Bans a name until a moment and cuts off everybody who pushes or plays it. Asking again sets the new moment and reason. */
@@ -46,5 +44,4 @@ export async function dropStream(call: Call<'db' | 'clock' | 'signals'>, of: Str
 
 export const banLock: Lock = 'live:bans'
 
-const forgetBan = (tx: Transaction, call: Call<'caches'>, stream: string): void =>
-  tx.afterCommit(() => void call.caches.of(banCache).delete(stream))
+const forgetBan = (tx: Transaction, call: Call<'caches'>, stream: string): void => forgetLive(tx, call, banKey(stream))
