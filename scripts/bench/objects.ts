@@ -187,9 +187,11 @@ const signature: Case = {
     })
     const v4Chain = timed(() => {
       hash('sha256', canonical)
-      let chained: string | Buffer = `AWS4${pair.secretKey}`
-      for (const part of [date, 'ap-local', 's3', 'aws4_request', stringToSign])
-        chained = createHmac('sha256', chained).update(part).digest()
+      let chained: string | KeyObject = `AWS4${pair.secretKey}`
+      // As key objects: under raw bytes an HMAC costs three times as much.
+      for (const part of [date, 'ap-local', 's3', 'aws4_request'])
+        chained = createSecretKey(createHmac('sha256', chained).update(part).digest())
+      createHmac('sha256', chained).update(stringToSign).digest()
     })
     return [row('q-sign', cos, cosChain), row('AWS4-HMAC-SHA256', v4, v4Chain)]
   },

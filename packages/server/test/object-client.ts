@@ -39,7 +39,8 @@ const encodedPath = (path: string): string => path.split('/').map(encodeStrictly
 /** A client of one bucket, path style. The key is the decoded one, without its leading slash. */
 export function objectClient(app: Pick<TestApp, 'content' | 'keyPair' | 'clock'>, bucket: string) {
   async function send(method: string, key: string, options: ObjectSend = {}): Promise<ObjectAnswer> {
-    const { query = {}, headers = {}, body, pair = app.keyPair, isPresigned = false } = options
+    const { query = {}, headers = {}, body, isPresigned = false } = options
+    const pair: ObjectKeyPair | 'none' = options.pair ?? app.keyPair
     const path = options.isService ? '/' : `/${options.bucket ?? bucket}/${key}`
     const all: Record<string, string> = { ...headers }
     const parameters = Object.entries(query).map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)

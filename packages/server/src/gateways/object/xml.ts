@@ -9,8 +9,11 @@ const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 // oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
 const special = /[&<>"']|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
+// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
+const mayBeSpecial = /[&<>"'\u0000-\u001f\ufffe\uffff]/
+
 export const escapeXml = (text: string): string =>
-  /[&<>"'\u0000-\u001f\ufffe\uffff]/.test(text) ? text.replaceAll(special, (character) => escapes[character] ?? '\ufffd') : text
+  mayBeSpecial.test(text) ? text.replaceAll(special, (character) => escapes[character] ?? '\ufffd') : text
 
 export function element(name: string, content: Content): string {
   if (content === undefined) return ''

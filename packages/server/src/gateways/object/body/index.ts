@@ -4,7 +4,6 @@
  */
 export { checksumHeader, checksumNames } from './checksums.ts'
 export type { Checksum, ChecksumName } from './checksums.ts'
-export { bodyFailure } from './failures.ts'
 export { formatPartChecksums, loadCombiner, parsePartChecksums, readPartChecksums } from './part-checksums.ts'
 export type { PartChecksums } from './part-checksums.ts'
 export { checkedContent, keptContentEncoding, openBody, planBody, planChecksum, planSum } from './read-body.ts'
