@@ -4,6 +4,7 @@
  * The order of the steps in `serve` is the documented order of refusals.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { hostName } from '../../features/live-domains/index.ts'
 import { Failure } from '../../kernel/failure.ts'
 import type { Machinery } from '../../platform/call.ts'
 import type { Random } from '../../platform/clock.ts'
@@ -115,14 +116,20 @@ async function serve(steps: Steps, incoming: IncomingMessage, response: ServerRe
 
 /** What a policy may name of an action: the one thing its parameters say it is about. */
 function resourceOf(input: unknown): string {
-  for (const [parameter, kind] of Object.entries(resourceKinds)) {
+  for (const [parameter, nameOf] of Object.entries(resourceNames)) {
     const id = (input as Readonly<Record<string, unknown>>)[parameter]
-    if (typeof id === 'string') return `${kind}/${id}`
+    if (typeof id === 'string') return nameOf(id)
   }
   return ''
 }
 
-const resourceKinds: Readonly<Record<string, string>> = { LibraryId: 'library', BotBizId: 'application', AccessKeyId: 'accessKey' }
+const resourceNames: Readonly<Record<string, (id: string) => string>> = {
+  LibraryId: (id) => `library/${id}`,
+  BotBizId: (id) => `application/${id}`,
+  AccessKeyId: (id) => `accessKey/${id}`,
+  // However it is written: a statement that denies a domain is not passed by in capitals.
+  DomainName: (name) => `domain/${hostName(name)}`,
+}
 
 /** The service in the credential scope, read leniently: dispatch comes before the signature is judged. */
 function scopeOf(request: CloudRequest): { readonly scope?: string } {
