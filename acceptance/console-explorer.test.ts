@@ -75,7 +75,10 @@ test('makes a form from a nested schema, and says what is missing', async () => 
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     const { Response } = await answerOf(page)
     assert.match(Response.LibraryId, /^smh/)
-    assert.match(await code(page, 'As it goes over the wire'), /"LibraryExtension":\{"IsFileLibrary":true,"UseRecycleBin":true,"AutoRemoveRecycledDays":30\}/)
+    assert.match(
+      await code(page, 'As it goes over the wire'),
+      /"LibraryExtension":\{"IsFileLibrary":true,"UseRecycleBin":true,"AutoRemoveRecycledDays":30\}/,
+    )
   })
 })
 
@@ -138,7 +141,10 @@ test('writes programs that do what was sent', async () => {
     }
     const python = await program('Python')
     if (existsSync('/usr/bin/python3')) {
-      const compiled = spawnSync('/usr/bin/python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: python, encoding: 'utf8' })
+      const compiled = spawnSync('/usr/bin/python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], {
+        input: python,
+        encoding: 'utf8',
+      })
       assert.equal(compiled.status, 0, compiled.stderr)
     }
   })

@@ -16,14 +16,20 @@ const folder = mkdtempSync(join(tmpdir(), 'mediatheque-console-files-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 const bytesOf = (text: string): Buffer => Buffer.from(text)
-const picture = bytesOf('<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200"><rect width="320" height="200" fill="teal"/></svg>')
+const picture = bytesOf(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200"><rect width="320" height="200" fill="teal"/></svg>',
+)
 const pdf = bytesOf(
   '%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
 )
 
-const newPlace = (extension: object = {}): Promise<Place> => makePlace(it.server, { EnableFileHistory: true, EnableSearch: true, ...extension })
+const newPlace = (extension: object = {}): Promise<Place> =>
+  makePlace(it.server, { EnableFileHistory: true, EnableSearch: true, ...extension })
 
-async function open(place: Place, { path = '', query = '', ...options }: VisitOptions & { path?: string; query?: string } = {}): Promise<Visit> {
+async function open(
+  place: Place,
+  { path = '', query = '', ...options }: VisitOptions & { path?: string; query?: string } = {},
+): Promise<Visit> {
   const visit = await it.visit(`/libraries/${place.libraryId}/spaces/-/files/${path}${query}`, options)
   visit.page.setDefaultTimeout(15_000)
   return visit
@@ -44,7 +50,10 @@ const textFile = (name: string, text = `content of ${name}`): Sent => ({ name, m
 
 /** Through the hidden input behind the button, as a file dialog would. */
 async function choose(page: Page, files: readonly Sent[]): Promise<void> {
-  await page.locator('input[type=file][aria-label="Choose files"]').first().setInputFiles([...files])
+  await page
+    .locator('input[type=file][aria-label="Choose files"]')
+    .first()
+    .setInputFiles([...files])
 }
 
 async function upload(page: Page, files: readonly Sent[]): Promise<void> {
@@ -82,7 +91,15 @@ for (const { name, options } of [
     await within(visit, async (page) => {
       const isChinese = name === 'chinese'
       const words = isChinese
-        ? { empty: '此文件夹为空', choose: '选择文件', tiles: '显示为平铺', bin: '回收站', binEmpty: '回收站是空的', details: '详情', list: '显示为列表' }
+        ? {
+            empty: '此文件夹为空',
+            choose: '选择文件',
+            tiles: '显示为平铺',
+            bin: '回收站',
+            binEmpty: '回收站是空的',
+            details: '详情',
+            list: '显示为列表',
+          }
         : {
             empty: 'This folder is empty',
             choose: 'Choose files',
@@ -98,14 +115,21 @@ for (const { name, options } of [
       await page
         .locator(`input[type=file][aria-label="${words.choose}"]`)
         .first()
-        .setInputFiles([textFile('notes.txt'), { name: 'logo.svg', mimeType: 'image/svg+xml', buffer: picture }, textFile('资料 2026.csv', '1,2')])
+        .setInputFiles([
+          textFile('notes.txt'),
+          { name: 'logo.svg', mimeType: 'image/svg+xml', buffer: picture },
+          textFile('资料 2026.csv', '1,2'),
+        ])
       await row(page, 'notes.txt').click()
       await page.getByRole('toolbar').getByRole('button', { name: words.details }).click()
       await page.getByRole('complementary', { name: words.details }).getByText('/notes.txt').waitFor()
       await visit.checkAccess()
       await visit.picture(`files-list-${name}`)
       await page.getByRole('button', { name: words.tiles }).click()
-      await page.getByRole('option', { name: /logo\.svg/ }).locator('img').waitFor()
+      await page
+        .getByRole('option', { name: /logo\.svg/ })
+        .locator('img')
+        .waitFor()
       await visit.checkAccess()
       await visit.picture(`files-tiles-${name}`)
       await page.getByRole('button', { name: words.list }).click()
@@ -135,7 +159,11 @@ test('makes, renames, moves and copies folders and files, and finds the way back
     await row(page, 'a.txt').click()
     await page.keyboard.press('F2')
     const field = page.getByRole('dialog', { name: 'Rename a.txt' }).getByLabel('Name')
-    assert.equal(await field.evaluate((input: any) => input.value.slice(input.selectionStart, input.selectionEnd)), 'a', 'the extension stays')
+    assert.equal(
+      await field.evaluate((input: any) => input.value.slice(input.selectionStart, input.selectionEnd)),
+      'a',
+      'the extension stays',
+    )
     await field.fill('ä/b')
     await page.getByText('A name can not contain a slash.').waitFor()
     await field.fill('ä.txt')
@@ -174,7 +202,10 @@ test('makes, renames, moves and copies folders and files, and finds the way back
 test('chooses by mouse and keyboard, deletes, and takes it back', async () => {
   const place = await newPlace()
   await within(await open(place), async (page) => {
-    await upload(page, ['a', 'b', 'c', 'd', 'e'].map((name) => textFile(`${name}.txt`)))
+    await upload(
+      page,
+      ['a', 'b', 'c', 'd', 'e'].map((name) => textFile(`${name}.txt`)),
+    )
     await button(page, 'Close the uploads').click()
     const chosen = async (): Promise<string[]> => {
       const rows = await page.getByRole('row', { selected: true }).locator('[role=gridcell]:first-child button').allTextContents()
@@ -234,7 +265,10 @@ test('asks before it deletes where there is no recycle bin', async () => {
 test('restores from the recycle bin, purges, and empties it', async () => {
   const place = await newPlace()
   await within(await open(place), async (page) => {
-    await upload(page, ['a', 'b', 'c', 'd'].map((name) => textFile(`${name}.txt`)))
+    await upload(
+      page,
+      ['a', 'b', 'c', 'd'].map((name) => textFile(`${name}.txt`)),
+    )
     await grid(page).focus()
     await page.keyboard.press('Control+a')
     await page.keyboard.press('Delete')
@@ -300,11 +334,17 @@ test('shows earlier versions, downloads one and makes it the current one', async
     await details.getByText('10 B (10 bytes)').waitFor()
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
-      details.getByRole('button', { name: /Download version/ }).first().click(),
+      details
+        .getByRole('button', { name: /Download version/ })
+        .first()
+        .click(),
     ])
     assert.equal(readFileSync(await saved.path(), 'utf8'), 'first')
     assert.equal(saved.suggestedFilename(), 'plan.txt')
-    await details.getByRole('button', { name: /Restore version/ }).first().click()
+    await details
+      .getByRole('button', { name: /Restore version/ })
+      .first()
+      .click()
     await page.getByText('Version 1 is the current one again', { exact: true }).waitFor()
     assert.equal(await contentOf(place, 'plan.txt'), 'first')
   })
@@ -364,7 +404,11 @@ test('previews pictures, text, PDF and sound, and walks on by keyboard', async (
 test('filters and sorts what is here, and searches what is below', async () => {
   const place = await newPlace()
   await within(await open(place), async (page) => {
-    await upload(page, [textFile('apple.txt', 'x'.repeat(9)), textFile('banana.txt', 'x'.repeat(5)), { name: 'cherry.svg', mimeType: 'image/svg+xml', buffer: picture }])
+    await upload(page, [
+      textFile('apple.txt', 'x'.repeat(9)),
+      textFile('banana.txt', 'x'.repeat(5)),
+      { name: 'cherry.svg', mimeType: 'image/svg+xml', buffer: picture },
+    ])
     await button(page, 'New folder').click()
     await page.getByRole('dialog').getByLabel('Name').fill('deep')
     await page.keyboard.press('Enter')
@@ -385,7 +429,9 @@ test('filters and sorts what is here, and searches what is below', async () => {
     await page.getByLabel('Kind').selectOption({ label: 'All kinds' })
     await page.getByRole('columnheader', { name: 'Size' }).getByRole('button').click()
     await page.waitForFunction(`document.querySelector('[aria-sort=descending]')?.textContent?.includes('Size')`)
-    await page.waitForFunction(`/^deepcherry/.test([...document.querySelectorAll('[role=gridcell] button')].map((one) => one.textContent).join(''))`)
+    await page.waitForFunction(
+      `/^deepcherry/.test([...document.querySelectorAll('[role=gridcell] button')].map((one) => one.textContent).join(''))`,
+    )
     assert.deepEqual(await names(page), ['deep', 'cherry.svg', 'apple.txt', 'banana.txt'])
 
     // The index follows within a moment.
@@ -422,7 +468,8 @@ test('uploads a folder with what is in it, and files that are dropped', async ()
       const transfer = new DataTransfer()
       transfer.items.add(new File(['dropped'], 'dropped.txt'))
       const target = document.querySelector('[role=grid]')
-      for (const type of ['dragenter', 'dragover', 'drop']) target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }))
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }))
     })
     await row(page, 'dropped.txt').waitFor()
     assert.equal(await contentOf(place, 'dropped.txt'), 'dropped')
@@ -435,7 +482,10 @@ test('lets one choose what happens to names that are taken', async () => {
     const files = ['a', 'b', 'c'].map((name) => textFile(`${name}.txt`, 'old'))
     await upload(page, files)
     await page.getByText('3 of 3 done').waitFor()
-    await choose(page, files.map((file) => ({ ...file, buffer: bytesOf('newer') })))
+    await choose(
+      page,
+      files.map((file) => ({ ...file, buffer: bytesOf('newer') })),
+    )
     await page.getByText('3 names are taken').waitFor()
     await button(page, 'Keep both of b.txt').click()
     await page.getByText('2 names are taken').waitFor()
@@ -453,7 +503,12 @@ test('pauses and resumes an upload, and goes on after a reload', async () => {
     const network = await visit.context.newCDPSession(page)
     await network.send('Network.enable')
     const throttle = (bytesPerSecond: number) =>
-      network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond })
+      network.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput: bytesPerSecond,
+      })
     await throttle(4_000_000)
     const large = join(folder, 'large.bin')
     const bytes = Buffer.alloc(24 * 1024 * 1024, 'large file ')
@@ -482,7 +537,10 @@ test('takes a thousand files at once, and stays usable', async () => {
   const visit = await open(place)
   await within(visit, async (page) => {
     await page.getByRole('heading', { name: 'This folder is empty' }).waitFor()
-    await choose(page, Array.from({ length: 1000 }, (_, index) => textFile(`file ${String(index).padStart(4, '0')}.txt`)))
+    await choose(
+      page,
+      Array.from({ length: 1000 }, (_, index) => textFile(`file ${String(index).padStart(4, '0')}.txt`)),
+    )
     await page.getByText(/ of 1000 done/).waitFor()
     await button(page, 'Pause all').click()
     await button(page, 'Resume all').click()

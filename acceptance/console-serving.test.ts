@@ -38,7 +38,7 @@ test('prints a link to a terminal that signs in with one click', async (t) => {
   t.after(() => server.stop())
   const address = /^ {2}Console {3}(http:\/\/127\.0\.0\.1:\d+\/console)$/m.exec(server.text())?.[1]
   const link = /^ {2}Sign in {3}(\S+#signin=[\w-]+)$/m.exec(server.text())?.[1]
-  assert.ok(address && link?.startsWith(`${address}#signin=`), server.text())
+  assert.ok(address && link && link.startsWith(`${address}#signin=`), server.text())
   const carried = JSON.parse(Buffer.from(link.split('#signin=')[1] as string, 'base64url').toString()) as Record<string, unknown>
   assert.deepEqual(Object.keys(carried), ['id', 'key', 'token', 'expires'])
   assert.ok(Math.abs((carried['expires'] as number) - Date.now() / 1000 - 12 * 3600) < 60)

@@ -32,7 +32,7 @@ export async function sendPlain({ method, url, headers, body }: PlainRequest): P
 }
 
 /** The Cloud API refuses with status 200. */
-const isRefusal = (text: string): boolean => /^\{"Response":\{"Error":/.test(text)
+const isRefusal = (text: string): boolean => text.startsWith('{"Response":{"Error":')
 
 /** Numbers beyond what a script holds exactly would be changed by parsing: those answers are shown as they came. */
 function pretty(text: string): string {

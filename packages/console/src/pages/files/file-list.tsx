@@ -246,7 +246,13 @@ const Row = memo(
           {changed !== undefined && <time dateTime={changed}>{format.ago(changed)}</time>}
         </div>
         <div role="gridcell" className={styles.more}>
-          <button type="button" tabIndex={-1} aria-label={t('files.moreOf', { name: item.name })} className={styles.moreButton} onClick={menu}>
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t('files.moreOf', { name: item.name })}
+            className={styles.moreButton}
+            onClick={menu}
+          >
             <EllipsisVertical aria-hidden />
           </button>
         </div>

@@ -12,8 +12,5 @@ export type Place = {
 export const clientOf = ({ libraryId, spaceId, userId }: Place): MediathequeClient =>
   libraryClient({ libraryId, spaceId, ...(userId !== undefined && { userId }) })
 
-export const samePlace = (one: Place, other: Place): boolean =>
-  one.libraryId === other.libraryId && one.spaceId === other.spaceId && one.userId === other.userId
-
 /** Path in an address; the splat of the route takes it name by name. */
 export const splatOf = (path: readonly string[]): string => path.map((name) => name.replaceAll('/', '')).join('/')
