@@ -40,7 +40,8 @@ const nothing: ObjectPage = { objects: [], prefixes: [] }
  */
 export function listObjects(call: Call<'db'>, listing: ObjectListing): Promise<ObjectPage> {
   const { bucket, prefix, delimiter, limit } = listing
-  if (limit === 0) return Promise.resolve(nothing)
+  // No key has a NUL, and databases can't be asked about one.
+  if (limit === 0 || prefix.includes('\0')) return Promise.resolve(nothing)
   return call.db.read(async (reader) => {
     const base = prefix.slice(0, prefix.lastIndexOf('/') + 1)
     const directoryId = await findStart(reader, bucket, base)
