@@ -12,6 +12,7 @@ import { dbWrite } from './db-write.ts'
 import { largeDirectoryCases } from './large-directory.ts'
 import { liveControlCases } from './live-control.ts'
 import { liveViewers } from './live-viewers.ts'
+import { multipartUpload } from './multipart-upload.ts'
 import { objectCases } from './objects.ts'
 import { requestCases } from './requests.ts'
 import { searchCases } from './search.ts'
@@ -27,6 +28,7 @@ const cases: readonly Case[] = [
   ...blobCases,
   ...searchCases,
   ...objectCases,
+  multipartUpload,
   ...consoleCases,
   liveViewers,
   ...liveControlCases,
