@@ -1,3 +1,4 @@
+import type { Bucket } from '../../features/buckets/index.ts'
 import { accountId, bucketRegion, encodeStrictly } from '../../features/credentials/index.ts'
 import { listObjects } from '../../features/objects/index.ts'
 import type { ListedObject, ObjectPage } from '../../features/objects/index.ts'
@@ -8,6 +9,7 @@ import type { BucketAsked, CommandReply } from './command.ts'
 import { objectFailure } from './failures.ts'
 import { XmlBytes, element, escapeXml, xmlOpening } from './xml.ts'
 import type { Element } from './xml.ts'
+import { prefixIn } from './object-query.ts'
 import type { ObjectQuery } from './object-query.ts'
 
 const access = { action: 'GetBucket', grants: 'read', isByPrefix: true } as const
@@ -24,7 +26,7 @@ export const listObjectsV2Command = command<'bucket'>({
 })
 
 async function run({ exchange, query, bucket }: BucketAsked): Promise<CommandReply> {
-  const asked = readListing(query)
+  const asked = readListing(query, bucket)
   const marker = cutAtNul(query.get('marker') ?? '')
   const page = await listObjects(exchange.call, { bucket, ...asked, after: marker })
   const { encode } = asked
@@ -36,7 +38,7 @@ async function run({ exchange, query, bucket }: BucketAsked): Promise<CommandRep
 
 async function runV2({ exchange, query, bucket }: BucketAsked): Promise<CommandReply> {
   if (query.get('list-type') !== '2') throw objectFailure.InvalidArgument('list-type is 2 or left out.')
-  const asked = readListing(query)
+  const asked = readListing(query, bucket)
   const token = query.get('continuation-token')
   const startAfter = cutAtNul(query.get('start-after') ?? '')
   const after = token === undefined || token === '' ? startAfter : readToken(token)
@@ -58,8 +60,8 @@ type Listing = {
   readonly encode: (text: string) => string
 }
 
-function readListing(query: ObjectQuery): Listing {
-  const prefix = query.get('prefix') ?? ''
+function readListing(query: ObjectQuery, bucket: Bucket): Listing {
+  const prefix = prefixIn(query, bucket)
   const delimiter = query.get('delimiter') ?? ''
   if (Buffer.byteLength(delimiter) > limits.objectDelimiterBytesMax) throw objectFailure.InvalidArgument('The delimiter is too long.')
   const encoding = query.get('encoding-type') ?? ''
