@@ -43,7 +43,7 @@ async function followInSpace(call: Call<'db' | 'clock' | 'random' | 'jobs'>, { s
 }
 
 /** One step through the Space; answers where the next one begins, undefined when it is through. */
-export function fillStep(call: Call<'db'>, input: FillInput): Promise<FillInput | undefined> {
+export function fillStep(call: Call<'db' | 'faults'>, input: FillInput): Promise<FillInput | undefined> {
   const { spaceId } = input
   return call.db.write(spaceLock(spaceId), async (tx) => {
     const since = await findSearchedSince(tx, spaceId)
@@ -54,6 +54,7 @@ export function fillStep(call: Call<'db'>, input: FillInput): Promise<FillInput 
       limit: limits.indexedNamesPerStep,
     })
     await indexStep(tx, spaceId)
+    await call.faults.at('search.fill.before-commit')
     return after && { spaceId, since, after }
   })
 }

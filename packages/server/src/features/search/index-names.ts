@@ -14,8 +14,13 @@ const stepsPerRun = 8
 /** Works through the names that wait; true when none is left. Safe to stop anywhere and to run twice. */
 export async function indexNames(call: Call<'db' | 'faults'>, spaceId: SpaceId): Promise<boolean> {
   for (let step = 0; step < stepsPerRun; step++) {
-    if (await call.db.write(spaceLock(spaceId), (tx) => indexStep(tx, spaceId))) return true
+    const isLast = await call.db.write(spaceLock(spaceId), async (tx) => {
+      const nothingWaits = await indexStep(tx, spaceId)
+      await call.faults.at('search.index.before-commit')
+      return nothingWaits
+    })
     await call.faults.at('search.index.stepped')
+    if (isLast) return true
     if (call.signal.aborted) return false
   }
   return false

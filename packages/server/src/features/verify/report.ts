@@ -39,6 +39,9 @@ export type Finding =
   | { readonly kind: 'EntryDetached'; readonly spaceId: SpaceId; readonly entryId: EntryId }
   /** An item of the recycle bin whose Entry is not there, or an Entry in the bin without its item. */
   | { readonly kind: 'RecycledItemBroken'; readonly spaceId: SpaceId; readonly entryId: EntryId }
+  /** An Entry of a searched Space that no search can find, or a name in the index that has no Entry. */
+  | { readonly kind: 'NameUnsearched'; readonly spaceId: SpaceId; readonly entryId: EntryId }
+  | { readonly kind: 'NameLeftBehind'; readonly spaceId: SpaceId; readonly entryId: EntryId }
   | { readonly kind: 'SpaceCountersDiffer'; readonly spaceId: SpaceId; readonly kept: SpaceCounters; readonly counted: SpaceCounters }
   /** A Quota counts something else than its Spaces together. */
   | { readonly kind: 'QuotaCountersDiffer'; readonly quotaId: number; readonly kept: QuotaCounters; readonly counted: QuotaCounters }

@@ -2,6 +2,7 @@
 import type { BlobId, EntryId, SegmentId, SpaceId } from '../../kernel/ids.ts'
 import type { Db, Transaction } from '../../platform/db/db.ts'
 import { listOf } from '../../platform/db/lists.ts'
+import { hasTokens } from '../../platform/db/name-index.ts'
 import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { ChildCounts, Finding, Owner, QuotaCounters, SpaceCounters } from './report.ts'
 
@@ -113,6 +114,7 @@ export async function* scanRowFindings(db: Db): AsyncGenerator<Finding> {
   yield* scanSpaceCounters(db)
   yield* scanQuotaCounters(db)
   yield* scanChildCounts(db)
+  yield* scanNames(db)
 }
 
 async function* scanBlobFindings(db: Db): AsyncGenerator<Finding> {
@@ -255,6 +257,28 @@ async function* scanChildCounts(db: Db): AsyncGenerator<Finding> {
       yield { kind: 'ChildCountsDiffer', spaceId: row.space_id as SpaceId, entryId: row.id as EntryId, kept, counted }
     }
   }
+}
+
+/**
+ * The index of names against the tree. A name that waits for the index is found as it is, and one
+ * of an Entry that is gone waits for its removal. While a Space is being filled its Entries follow,
+ * and the top of a subtree in transit follows when it lands.
+ */
+async function* scanNames(db: Db): AsyncGenerator<Finding> {
+  const unsearched = sql`
+    SELECT e.space_id, e.id FROM entries e JOIN spaces s ON s.id = e.space_id AND s.state = 0 AND s.searched_since IS NOT NULL
+    LEFT JOIN searched_names n ON n.space_id = e.space_id AND n.entry_id = e.id
+    WHERE e.parent_id IS NOT NULL AND e.state <> 3 AND (n.number IS NULL OR (n.is_indexed = 1 AND NOT ${hasTokens('n')}))
+      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.unique_key = 'search.fill:' || CAST(e.space_id AS TEXT))`
+  const leftBehind = sql`
+    SELECT n.space_id, n.entry_id AS id FROM searched_names n JOIN spaces s ON s.id = n.space_id AND s.state = 0
+    WHERE n.is_indexed = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.space_id = n.space_id AND e.id = n.entry_id)`
+  for (const [kind, statement] of [
+    ['NameUnsearched', unsearched],
+    ['NameLeftBehind', leftBehind],
+  ] as const)
+    for await (const batch of db.scan<{ readonly space_id: number; readonly id: string }>(statement))
+      for (const row of batch) yield { kind, spaceId: row.space_id as SpaceId, entryId: row.id as EntryId }
 }
 
 export async function countRows(db: Db): Promise<{ readonly blobCount: number; readonly entryCount: number }> {

@@ -84,6 +84,32 @@ for (const database of databases()) {
       })
     })
 
+    await t.test('it finds names that no search can find, and has them indexed', async () => {
+      const searched = await app.given.place({ isSearchEnabled: true })
+      for (const name of ['one', 'two', 'three']) await app.given.directory(searched, name)
+      app.clock.advance(1000)
+      await app.runJobs()
+      assert.deepEqual(await kinds(), [])
+      const idOf = async (name: string): Promise<string> =>
+        (
+          await get<{ id: string }>(
+            sql`SELECT e.id FROM entries e JOIN spaces s ON s.id = e.space_id WHERE e.name = ${name} AND s.library_id = ${searched.library.id}`,
+          )
+        ).id
+      await run(sql`DELETE FROM searched_names WHERE entry_id = ${hex(await idOf('one'))}`)
+      await run(sql`UPDATE searched_names SET entry_id = ${hex(strayId)} WHERE entry_id = ${hex(await idOf('two'))}`)
+      assert.deepEqual((await kinds()).sort(), ['NameLeftBehind', 'NameUnsearched', 'NameUnsearched'])
+      assert.deepEqual(await repair(), [true, true, true])
+      app.clock.advance(1000)
+      await app.runJobs()
+      assert.deepEqual(await kinds(), [])
+      const found = await app.expect(200, 'POST', `/api/v1/search/${searched.library.id}/-/search-fs`, {
+        token: searched.token,
+        body: { keywords: ['two', 'one'] },
+      })
+      assert.equal(found.body.contents.length, 2)
+    })
+
     await t.test('it lets young bytes that nobody names wait, and reports old ones', async () => {
       storeClock.at = app.clock.at
       await app.blobs.put(strayId, Buffer.from('stray'))

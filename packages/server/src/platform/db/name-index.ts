@@ -50,6 +50,13 @@ const integer = (value: number): Sql => sql`${castHead}${value}${castTail}`
 const castHead = new DialectSql({ sqlite: '', postgres: 'CAST(' })
 const castTail = new DialectSql({ sqlite: '', postgres: ' AS BIGINT)' })
 
+/** Whether a name of `searched_names`, under this alias, has tokens. */
+export const hasTokens = (alias: string): DialectSql =>
+  new DialectSql({
+    sqlite: `EXISTS (SELECT 1 FROM name_index_docsize d WHERE d.id = ${alias}.number)`,
+    postgres: `${alias}.tokens IS NOT NULL`,
+  })
+
 /** On PostgreSQL the tokens go with the row, so there is nothing to do. */
 const withoutTokens = new DialectSql({ sqlite: 'DELETE FROM name_index WHERE rowid IN', postgres: 'SELECT 1 WHERE FALSE AND 0 IN' })
 
