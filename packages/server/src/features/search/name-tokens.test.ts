@@ -44,6 +44,8 @@ const found: readonly (readonly [keyword: string, name: string, why: string])[] 
   ['20', 'report2024final.pdf', 'digits where a number begins'],
   ['do', 'myDoc.txt', 'a hump of a camel'],
   ['v2-final', 'Report_v2_FINAL (1).pdf', 'pieces between other marks'],
+  ['plan 77', 'plan 77.txt', 'a short number beside a word'],
+  ['plan 77', 'plan 12.txt', 'not without the number'],
   ['𠮷野', '𠮷野家.jpg', 'characters beyond the first plane'],
 ]
 

@@ -104,9 +104,13 @@ function wordStarts(name: string): Set<string> {
 export function piecesOf(keyword: string): Piece[] {
   const texts = [...new Set(foldName(keyword).match(run) ?? [])]
   const pieces = texts.map((text) => ({ text, isWordStart: !isUnspaced(text) && [...text].length < 3 }))
-  // Beside a piece that says something, single letters between marks only get in the way.
-  return pieces.some(({ isWordStart }) => !isWordStart) ? pieces.filter(({ isWordStart }) => !isWordStart) : pieces
+  // Beside a piece that says something, single letters between marks only get in the way; numbers do not.
+  return pieces.some(({ isWordStart }) => !isWordStart)
+    ? pieces.filter(({ text, isWordStart }) => !isWordStart || isNumber.test(text))
+    : pieces
 }
+
+const isNumber = /^\p{N}+$/u
 
 const isUnspaced = (text: string): boolean => text.search(unspacedRun) === 0
 
