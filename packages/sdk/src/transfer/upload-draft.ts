@@ -59,6 +59,14 @@ export function checkpointOf(
   return { version: 1, ...known, session: { kind: kind as 'parts', confirmKey, parts } }
 }
 
+/** What was kept may be of another time, or somebody else's: only what can be gone on with is taken up. */
+export function isCheckpoint(kept: unknown): kept is UploadCheckpoint {
+  const { version, path, partBytes, session } = (kept ?? {}) as Partial<UploadCheckpoint>
+  if (version !== 1 || typeof path !== 'string' || typeof partBytes !== 'number') return false
+  if (session === undefined) return true
+  return typeof session.confirmKey === 'string' && (session.kind === 'parts' ? Array.isArray(session.parts) : session.kind === 'simple')
+}
+
 export function draftOf({ version: _, session, ...known }: UploadCheckpoint): UploadDraft {
   const { path, sizeBytes, lastModified, partBytes, onConflict, attributes, beginningHash } = known
   return { path, sizeBytes, lastModified, partBytes, onConflict, attributes, beginningHash, session: session && sessionOf(session) }

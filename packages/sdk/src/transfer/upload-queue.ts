@@ -10,6 +10,7 @@ import { DirectoryMaker } from './directory-maker.ts'
 import type { Folder } from './folder.ts'
 import type { UploadSource } from './source.ts'
 import { SpeedMeter } from './speed-meter.ts'
+import { isCheckpoint } from './upload-draft.ts'
 import type { UploadCheckpoint } from './upload-draft.ts'
 import { UploadTask } from './upload-task.ts'
 import type { UploadOptions, UploadSnapshot, UploadState } from './upload-task.ts'
@@ -99,7 +100,9 @@ export class UploadQueue {
   /** Uploads of an earlier page. They wait for their files: `attach`. */
   restore(checkpoints: readonly UploadCheckpoint[]): readonly UploadTask[] {
     const surroundings = { directories: this.#directories, options: this.#options.upload }
-    return this.#take(checkpoints.map((checkpoint) => UploadTask.restore(this.#client, checkpoint, undefined, surroundings)))
+    return this.#take(
+      checkpoints.filter(isCheckpoint).map((checkpoint) => UploadTask.restore(this.#client, checkpoint, undefined, surroundings)),
+    )
   }
 
   /**
