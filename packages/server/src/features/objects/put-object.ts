@@ -83,8 +83,9 @@ export async function putObject(
       await call.faults.at('objects.put.before-commit')
     })
   } catch (error) {
-    // A refusal is certain: no row names these bytes, and none ever will.
-    if (error instanceof Failure) await call.blobs.remove(segmentId)
+    // What is refused for the caller's own sake is certain: no row names these bytes, and none ever
+    // will. A database that went away may have committed; then they are left to the verifier.
+    if (error instanceof Failure && error.status < 500) await call.blobs.remove(segmentId)
     throw error
   }
   await call.faults.at('objects.put.committed')
