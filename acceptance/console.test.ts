@@ -127,7 +127,7 @@ for (const language of ['en', 'zh'] as const) {
   })
 }
 
-test('keeps the key pair nowhere, and temporary credentials for the tab alone', async () => {
+test('keeps the key pair nowhere, and temporary credentials while a tab is open', async () => {
   await within(await it.visit('/', { isSignedOut: true }), async (page) => {
     await field(page, 'Secret id').fill(it.server.secretId)
     await field(page, 'Secret key').fill(it.server.secretKey)
@@ -138,6 +138,15 @@ test('keeps the key pair nowhere, and temporary credentials for the tab alone', 
     assert.equal(kept.includes(`"${it.server.secretId}`), false)
     await page.reload()
     await heading(page, 'Libraries').waitFor()
+    const second = await page.context().newPage()
+    await second.goto(page.url())
+    await heading(second, 'Libraries').waitFor()
+    await second.getByRole('button', { name: 'Session and settings' }).click()
+    await second.getByRole('menuitem', { name: 'Sign out' }).click()
+    await button(page, 'Sign in').waitFor()
+    await second.close()
+    await page.reload()
+    await button(page, 'Sign in').waitFor()
   })
 })
 
@@ -405,9 +414,10 @@ test('tells who did what, by user too, and follows what happens', async () => {
     await rows.nth(2).waitFor({ state: 'detached' })
     assert.match(await rows.nth(1).innerText(), /drafts\s+created\s+grace/)
     await field(page, 'User id').fill('')
-    await page.getByRole('switch', { name: 'Follow live' }).click()
     // The feed is asked for what comes after the switch was turned.
-    await page.waitForResponse((response) => response.url().includes('/cursor'))
+    const cursor = page.waitForResponse((response) => response.url().includes('/cursor'))
+    await page.getByRole('switch', { name: 'Follow live' }).click()
+    await cursor
     await grace.call('PUT', `directory/${libraryId}/-/news`)
     await rows.filter({ hasText: 'news' }).waitFor()
   })

@@ -17,9 +17,8 @@ import { Toasts } from './ui/toast.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
 startTheme()
-startSession()
 takeSignInLink()
-await startLanguage()
+await Promise.all([startSession(), startLanguage()])
 
 const queries = createQueries()
 const router = createConsoleRouter()

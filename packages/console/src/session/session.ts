@@ -1,6 +1,6 @@
 /**
- * Who is signed in, where, and until when. Temporary credentials only, kept for this tab: the
- * key pair they were traded for is never stored.
+ * Who is signed in, where, and until when. Temporary credentials only, kept by this browser's tabs
+ * as long as one of them is open: the key pair they were traded for is never stored.
  */
 import { useSyncExternalStore } from 'react'
 
@@ -14,20 +14,31 @@ export type Session = {
   readonly expiresAt: number
 }
 
+type Message = { readonly kind: 'who' } | { readonly kind: 'me'; readonly session: Session } | { readonly kind: 'end' }
+
 const storageKey = 'mediatheque.session'
 const timerMsMax = 2 ** 31 - 1
+/** Another tab answers at once or not at all. */
+const askMs = 120
 const listeners = new Set<() => void>()
+const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(storageKey)
 let current: Session | undefined
 let endTimer: ReturnType<typeof setTimeout> | undefined
 
-/** Takes up what this tab was doing before it was reloaded. */
-export function startSession(): void {
+/** Takes up what this tab was doing before it was reloaded, or what another tab of the console is doing. */
+export async function startSession(): Promise<void> {
   try {
     const stored = sessionStorage.getItem(storageKey)
-    if (stored) apply(JSON.parse(stored) as Session)
+    if (stored && !current) apply(JSON.parse(stored) as Session)
   } catch {
     // Whatever stands there, a new sign-in replaces it.
   }
+  if (!getSession()) await askTabs()
+  tabs?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    const session = getSession()
+    if (data.kind === 'who' && session) tabs.postMessage({ kind: 'me', session } satisfies Message)
+    if (data.kind === 'end') forget()
+  })
 }
 
 export function beginSession(session: Session): void {
@@ -39,13 +50,10 @@ export function beginSession(session: Session): void {
   apply(session)
 }
 
+/** In every tab: who signs out means the browser. */
 export function endSession(): void {
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch {
-    // Nothing was stored then.
-  }
-  apply(undefined)
+  tabs?.postMessage({ kind: 'end' } satisfies Message)
+  forget()
 }
 
 /** The session in force; undefined once it has run out. */
@@ -62,9 +70,34 @@ export function onSessionChange(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+async function askTabs(): Promise<void> {
+  if (!tabs) return
+  const answer = await new Promise<Session | undefined>((resolve) => {
+    const hear = ({ data }: MessageEvent<Message>): void => {
+      if (data.kind === 'me') resolve(data.session)
+    }
+    tabs.addEventListener('message', hear)
+    tabs.postMessage({ kind: 'who' } satisfies Message)
+    setTimeout(() => {
+      tabs.removeEventListener('message', hear)
+      resolve(undefined)
+    }, askMs)
+  })
+  if (answer && !getSession()) beginSession(answer)
+}
+
+function forget(): void {
+  try {
+    sessionStorage.removeItem(storageKey)
+  } catch {
+    // Nothing was stored then.
+  }
+  apply(undefined)
+}
+
 function apply(session: Session | undefined): void {
   clearTimeout(endTimer)
   current = session
-  if (session) endTimer = setTimeout(endSession, Math.min(Math.max(0, session.expiresAt * 1000 - Date.now()), timerMsMax))
+  if (session) endTimer = setTimeout(forget, Math.min(Math.max(0, session.expiresAt * 1000 - Date.now()), timerMsMax))
   for (const listener of listeners) listener()
 }

@@ -1,6 +1,7 @@
 /** A token to play with: made as a backend would make it, explained, and used. */
 import { MediathequeClient } from '@mediatheque/sdk'
 import { useMutation } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -109,6 +110,11 @@ export function TokenPanel({ library }: { readonly library: Library }) {
   )
 }
 
+function placeOf(spaceId: string, t: TFunction): string {
+  if (spaceId === '') return t('library.playground.allSpaces')
+  return spaceId === onlySpace ? t('spaces.onlySpace') : spaceId
+}
+
 type TokenStoryProps = { readonly library: Library; readonly made: MadeToken; readonly onRevoked: () => void }
 
 function TokenStory({ library, made, onRevoked }: TokenStoryProps) {
@@ -140,7 +146,7 @@ function TokenStory({ library, made, onRevoked }: TokenStoryProps) {
                   ))}
             </span>,
           ],
-          [t('library.playground.where'), made.spaceId === '' ? t('library.playground.allSpaces') : made.spaceId],
+          [t('library.playground.where'), placeOf(made.spaceId, t)],
           [t('library.playground.who'), made.userId || t('library.playground.nobody')],
           [t('library.playground.until'), t('library.playground.untilHint', { time: format.dateTime(made.expiresAt) })],
         ]}
