@@ -8,9 +8,9 @@ import type { SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
-import type { ContentDigest } from '../../platform/blobs/digests.ts'
+import type { SegmentDigest } from '../../platform/blobs/digests.ts'
 import type { OrderedSegment } from '../../platform/blobs/read-range.ts'
-import { receiveSegment } from '../../platform/blobs/receive.ts'
+import { receivePartSegment, receiveSegment } from '../../platform/blobs/receive.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { changeCounters } from '../spaces/index.ts'
@@ -36,7 +36,7 @@ export type Incoming = {
   readonly sizeBytes?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Looks at the bytes when they are stored and before anything refers to them; what it throws refuses them. */
-  readonly accept?: ((digest: ContentDigest) => void) | undefined
+  readonly accept?: ((digest: SegmentDigest) => void) | undefined
 }
 
 /** What the sender is told: ETag without quotes, CRC-64 as decimal text. */
@@ -46,7 +46,7 @@ type ReceiveCall = Call<'db' | 'blobs' | 'digests' | 'clock' | 'random' | 'fault
 
 /** Takes the bytes of a simple or form upload. Sending again replaces them, until the upload is over. */
 export async function receiveContent(call: ReceiveCall, incoming: Incoming): Promise<Receipt> {
-  const { segmentId, digest } = await store(call, incoming, limits.simpleUploadBytesMax)
+  const { segmentId, digest } = await store(call, incoming, { receive: receiveSegment, sizeBytesMax: limits.simpleUploadBytesMax })
   const { sizeBytes, crc64, md5 } = digest
   const hashes = isHashed(sizeBytes) && { beginningHash: digest.beginningHash, fullHash: digest.fullHash }
   await record(call, incoming, { segmentId, sizeBytes, crc64, md5, ...hashes })
@@ -65,7 +65,7 @@ export type IncomingPart = Incoming & {
 export async function receivePart(call: ReceiveCall, incoming: IncomingPart): Promise<Receipt> {
   const { partNumber } = incoming
   if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > limits.partsMax) throw uploadFailure.PartNumberInvalid()
-  const { segmentId, digest } = await store(call, incoming, limits.partBytesMax)
+  const { segmentId, digest } = await store(call, incoming, { receive: receivePartSegment, sizeBytesMax: limits.partBytesMax })
   const { sizeBytes, crc64, md5 } = digest
   const checksum = incoming.checksum?.()
   const arrived = {
@@ -81,18 +81,23 @@ export async function receivePart(call: ReceiveCall, incoming: IncomingPart): Pr
   return { etag: md5, crc64 }
 }
 
-async function store(
+type Way<Digest> = {
+  readonly receive: (...of: Parameters<typeof receiveSegment>) => Promise<{ readonly digest: Digest }>
+  readonly sizeBytesMax: number
+}
+
+async function store<Digest extends SegmentDigest>(
   call: ReceiveCall,
   incoming: Incoming,
-  sizeBytesMax: number,
-): Promise<{ readonly segmentId: SegmentId; readonly digest: ContentDigest }> {
+  { receive, sizeBytesMax }: Way<Digest>,
+): Promise<{ readonly segmentId: SegmentId; readonly digest: Digest }> {
   const { source, sizeBytes, signal = call.signal } = incoming
   if (sizeBytes !== undefined && sizeBytes > sizeBytesMax) throw uploadFailure.EntityTooLarge()
   // A large body is refused before it is read; for a small one the statement that records it is check enough.
   if (sizeBytes === undefined || sizeBytes > limits.smallSegmentBytesMax) await refuseUnlessOpen(call, incoming)
   const segmentId = newId(call) as SegmentId
   const bounded = sizeBytes === undefined && !(source instanceof Uint8Array) ? upTo(source, sizeBytesMax) : source
-  const { digest } = await receiveSegment(call, segmentId, bounded, { ...(sizeBytes !== undefined && { sizeBytes }), signal })
+  const { digest } = await receive(call, segmentId, bounded, { ...(sizeBytes !== undefined && { sizeBytes }), signal })
   await call.faults.at('uploads.receive.stored')
   if (incoming.accept) await refusable(call, segmentId, async () => incoming.accept?.(digest))
   return { segmentId, digest }

@@ -7,8 +7,8 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { assert } from '../../kernel/assert.ts'
 import type { FromDigestWorker, ToDigestWorker } from './digest-worker.ts'
-import type { ContentDigest, DigestRun, Digests } from './digests.ts'
-import { digestWhole, loadCrc64 } from './hashing.ts'
+import type { ContentDigest, DigestRun, Digesting, Digests, SegmentDigest } from './digests.ts'
+import { digestPart, digestWhole, loadCrc64 } from './hashing.ts'
 
 /** Bytes a worker takes at a time, and the size up to which no worker is asked. */
 const slotBytes = 256 * 1024
@@ -21,10 +21,9 @@ const idleSlotsMax = 32
 export async function createDigests({ workers: workersMax = defaultWorkers() }: { readonly workers?: number } = {}): Promise<Digests> {
   const crc64 = await loadCrc64()
   const pool = new WorkerPool(workersMax)
-  const ofBuffer = (bytes: Uint8Array): ContentDigest => digestWhole(crc64, bytes)
   return {
-    ofBuffer,
-    start: () => startRun(pool, ofBuffer),
+    ...digesting<ContentDigest>(pool, { isPart: false, ofBuffer: (bytes) => digestWhole(crc64, bytes) }),
+    ofParts: digesting<SegmentDigest>(pool, { isPart: true, ofBuffer: (bytes) => digestPart(crc64, bytes) }),
     close: () => pool.close(),
   }
 }
@@ -32,7 +31,14 @@ export async function createDigests({ workers: workersMax = defaultWorkers() }: 
 /** One core is left to the event loop. */
 const defaultWorkers = (): number => Math.min(4, Math.max(1, availableParallelism() - 1))
 
-function startRun(pool: WorkerPool, ofBuffer: (bytes: Uint8Array) => ContentDigest): DigestRun {
+type Kind<Digest> = { readonly isPart: boolean; readonly ofBuffer: (bytes: Uint8Array) => Digest }
+
+const digesting = <Digest extends SegmentDigest>(pool: WorkerPool, kind: Kind<Digest>): Digesting<Digest> => ({
+  ofBuffer: kind.ofBuffer,
+  start: () => startRun(pool, kind),
+})
+
+function startRun<Digest extends SegmentDigest>(pool: WorkerPool, { isPart, ofBuffer }: Kind<Digest>): DigestRun<Digest> {
   let slot: Uint8Array<SharedArrayBuffer> | undefined
   let filledBytes = 0
   let remote: RemoteRun | undefined
@@ -46,7 +52,7 @@ function startRun(pool: WorkerPool, ofBuffer: (bytes: Uint8Array) => ContentDige
   }
   const sendSlot = (): void => {
     if (!slot || filledBytes === 0) return
-    remote ??= pool.open()
+    remote ??= pool.open(isPart)
     remote.send(slot, filledBytes)
     slot = undefined
     filledBytes = 0
@@ -75,7 +81,8 @@ function startRun(pool: WorkerPool, ofBuffer: (bytes: Uint8Array) => ContentDige
     async finish() {
       if (remote) {
         sendSlot()
-        return remote.finish()
+        // The thread was told which digest it is.
+        return remote.finish() as Promise<Digest>
       }
       const digest = ofBuffer(slot ? slot.subarray(0, filledBytes) : new Uint8Array(0))
       giveBack()
@@ -93,7 +100,7 @@ type RemoteRun = {
   send(slot: Uint8Array<SharedArrayBuffer>, sizeBytes: number): void
   /** Resolves when the run may send another slot. */
   ready(): Promise<void> | undefined
-  finish(): Promise<ContentDigest>
+  finish(): Promise<SegmentDigest>
   discard(): void
 }
 
@@ -101,7 +108,7 @@ type OpenRun = {
   readonly thread: Thread
   slotsOut: number
   onReady: PromiseWithResolvers<void> | undefined
-  onFinished: PromiseWithResolvers<ContentDigest> | undefined
+  onFinished: PromiseWithResolvers<SegmentDigest> | undefined
   failure: Error | undefined
 }
 
@@ -128,7 +135,7 @@ class WorkerPool {
     if (this.#idleSlots.length < idleSlotsMax) this.#idleSlots.push(slot)
   }
 
-  open(): RemoteRun {
+  open(isPart: boolean): RemoteRun {
     assert(!this.#isClosed, 'Digests are not used after they were closed.')
     const id = ++this.#lastRun
     const thread = this.#leastBusyThread()
@@ -141,7 +148,7 @@ class WorkerPool {
       send: (slot, sizeBytes) => {
         if (run.failure) return
         run.slotsOut++
-        post({ kind: 'update', run: id, slot: slot.buffer, sizeBytes })
+        post({ kind: 'update', run: id, isPart, slot: slot.buffer, sizeBytes })
       },
       ready: () => {
         if (run.failure) return Promise.reject(run.failure)

@@ -6,19 +6,25 @@ import { createHash, type Hash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import type { IHasher } from 'hash-wasm'
 import { assert } from '../../kernel/assert.ts'
-import type { ContentDigest } from './digests.ts'
+import type { ContentDigest, SegmentDigest } from './digests.ts'
 import { crc64Text, HashChain, loadCrc64 } from './hashing.ts'
 
 export type ToDigestWorker =
-  | { readonly kind: 'update'; readonly run: number; readonly slot: SharedArrayBuffer; readonly sizeBytes: number }
+  | {
+      readonly kind: 'update'
+      readonly run: number
+      readonly isPart: boolean
+      readonly slot: SharedArrayBuffer
+      readonly sizeBytes: number
+    }
   | { readonly kind: 'finish'; readonly run: number }
   | { readonly kind: 'discard'; readonly run: number }
 
 export type FromDigestWorker =
   | { readonly kind: 'taken'; readonly run: number; readonly slot: SharedArrayBuffer }
-  | { readonly kind: 'finished'; readonly run: number; readonly digest: ContentDigest }
+  | { readonly kind: 'finished'; readonly run: number; readonly digest: ContentDigest | SegmentDigest }
 
-type Run = { sizeBytes: number; crc64State: Uint8Array; readonly md5: Hash; readonly chain: HashChain }
+type Run = { sizeBytes: number; crc64State: Uint8Array; readonly md5: Hash; readonly chain: HashChain | undefined }
 
 const port = parentPort
 assert(port, 'This file runs as a worker thread.')
@@ -28,36 +34,36 @@ const runs = new Map<number, Run>()
 
 port.on('message', (message: ToDigestWorker) => {
   if (message.kind === 'update') {
-    update(message.run, Buffer.from(message.slot, 0, message.sizeBytes))
+    update(open(message.run, message.isPart), Buffer.from(message.slot, 0, message.sizeBytes))
     answer({ kind: 'taken', run: message.run, slot: message.slot })
     return
   }
-  const run = open(message.run)
+  const run = runs.get(message.run)
   runs.delete(message.run)
-  if (message.kind === 'finish') answer({ kind: 'finished', run: message.run, digest: finish(run) })
+  // A run is opened by its first bytes, and small ones never come here.
+  if (message.kind === 'finish' && run) answer({ kind: 'finished', run: message.run, digest: finish(run) })
 })
 
 const answer = (message: FromDigestWorker): void => port.postMessage(message)
 
-function open(id: number): Run {
+function open(id: number, isPart: boolean): Run {
   const known = runs.get(id)
   if (known) return known
-  const run = { sizeBytes: 0, crc64State: freshState, md5: createHash('md5'), chain: new HashChain() }
+  const run = { sizeBytes: 0, crc64State: freshState, md5: createHash('md5'), chain: isPart ? undefined : new HashChain() }
   runs.set(id, run)
   return run
 }
 
-function update(id: number, bytes: Uint8Array): void {
-  const run = open(id)
+function update(run: Run, bytes: Uint8Array): void {
   run.sizeBytes += bytes.byteLength
   // Many runs share one instance, which takes up where each run left off.
   crc64.load(run.crc64State)
   run.crc64State = crc64.update(bytes).save()
   run.md5.update(bytes)
-  run.chain.update(bytes)
+  run.chain?.update(bytes)
 }
 
-function finish(run: Run): ContentDigest {
+function finish(run: Run): ContentDigest | SegmentDigest {
   crc64.load(run.crc64State)
-  return { sizeBytes: run.sizeBytes, crc64: crc64Text(crc64), md5: run.md5.digest('hex'), ...run.chain.finish() }
+  return { sizeBytes: run.sizeBytes, crc64: crc64Text(crc64), md5: run.md5.digest('hex'), ...run.chain?.finish() }
 }

@@ -78,6 +78,17 @@ test('takes a chunk larger than everything it holds at once', async () => {
   assert.deepEqual(await streamed(bytes, bytes.length), digests.ofBuffer(bytes))
 })
 
+test('gives parts what can be put together, and no more', async () => {
+  for (const sizeBytes of [10, 256 * 1024, 3 * MiB + 17]) {
+    const bytes = noise(sizeBytes)
+    const { crc64, md5 } = digests.ofBuffer(bytes)
+    const run = digests.ofParts.start()
+    for (let at = 0; at < bytes.length; at += 64_321) await run.update(bytes.subarray(at, at + 64_321))
+    assert.deepEqual(await run.finish(), { sizeBytes, crc64, md5 })
+    assert.deepEqual(digests.ofParts.ofBuffer(bytes), { sizeBytes, crc64, md5 })
+  }
+})
+
 test('forgets a discarded run', async () => {
   const run = digests.start()
   await run.update(noise(MiB))

@@ -2,7 +2,7 @@
 import { createHash, hash, type Hash } from 'node:crypto'
 import { createCRC64, type IHasher } from 'hash-wasm'
 import { limits } from '../../kernel/limits.ts'
-import type { ContentDigest } from './digests.ts'
+import type { ContentDigest, SegmentDigest } from './digests.ts'
 
 const blockBytes = limits.hashBlockBytes
 
@@ -11,15 +11,20 @@ export const loadCrc64 = (): Promise<IHasher> => createCRC64('c96c5795d7870f42')
 
 export const crc64Text = (hasher: IHasher): string => BigInt(`0x${hasher.digest('hex')}`).toString()
 
+/** The digests of a part that is all there. */
+export const digestPart = (crc64: IHasher, bytes: Uint8Array): SegmentDigest => ({
+  sizeBytes: bytes.byteLength,
+  crc64: crc64Text(crc64.init().update(bytes)),
+  md5: hash('md5', bytes, 'hex'),
+})
+
 /** All digests of bytes that are all there. */
 export function digestWhole(crc64: IHasher, bytes: Uint8Array): ContentDigest {
   const beginning = hash('sha256', bytes.subarray(0, blockBytes), 'hex')
   const chain = new HashChain()
   if (bytes.byteLength > blockBytes) chain.update(bytes)
   return {
-    sizeBytes: bytes.byteLength,
-    crc64: crc64Text(crc64.init().update(bytes)),
-    md5: hash('md5', bytes, 'hex'),
+    ...digestPart(crc64, bytes),
     beginningHash: beginning,
     fullHash: bytes.byteLength > blockBytes ? chain.finish().fullHash : beginning,
   }

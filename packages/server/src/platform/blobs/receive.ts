@@ -3,21 +3,40 @@ import type { SegmentId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { BlobStore } from './blob-store.ts'
 import { type BodyBounds, boundedBody } from './body.ts'
-import type { ContentDigest, DigestRun, Digests } from './digests.ts'
+import type { ContentDigest, DigestRun, Digesting, Digests, SegmentDigest } from './digests.ts'
 
 type Receiving = { readonly blobs: BlobStore; readonly digests: Digests }
+type Received<Digest> = { readonly sizeBytes: number; readonly digest: Digest }
+type Source = Uint8Array | AsyncIterable<Uint8Array>
 
 /**
  * Stores incoming bytes under a fresh id and digests them on the way. Resolves when they are
  * durable; nothing is left of a body that fails. A body announced as small is gathered first and
  * takes the one-step way.
  */
-export async function receiveSegment(
-  call: Receiving,
+export const receiveSegment = (
+  { blobs, digests }: Receiving,
   id: SegmentId,
-  source: Uint8Array | AsyncIterable<Uint8Array>,
+  source: Source,
   bounds: BodyBounds = {},
-): Promise<{ readonly sizeBytes: number; readonly digest: ContentDigest }> {
+): Promise<Received<ContentDigest>> => receive({ blobs, digests }, id, source, bounds)
+
+/** The same for bytes that are a part of a content: without the hashes that only a whole one has. */
+export const receivePartSegment = (
+  { blobs, digests }: Receiving,
+  id: SegmentId,
+  source: Source,
+  bounds: BodyBounds = {},
+): Promise<Received<SegmentDigest>> => receive({ blobs, digests: digests.ofParts }, id, source, bounds)
+
+type With<Digest> = { readonly blobs: BlobStore; readonly digests: Digesting<Digest> }
+
+async function receive<Digest extends SegmentDigest>(
+  call: With<Digest>,
+  id: SegmentId,
+  source: Source,
+  bounds: BodyBounds,
+): Promise<Received<Digest>> {
   const { sizeBytes } = bounds
   if (source instanceof Uint8Array) {
     return source.byteLength <= limits.smallSegmentBytesMax
@@ -28,16 +47,26 @@ export async function receiveSegment(
   return storeSmall(call, id, await gathered(source, { ...bounds, sizeBytes }), bounds)
 }
 
-async function storeSmall({ blobs, digests }: Receiving, id: SegmentId, bytes: Uint8Array, bounds: BodyBounds) {
+async function storeSmall<Digest>(
+  { blobs, digests }: With<Digest>,
+  id: SegmentId,
+  bytes: Uint8Array,
+  bounds: BodyBounds,
+): Promise<Received<Digest>> {
   // The digests are worked out while the store waits for company or for the disk.
   const stored = blobs.put(id, bytes, bounds)
   const digest = digests.ofBuffer(bytes)
   return { sizeBytes: (await stored).sizeBytes, digest }
 }
 
-async function storeStream({ blobs, digests }: Receiving, id: SegmentId, source: AsyncIterable<Uint8Array>, bounds: BodyBounds) {
+async function storeStream<Digest extends SegmentDigest>(
+  { blobs, digests }: With<Digest>,
+  id: SegmentId,
+  source: AsyncIterable<Uint8Array>,
+  bounds: BodyBounds,
+): Promise<Received<Digest>> {
   const run = digests.start()
-  let finishing: Promise<ContentDigest> | undefined
+  let finishing: Promise<Digest> | undefined
   try {
     // The digests are finished when the last byte has come, while the store is still flushing.
     const passing = digested(source, run, () => {
@@ -46,7 +75,7 @@ async function storeStream({ blobs, digests }: Receiving, id: SegmentId, source:
     })
     const { sizeBytes } = await blobs.put(id, passing, bounds)
     assert(finishing, 'A put that succeeds has read its source to the end.')
-    const digest: ContentDigest = await finishing
+    const digest: Digest = await finishing
     assert(digest.sizeBytes === sizeBytes, 'What was digested is what was stored.')
     return { sizeBytes, digest }
   } finally {
@@ -54,7 +83,7 @@ async function storeStream({ blobs, digests }: Receiving, id: SegmentId, source:
   }
 }
 
-async function* digested(source: AsyncIterable<Uint8Array>, run: DigestRun, onEnd: () => void): AsyncGenerator<Uint8Array, void> {
+async function* digested(source: AsyncIterable<Uint8Array>, run: DigestRun<unknown>, onEnd: () => void): AsyncGenerator<Uint8Array, void> {
   for await (const chunk of source) {
     const ready = run.update(chunk)
     // Waited for below; until then a failure must not count as unhandled.
