@@ -227,8 +227,8 @@ export const limits = {
    */
   searchTokensPerPieceMax: 2,
   searchPiecesPerWordMax: 16,
-  /** Names one statement of a search looks at: the first is small, the others grow. */
-  searchWindowMin: 64,
+  /** Names one statement of a search looks at: the first a few more than are wanted, the others grow. */
+  searchWindowSpare: 3,
   searchWindowMax: 20_000,
   /** Names below a Directory that a search in it goes through one by one, without the index of the Space. */
   searchedNamesInPlaceMax: 4000,
@@ -276,6 +276,9 @@ export const limits = {
   /** Clients of other media servers that are remembered at once, and drops that may still meet one. */
   liveHookClientsMax: 100_000,
   liveHookDropsMax: 10_000,
+  /** Orders to end a client that a media server is given at once, and how long it may take for one. */
+  liveKicksAtOnce: 8,
+  liveKickTime: 3000,
   /** Files of the console, built or not. */
   consoleFilesMax: 5000,
   /** A build of the console that takes longer is ended. */

@@ -111,7 +111,7 @@ export async function findHits(call: Call<'db' | 'clock'>, asked: Asked & { read
   const hits: Hit[] = []
   for await (const step of walkHits(call, {
     ...asked,
-    firstWindow: Math.max(limits.searchWindowMin, Math.min(countMax * 2, limits.searchWindowMax)),
+    firstWindow: Math.min(countMax + limits.searchWindowSpare, limits.searchWindowMax),
   })) {
     hits.push(...step.hits.slice(0, countMax - hits.length))
     const last = hits.at(-1)

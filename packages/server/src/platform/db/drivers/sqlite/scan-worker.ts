@@ -15,7 +15,8 @@ export type ToScanWorker =
   | { readonly kind: 'stop' }
 
 export type FromScanWorker =
-  | { readonly kind: 'rows'; readonly rows: readonly object[] }
+  /** After the last ones the worker waits for another scan: nobody has to say that it is over. */
+  | { readonly kind: 'rows'; readonly rows: readonly object[]; readonly isLast: boolean }
   | { readonly kind: 'end' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: unknown }
@@ -60,8 +61,6 @@ function sendBatch(): void {
     if (done) isDone = true
     else batch.push(value)
   }
-  if (batch.length > 0) reply({ kind: 'rows', rows: batch })
-  if (!isDone) return
-  rows = undefined
-  reply({ kind: 'end' })
+  if (isDone) rows = undefined
+  reply(batch.length > 0 ? { kind: 'rows', rows: batch, isLast: isDone } : { kind: 'end' })
 }

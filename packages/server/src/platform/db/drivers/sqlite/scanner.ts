@@ -46,8 +46,10 @@ export class Scanner {
           if (message.kind !== 'rows') break
           if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
           // The worker reads the next batch while the caller handles this one, and no further.
-          send(worker, { kind: 'more' })
+          if (!message.isLast) send(worker, { kind: 'more' })
+          isClean = message.isLast
           yield message.rows as Row[]
+          if (message.isLast) return
         }
         isClean = true
       } finally {
