@@ -16,9 +16,16 @@ import {
 import type { AddressSignature, Cut, PlayForm, StreamName, Verdict } from '../../features/live/index.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Call, Machinery } from '../../platform/call.ts'
+import { createKicks } from './kicks.ts'
 
 /** A client of a media server: its number there, and where it sits. */
-export type HookClient = { readonly server: string; readonly number: string; readonly address: string }
+export type HookClient = {
+  readonly server: string
+  readonly number: string
+  readonly address: string
+  /** Where the server is told to end it; absent where the server asks again by itself. */
+  readonly kickAddress?: string | undefined
+}
 
 export type HookDesk = {
   /** Whether a publisher may come, for servers that tell of it once more when it is there. */
@@ -40,14 +47,26 @@ export type HookDesk = {
   readonly close: () => Promise<void>
 }
 
-type Known = { readonly of: StreamName; readonly startedAt: number; publisherId: string | undefined; seenAt: number; isCut: boolean }
+type Known = {
+  readonly of: StreamName
+  readonly startedAt: number
+  publisherId: string | undefined
+  seenAt: number
+  isCut: boolean
+  readonly kickAddress: string | undefined
+}
 
 export function createHookDesk(makeCall: () => Call<keyof Machinery>): HookDesk {
   const known = new Map<string, Known>()
   const drops = new Map<string, number>()
+  const kicks = createKicks(makeCall().log)
 
   const watch = watchCuts(makeCall(), (cut) => {
-    for (const client of known.values()) if (isCutBy(cut, client.of)) client.isCut = true
+    for (const client of known.values())
+      if (isCutBy(cut, client.of)) {
+        client.isCut = true
+        if (client.kickAddress !== undefined) kicks.order(client.kickAddress)
+      }
     if (cut.kind === 'drop') rememberDrop(drops, cut, makeCall().clock.now())
   })
 
@@ -63,7 +82,7 @@ export function createHookDesk(makeCall: () => Call<keyof Machinery>): HookDesk 
     const startedAt = call.clock.now() - (since.seconds + 1) * 1000
     const found = since.kind === 'push' ? await findPublisher(call, { ...of, source: sourceOf(client) }) : undefined
     const isCut = (drops.get(nameOf(of)) ?? 0) > (found?.startedAt ?? startedAt)
-    const recalled: Known = { of, startedAt, publisherId: found?.id, seenAt: 0, isCut }
+    const recalled: Known = { of, startedAt, publisherId: found?.id, seenAt: 0, isCut, kickAddress: client.kickAddress }
     if (since.kind === 'push' && !found && !isCut) recalled.publisherId = await startPublisher(call, of, client)
     remember(keyOf(of, client), recalled)
     return recalled
@@ -77,7 +96,14 @@ export function createHookDesk(makeCall: () => Call<keyof Machinery>): HookDesk 
       if (!verdict.allowed) return verdict
       const startedAt = call.clock.now()
       const publisherId = await startPublisher(call, asked, client, holdsForMs)
-      remember(keyOf(asked, client), { of: pureName(asked), startedAt, publisherId, seenAt: startedAt, isCut: false })
+      remember(keyOf(asked, client), {
+        of: pureName(asked),
+        startedAt,
+        publisherId,
+        seenAt: startedAt,
+        isCut: false,
+        kickAddress: client.kickAddress,
+      })
       return verdict
     },
     async play(asked, client) {
@@ -90,6 +116,7 @@ export function createHookDesk(makeCall: () => Call<keyof Machinery>): HookDesk 
           publisherId: undefined,
           seenAt: 0,
           isCut: false,
+          kickAddress: client.kickAddress,
         })
       return verdict
     },
@@ -112,7 +139,10 @@ export function createHookDesk(makeCall: () => Call<keyof Machinery>): HookDesk 
       known.delete(key)
       if (id !== undefined) await streamEnded(call, { id, reason })
     },
-    close: () => watch.stop(),
+    async close() {
+      await watch.stop()
+      await kicks.close()
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 /** The hooks in the words of each media server, driven with the table of live addresses. nginx-rtmp itself is driven in acceptance/. */
 import assert from 'node:assert/strict'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { liveAddressCases, setUpLiveTable } from '../../../../../acceptance/live-addresses.ts'
 import type { AddressCase } from '../../../../../acceptance/live-addresses.ts'
@@ -227,6 +228,40 @@ test('knows who is on the air by SRS for a day, and by MediaMTX as long as its c
   assert.equal(await mediamtx('ready'), 401)
   await mediamtx('gone')
   assert.equal(await stateOf('b2'), 'inactive')
+})
+
+test('tells SRS to end who was dropped or forbidden, and nobody else', async () => {
+  const ended: string[] = []
+  const api = createServer((asked, answer) => {
+    ended.push(`${asked.method} ${asked.url}`)
+    answer.end('{"code":0}')
+  })
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+  after(() => api.close())
+  const { port: apiPort } = api.address() as AddressInfo
+  const srs = (action: string, stream: string, client_id: string, vhost = 'openpush.live.test') =>
+    json(`/srs?api=http://127.0.0.1:${apiPort}`, {
+      action,
+      client_id,
+      ip: 'x',
+      vhost,
+      app: 'live',
+      stream,
+      param: '',
+      tcUrl: 'rtmp://x/live',
+    })
+  await srs('on_publish', 'k1', 'one')
+  await srs('on_publish', 'k2', 'two')
+  await srs('on_play', 'k2', 'viewer', 'openplay.live.test')
+  await srs('on_play', 'k2', 'gone', 'openplay.live.test')
+  await srs('on_stop', 'k2', 'gone', 'openplay.live.test')
+  await srs('on_publish', 'k3', '../../evil')
+  await ask('live', 'DropLiveStream', { ...onAir, StreamName: 'k1' })
+  await ask('live', 'ForbidLiveStream', { ...onAir, StreamName: 'k2' })
+  await ask('live', 'DropLiveStream', { ...onAir, StreamName: 'k3' })
+  for (const deadline = Date.now() + 3000; ended.length < 3 && Date.now() < deadline; )
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  assert.deepEqual(ended.toSorted(), ['DELETE /api/v1/clients/one', 'DELETE /api/v1/clients/two', 'DELETE /api/v1/clients/viewer'])
 })
 
 test('asks for its secret where there is one, and else for this machine without a browser', async () => {

@@ -1,6 +1,7 @@
 /**
  * SRS: `on_publish`, `on_unpublish`, `on_play` and `on_stop` post JSON, told apart by `action`.
- * Status 200 with a code of 0 lets the client in; SRS does not ask again about those it let in.
+ * Status 200 with a code of 0 lets the client in. SRS does not ask again about those it let in: with
+ * the address of its own API in the hook's (`?api=http://127.0.0.1:1985`) it is told to end them.
  */
 import { readAddressSignature } from '../../features/live-domains/index.ts'
 import { limits } from '../../kernel/limits.ts'
@@ -19,7 +20,12 @@ export const srs: Hook = async (desk, { query, body }) => {
     // Over HTTP the suffix stays at the name in some versions.
     stream: shortText(said['stream']).replace(/\.(?:flv|m3u8|ts)$/, ''),
   }
-  const client = { server: 'srs', number: shortText(said['client_id']), address: shortText(said['ip']) }
+  const client = {
+    server: 'srs',
+    number: shortText(said['client_id']),
+    address: shortText(said['ip']),
+    kickAddress: kickAddress(query.get('api'), said['client_id']),
+  }
   const asked = { ...of, ...readAddressSignature(parameters) }
   switch (said['action']) {
     case 'on_publish':
@@ -41,3 +47,9 @@ const defaultVhost = '__defaultVhost__'
 
 /** Older versions look at the status, newer ones at the code. */
 const codeOf = (isAllowed: boolean) => (isAllowed ? { status: 200, body: '{"code":0}' } : { status: 403, body: '{"code":403}' })
+
+/** Only the operator's own address, and only a client's number behind it. */
+function kickAddress(api: string | null, number: unknown): string | undefined {
+  if (api === null || !URL.canParse(api) || typeof number !== 'string' || !/^[\w-]{1,64}$/.test(number)) return undefined
+  return new URL(`/api/v1/clients/${number}`, api).href
+}
