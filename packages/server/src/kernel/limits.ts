@@ -279,9 +279,6 @@ export const limits = {
   /** Orders to end a client that a media server is given at once, and how long it may take for one. */
   liveKicksAtOnce: 8,
   liveKickTime: 3000,
-  /** Orders to end a client that a media server is given at once, and how long it may take for one. */
-  liveKicksAtOnce: 8,
-  liveKickTime: 3000,
   /** Files of the console, built or not. */
   consoleFilesMax: 5000,
   /** A build of the console that takes longer is ended. */
