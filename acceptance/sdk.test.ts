@@ -195,6 +195,12 @@ test('searches, marks favourites, keeps versions, follows changes', async () => 
   const changes = []
   for await (const { change } of client.changes.each(cursor)) changes.push(change)
   assert.ok(changes.length >= 3)
+  const backwards = []
+  for await (const { inode } of client.changes.eachBackwards({ limit: 2 })) backwards.push(inode)
+  assert.deepEqual(
+    backwards.toReversed().slice(-changes.length),
+    changes.map(({ inode }) => inode),
+  )
   await client.entries.change('report.txt', { labels: ['red'] })
   assert.deepEqual((await client.entries.info('report.txt')).labels, ['red'])
 })

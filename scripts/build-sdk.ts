@@ -40,7 +40,7 @@ function publishedPackage(): object {
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20.3' },
-    exports: { '.': entry('index'), './node': { node: entry('node') } },
+    exports: { '.': entry('index'), './node': entry('node') },
   }
 }
 

@@ -11,7 +11,7 @@ export type { RecycledItem } from './client/nouns/recycle-bin.ts'
 export type { Space } from './client/nouns/spaces.ts'
 export type { Task } from './client/nouns/tasks.ts'
 export type { Version } from './client/nouns/versions.ts'
-export type { Change } from './client/nouns/changes.ts'
+export type { Change, JournalEvent } from './client/nouns/changes.ts'
 export { CloudClient } from './cloud/cloud-client.ts'
 export type {
   ActionAnswer,

@@ -1,5 +1,7 @@
-import type { Answer, CallOptions, Caller } from '../operation.ts'
+import { eachItem } from '../paging.ts'
+import type { Answer, CallOptions, Caller, Input } from '../operation.ts'
 
+export type JournalEvent = Answer<'listJournal'>['contents'][number]
 export type Change = Answer<'queryDeltaLog'>['contents'][number]
 
 export const changesOf = (caller: Caller) => ({
@@ -16,4 +18,14 @@ export const changesOf = (caller: Caller) => ({
       at = page.cursor
     }
   },
+
+  /** What has happened, the newest first: one page of the space's journal. */
+  journal: (query: Input<'listJournal'> = {}, options?: CallOptions) => caller.call('listJournal', query, options),
+
+  /** The same, back to the beginning. */
+  eachBackwards: (query: Input<'listJournal'> = {}, options?: CallOptions): AsyncGenerator<JournalEvent> =>
+    eachItem(async (marker: string | undefined) => {
+      const { contents, nextMarker } = await caller.call('listJournal', { ...query, ...(marker !== undefined && { marker }) }, options)
+      return { items: contents, nextMarker }
+    }),
 })
