@@ -228,6 +228,9 @@ const Row = memo(
             {item.name}
           </button>
           {item.isFavorite && <Star role="img" aria-label={t('files.favorite')} className={styles.star} />}
+          {item.recycled?.daysLeft !== undefined && (
+            <span className={styles.label}>{t('files.daysLeft', { count: item.recycled.daysLeft })}</span>
+          )}
           {item.labels.map((label) => (
             <span key={label} className={styles.label}>
               {label}

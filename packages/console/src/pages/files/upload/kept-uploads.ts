@@ -11,6 +11,22 @@ export interface KeptUploads {
   clear(): Promise<void>
 }
 
+/**
+ * True for one page at a time, until that page is gone: two that went on with the same uploads
+ * would send everything twice. Where there are no locks, pages are few.
+ */
+export function takeCare(owner: string): Promise<boolean> {
+  const { locks } = navigator as { readonly locks?: LockManager }
+  if (!locks) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    const hold = (lock: Lock | null): Promise<void> => {
+      resolve(lock !== null)
+      return lock ? new Promise(() => {}) : Promise.resolve()
+    }
+    locks.request(`mediatheque-uploads ${owner}`, { ifAvailable: true }, hold).catch(() => resolve(true))
+  })
+}
+
 /** A file of this size is asked for again rather than copied. */
 export const keptFileBytesMax = 16 * 1024 * 1024
 export const keptBytesMax = 256 * 1024 * 1024

@@ -5,7 +5,7 @@ import { libraryClient } from '../../../session/clients.ts'
 import { getSession, onSessionChange } from '../../../session/session.ts'
 import { clientOf } from '../place.ts'
 import type { Place } from '../place.ts'
-import { keptBytesMax, keptFileBytesMax, keptUploads } from './kept-uploads.ts'
+import { keptBytesMax, keptFileBytesMax, keptUploads, takeCare } from './kept-uploads.ts'
 import type { KeptUploads } from './kept-uploads.ts'
 import type { CollectedFile } from './collect-files.ts'
 
@@ -27,12 +27,18 @@ onSessionChange(() => {
 
 export function uploadsOf({ libraryId, userId }: Place): Uploads {
   const owner = JSON.stringify([getSession()?.address, libraryId, userId])
-  const uploads = known.get(owner) ?? createUploads({ libraryId, userId }, keptUploads(owner))
+  const uploads = known.get(owner) ?? createUploads({ libraryId, userId }, { kept: keptUploads(owner), isInCare: takeCare(owner) })
   known.set(owner, uploads)
   return uploads
 }
 
-function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'>, kept: KeptUploads): Uploads {
+type Keeping = {
+  readonly kept: KeptUploads
+  /** Another page keeps its own uploads under this name: those of this one end with it. */
+  readonly isInCare: Promise<boolean>
+}
+
+function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'>, { kept, isInCare }: Keeping): Uploads {
   const client = libraryClient({ libraryId, ...(userId !== undefined && { userId }) })
   const listeners = new Set<(path: readonly string[]) => void>()
   const queue = new UploadQueue(client, {
@@ -44,15 +50,23 @@ function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'
     },
   })
   let keptBytes = 0
-  const takeUp = async (): Promise<void> => {
+  const takeUp = async (): Promise<boolean> => {
+    if (!(await isInCare)) return false
     const { checkpoints, files } = await kept.load()
-    if (checkpoints.length === 0) return kept.clear()
+    if (checkpoints.length === 0) {
+      await kept.clear()
+      return true
+    }
     queue.restore(checkpoints)
     queue.attach(files)
     keptBytes = files.reduce((sum, file) => sum + file.size, 0)
+    return true
   }
   // What is added meanwhile is saved after what was there has been read.
-  const ready = takeUp().then(() => queue.subscribe(saveSoon))
+  const ready = takeUp().then((isKept) => {
+    if (isKept) queue.subscribe(saveSoon)
+    return isKept
+  })
   let timer: ReturnType<typeof setTimeout> | undefined
   function saveSoon(): void {
     timer ??= setTimeout(() => {
@@ -71,7 +85,11 @@ function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'
         keptBytes += file.size
         return true
       })
-      void ready.then(() => kept.keepFiles(small.map(({ file }) => file))).then(saveSoon)
+      void ready.then(async (isKept) => {
+        if (!isKept) return
+        await kept.keepFiles(small.map(({ file }) => file))
+        saveSoon()
+      })
     },
     onArrival(listener) {
       listeners.add(listener)
