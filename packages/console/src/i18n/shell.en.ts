@@ -46,6 +46,7 @@ export const shell = {
     title: 'That did not work',
     unexpected: 'Something unexpected happened. Reload the page; if it comes back, the request id below helps to find it in the log.',
     unreachable: 'The server could not be reached. Check its address, and that this browser trusts its certificate.',
+    insecure: 'Browsers sign requests only on pages that came over HTTPS or from this machine. Open the console that way.',
     requestId: 'Request id {{id}}',
     notFoundTitle: 'Nothing is here',
     notFoundText: 'The address leads nowhere. It may have been removed, or it was never complete.',

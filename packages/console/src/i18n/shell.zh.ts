@@ -48,6 +48,7 @@ export const shell: typeof english = {
     title: '操作没有成功',
     unexpected: '出现了意外情况。请刷新页面；如果再次出现，下面的请求 ID 可用于在日志中查找原因。',
     unreachable: '无法连接服务器。请检查地址，以及浏览器是否信任它的证书。',
+    insecure: '浏览器只允许在通过 HTTPS 或本机打开的页面上签名，请以这种方式打开控制台。',
     requestId: '请求 ID {{id}}',
     notFoundTitle: '这里什么也没有',
     notFoundText: '这个地址没有对应的内容，可能已被删除，或者地址不完整。',

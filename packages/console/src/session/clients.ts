@@ -3,6 +3,7 @@
  * for a library's own matters an access token, which the library's secret buys.
  */
 import { CloudClient, MediathequeClient } from '@mediatheque/sdk'
+import i18next from 'i18next'
 import { getSession } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -38,7 +39,7 @@ export function cloud(): CloudClient {
   const known = cloudClients.get(session)
   if (known) return known
   const { address, secretId, secretKey, token } = session
-  const client = new CloudClient({ endpoint: address, secretId, secretKey, token })
+  const client = new CloudClient({ endpoint: address, secretId, secretKey, token, fetch: inOwnWords })
   cloudClients.set(session, client)
   return client
 }
@@ -75,6 +76,13 @@ function createLibraryClient({ address }: Session, libraryId: string, userId: st
     return accessToken
   }
   return new MediathequeClient({ endpoint: address, libraryId, token: buyToken })
+}
+
+/** Asks for refusals in the reader's language; the header is not signed. */
+const inOwnWords: typeof fetch = (url, init) => {
+  const headers = new Headers(init?.headers)
+  headers.set('X-TC-Language', i18next.language === 'zh' ? 'zh-CN' : 'en-US')
+  return fetch(url, { ...init, headers })
 }
 
 const cloudClients = new WeakMap<Session, CloudClient>()

@@ -102,13 +102,19 @@ function SignInForm({ next }: { readonly next: string | undefined }) {
           />
         </div>
       </Field>
-      {signIn.isError && <Notice kind="danger">{sayRefusal(signIn.error, t)}</Notice>}
+      {signIn.isError && (
+        <Notice kind="danger">
+          {sayRefusal(signIn.error, t)} {address !== location.origin && isUnanswered(signIn.error) && t('signIn.elsewhere')}
+        </Notice>
+      )}
       <Button look="primary" type="submit" isBusy={signIn.isPending}>
         {t('signIn.submit')}
       </Button>
     </form>
   )
 }
+
+const isUnanswered = (error: unknown): boolean => error instanceof MediathequeError && error.status === 0
 
 function sayRefusal(error: unknown, t: TFunction): string {
   const code = error instanceof MediathequeError ? error.code : ''

@@ -109,7 +109,7 @@ export const spaces = {
     emptyTitle: 'Nothing has happened yet',
     emptyText: 'Uploads, moves and deletions appear here as they happen.',
     emptyUser: 'Nothing by {{user}} in this space.',
-    system: 'the system',
+    system: 'nobody named',
     column: { when: 'When', who: 'Who', what: 'What', entry: 'Entry', size: 'Size' },
     follow: 'Follow live',
     followHint: 'New events appear by themselves.',

@@ -104,7 +104,7 @@ export const spaces: typeof english = {
     emptyTitle: '还没有任何动态',
     emptyText: '上传、移动、删除等操作会出现在这里。',
     emptyUser: '{{user}} 在该空间没有操作记录。',
-    system: '系统',
+    system: '未署名',
     column: { when: '时间', who: '用户', what: '操作', entry: '对象', size: '大小' },
     follow: '实时跟踪',
     followHint: '新的动态会自动出现。',
