@@ -2,6 +2,7 @@
 export { MediathequeClient } from './client/client.ts'
 export type { ClientOptions } from './client/client.ts'
 export { hasCode, MediathequeError } from './client/error.ts'
+export type { BackOff } from './client/back-off.ts'
 export type { Answer, CallOptions, ConflictStrategy, Entry, Input, OperationId } from './client/operation.ts'
 export { joinPath, namesOf } from './client/path-text.ts'
 export type { PathText } from './client/path-text.ts'
