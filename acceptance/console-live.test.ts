@@ -46,6 +46,20 @@ test('adds a domain, turns it off and deletes it', async () => {
   })
 })
 
+test('says refusals in the language of the page', async () => {
+  for (const [language, add, name, create, refusal] of [
+    ['en', 'Add a domain', 'Domain', 'Create', /domain/i],
+    ['zh', '添加域名', '域名', '创建', /域名/],
+  ] as const) {
+    await within(await it.visit('/live', { language }), async (page) => {
+      await button(page, add).click()
+      await page.getByRole('dialog').getByLabel(name, { exact: true }).fill('no domain at all')
+      await page.getByRole('dialog').getByRole('button', { name: create }).click()
+      assert.match(await page.getByRole('dialog').getByRole('alert').innerText(), refusal)
+    })
+  }
+})
+
 test('signs addresses by the rule, explains others, and rotates keys without a gap', async () => {
   await within(await it.visit(`/live/${playDomain}`), async (page) => {
     await field(page, 'Stream name').fill('concert')

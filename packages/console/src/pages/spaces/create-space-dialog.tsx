@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sayFailure } from '../../layout/say-failure.ts'
 import { libraryClient } from '../../session/clients.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { FormDialog } from '../../ui/dialog.tsx'
-import { Field, TextInput } from '../../ui/field.tsx'
+import { Field, SwitchField, TextInput } from '../../ui/field.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useLibrary } from '../library/library-context.ts'
 
@@ -17,6 +18,7 @@ export function CreateSpaceDialog({ libraryId, onClose }: CreateSpaceDialogProps
   const isFileLibrary = useLibrary().LibraryExtension.IsFileLibrary
   const [id, setId] = useState('')
   const [tag, setTag] = useState('')
+  const [isMultiAlbum, setIsMultiAlbum] = useState(true)
   const isWrong = id !== '' && !/^[a-z0-9-]{2,32}$/.test(id)
   const create = useMutation({
     mutationFn: () =>
@@ -24,7 +26,7 @@ export function CreateSpaceDialog({ libraryId, onClose }: CreateSpaceDialogProps
         ...(id && { spaceId: id }),
         ...(tag.trim() && { spaceTag: tag.trim() }),
         // A media space that takes neither photos nor videos would take nothing.
-        ...(!isFileLibrary && { allowPhoto: true, allowVideo: true }),
+        ...(!isFileLibrary && { allowPhoto: true, allowVideo: true, isMultiAlbum }),
       }),
     onSuccess: async ({ spaceId }) => {
       await queries.invalidateQueries({ queryKey: ['spaces', libraryId] })
@@ -51,6 +53,15 @@ export function CreateSpaceDialog({ libraryId, onClose }: CreateSpaceDialogProps
       <Field label={t('spaces.settings.tag')} hint={t('spaces.settings.tagHint')}>
         <TextInput value={tag} onChange={(event) => setTag(event.target.value)} />
       </Field>
+      {!isFileLibrary && (
+        <SwitchField
+          label={t('libraries.multiAlbum')}
+          hint={t('libraries.multiAlbumHint')}
+          badge={<Badge>{t('fixedForever')}</Badge>}
+          checked={isMultiAlbum}
+          onCheckedChange={setIsMultiAlbum}
+        />
+      )}
     </FormDialog>
   )
 }

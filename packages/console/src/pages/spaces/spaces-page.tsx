@@ -114,7 +114,11 @@ function QuotaCell({ row: { spaceId, usage } }: { readonly row: SpaceRow }) {
   return (
     <div className={styles.quota}>
       <span>{format.bytes(usage.capacity)}</span>
-      <Meter label={t('spaces.usageOf', { id: spaceId })} share={Number(usage.size) / Number(usage.capacity)} />
+      {/* What spaces under the same quota hold counts too. */}
+      <Meter
+        label={t('spaces.usageOf', { id: spaceId })}
+        share={1 - Number(usage.availableSpace ?? usage.capacity) / Number(usage.capacity)}
+      />
     </div>
   )
 }
