@@ -190,6 +190,15 @@ onEachDatabase(async (database) => {
     assert.equal(await app.db.read((reader) => findBan(reader, of.stream)), undefined)
   })
 
+  test('tells names that differ in case apart', async () => {
+    const [upper, lower] = [{ ...named(), stream: 'CaseCam' }, { ...named(), stream: 'casecam' }]
+    await start(lower)
+    await ask('ForbidLiveStream', asParameters(upper))
+    assert.deepEqual([await stateOf(upper), await stateOf(lower)], ['forbid', 'active'])
+    const { OnlineInfo } = await ask('DescribeLiveStreamOnlineList', { StreamName: 'CaseCam' })
+    assert.deepEqual(OnlineInfo, [])
+  })
+
   test('takes a ban of ninety days and no longer, with a reason of two kilobytes', async () => {
     const of = asParameters(named())
     const day = 24 * 3600_000
