@@ -139,12 +139,13 @@ function bareQueryMicroseconds(file: string): number {
   return (user + system) / count
 }
 
-/** Microseconds of one call, the middle of several series. */
+/** Microseconds of CPU of one call, the middle of several series. */
 function timed(work: () => void): number {
-  const series = Array.from({ length: 7 }, () => {
-    const startedAt = performance.now()
+  const series = Array.from({ length: 9 }, () => {
+    const before = process.cpuUsage()
     for (let index = 0; index < 20_000; index++) work()
-    return ((performance.now() - startedAt) / 20_000) * 1000
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 20_000
   })
   return median(series.slice(2))
 }

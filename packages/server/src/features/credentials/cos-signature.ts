@@ -18,8 +18,9 @@ export type CosSigned = {
   readonly signTime: string
 }
 
-/** RFC 3986: everything but the unreserved characters, in upper-case hex of UTF-8. */
-export const encodeStrictly = (text: string): string => encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, percentOf)
+/** RFC 3986: everything but the unreserved characters, in upper-case hex of UTF-8. Most names and hosts have no other. */
+export const encodeStrictly = (text: string): string =>
+  /[^\w.~-]/.test(text) ? encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, percentOf) : text
 
 const percentOf = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
