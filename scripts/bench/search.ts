@@ -3,6 +3,8 @@ import Database from 'better-sqlite3'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { startCluster } from '../../packages/server/test/postgres.ts'
 import { extnameToken, tokensOf } from '../../packages/server/src/features/search/name-tokens.ts'
 import { Connection, oneRequest, request, runLoad } from './client.ts'
 import { givenDirectory, givenPlace } from './given.ts'
@@ -10,7 +12,9 @@ import type { Place } from './given.ts'
 import { cpuSeconds, median, scratch, startMediatheque, times, us } from './harness.ts'
 import type { Case, Figure, Served } from './harness.ts'
 
-const nameCount = 1_000_000
+const allNames = 1_000_000
+/** Of the comparison of databases, where each name is inserted by a statement of the server's own kind. */
+const comparedNames = 200_000
 const directoryCount = 1000
 const namesPerTransaction = 50_000
 const runs = 5
@@ -56,8 +60,16 @@ function nameOf(index: number): string {
 
 const keywords = { rare: 'zanzibar', common: 'report', 'two Chinese characters': '报告', 'no hit': 'quokka' }
 
+const idOf = (index: number): Buffer => Buffer.from((index + 1).toString(16).padStart(12, '0').padEnd(32, '5'), 'hex')
+
+function gramsOf(name: string, isDirectory: boolean): string[] {
+  const grams = [...tokensOf(name)]
+  const extname = isDirectory ? undefined : extnameToken(name.slice(name.lastIndexOf('.') + 1))
+  return extname === undefined ? grams : [...grams, extname]
+}
+
 /** A folder whose library holds a million names in a thousand directories, rows and index written straight into the database. */
-async function givenNames(): Promise<{ readonly folder: string; readonly place: Place }> {
+async function givenNames(nameCount = allNames): Promise<{ readonly folder: string; readonly place: Place }> {
   const folder = scratch()
   const server = await startMediatheque(folder)
   const place = await givenPlace(server, { EnableSearch: true })
@@ -79,14 +91,15 @@ async function givenNames(): Promise<{ readonly folder: string; readonly place: 
     .prepare('INSERT INTO searched_names (space_id, entry_id, is_indexed) VALUES (?, ?, 1) RETURNING number')
     .pluck()
   const insertTokens = database.prepare('INSERT INTO name_index (rowid, tokens) VALUES (?, ?)')
-  const idOf = (index: number): Buffer => Buffer.from((index + 1).toString(16).padStart(12, '0').padEnd(32, '5'), 'hex')
   const insertRow = (index: number, parent: Buffer, name: string, isDirectory: boolean): readonly [number: unknown, tokens: string] => {
     const id = idOf(index)
     insertEntry.run(top.space_id, id, parent, name, isDirectory ? 0 : 1, isDirectory ? null : id)
-    const grams = [...tokensOf(name)]
-    const extname = isDirectory ? undefined : extnameToken(name.slice(name.lastIndexOf('.') + 1))
-    if (extname !== undefined) grams.push(extname)
-    return [insertName.get(top.space_id, id), grams.map((gram) => `${top.space_id}_${gram}`).join(' ')]
+    return [
+      insertName.get(top.space_id, id),
+      gramsOf(name, isDirectory)
+        .map((gram) => `${top.space_id}_${gram}`)
+        .join(' '),
+    ]
   }
   const insertSome = database.transaction((first: number) => {
     const indexed = Array.from({ length: namesPerTransaction }, (_, at) => first + at).map((index) =>
@@ -264,4 +277,77 @@ async function create(server: Served, place: Place): Promise<Created> {
   return { microseconds: (seconds / requests) * 1e6, cpuMicroseconds: ((cpuSeconds(server.pid) - before) / requests) * 1e6 }
 }
 
-export const searchCases: readonly Case[] = [names, searchedCreate]
+/** The same names in PostgreSQL, through a server of its own and its statements. */
+async function givenPostgresNames(url: string): Promise<{ readonly server: Served; readonly place: Place }> {
+  const server = await startMediatheque(scratch(), ['--database-url', url])
+  const place = await givenPlace(server, { EnableSearch: true })
+  await givenDirectory(server, place, 'all')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ space_id: string; id: Buffer }>(`SELECT space_id, id FROM entries WHERE name = 'all'`)
+  const [top] = rows
+  if (!top) throw new Error('The directory exists.')
+  await client.query('DROP INDEX searched_names_by_token')
+  for (let first = 0; first < comparedNames; first += namesPerTransaction / 5) {
+    const indexes = Array.from({ length: namesPerTransaction / 5 }, (_, at) => first + at)
+    const texts = indexes.map((index) => (index < directoryCount ? `folder-${index}` : nameOf(index)))
+    const ids = indexes.map(idOf)
+    const parents = indexes.map((index) => (index < directoryCount ? top.id : idOf(Math.floor((index * directoryCount) / comparedNames))))
+    const kinds = indexes.map((index) => (index < directoryCount ? 0 : 1))
+    const tokens = texts.map((name, at) =>
+      gramsOf(name, kinds[at] === 0)
+        .map((gram) => `${top.space_id}_${gram}`)
+        .join(' '),
+    )
+    await client.query(
+      `INSERT INTO entries (space_id, id, parent_id, name, kind, created_at, modified_at, created_by, blob_id, size_bytes, crc64, etag, content_type, uploaded_at)
+       SELECT $1::bigint, i, p, n, k, 1767225600000, 1767225600000, 'ada', CASE WHEN k = 1 THEN i END, 7, '12345678901234567890', '9a0364b9e99bb480dd25e1f0284c8555', 'text/plain', 1767225600000
+       FROM UNNEST($2::bytea[], $3::bytea[], $4::text[], $5::bigint[]) AS r (i, p, n, k)`,
+      [top.space_id, ids, parents, texts, kinds],
+    )
+    await client.query(
+      `INSERT INTO searched_names (space_id, entry_id, is_indexed, tokens)
+       SELECT $1::bigint, i, 1, array_to_tsvector(string_to_array(t, ' ')) FROM UNNEST($2::bytea[], $3::text[]) AS r (i, t)`,
+      [top.space_id, ids, tokens],
+    )
+  }
+  await client.query('CREATE INDEX searched_names_by_token ON searched_names USING GIN (tokens) WITH (fastupdate = off)')
+  await client.query('VACUUM ANALYZE')
+  await client.end()
+  return { server, place }
+}
+
+const onPostgres: Case = {
+  name: 'search-postgres',
+  run: async () => {
+    const cluster = await startCluster({ fsync: true })
+    const postgres = await givenPostgresNames(cluster.url)
+    const { folder, place } = await givenNames(comparedNames)
+    const sqlite = await startMediatheque(folder)
+    const figures: Figure[] = []
+    for (const [what, keyword] of Object.entries(keywords)) {
+      const ask = async (server: Served, at: Place, count: number): Promise<number> =>
+        median(await timed(server.port, searchBytes(at, keyword), { count, pauseMs: searchPauseMs }))
+      await ask(sqlite, place, 10)
+      await ask(postgres.server, postgres.place, 10)
+      const pairs: { sqlite: number; postgres: number }[] = []
+      for (let run = 0; run < runs; run++)
+        pairs.push({
+          sqlite: await ask(sqlite, place, searchesPerRun),
+          postgres: await ask(postgres.server, postgres.place, searchesPerRun),
+        })
+      const ratio = median(pairs.map((pair) => pair.postgres / pair.sqlite))
+      figures.push({
+        what: `search of ${comparedNames} names on PostgreSQL against SQLite, ${what}, p50`,
+        figure: `${times(ratio)} (${ms(median(pairs.map((pair) => pair.postgres)))} against ${ms(median(pairs.map((pair) => pair.sqlite)))})`,
+        target: '≤ 4 ×',
+        isMet: ratio <= 4,
+      })
+    }
+    await Promise.all([sqlite.stop(), postgres.server.stop()])
+    cluster.stop()
+    return figures
+  },
+}
+
+export const searchCases: readonly Case[] = [names, onPostgres, searchedCreate]
