@@ -10,6 +10,8 @@ import { databaseFile } from './large-directory.ts'
 
 const entryCount = 100_000
 const frameMsTarget = 50
+/** A sixtieth of a second; unlike the frame it does not depend on what else the machine does. */
+const cpuMsTarget = 16.7
 const scriptBytesTarget = 250_000
 const scrolledFrames = 400
 /** A fast turn of the wheel. */
@@ -36,12 +38,18 @@ const consoleScroll: Case = {
         },
       ]
       for (const what of ['while it is fetched', 'once it is there']) {
-        const frames = await scroll(files)
+        const { frameMs: frames, cpuMs } = await scroll(files)
         figures.push({
           what: `console: a frame while scrolling ${entryCount.toLocaleString('en')} entries ${what}, p95`,
           figure: `${frames.toFixed(1)} ms`,
           target: `< ${frameMsTarget} ms`,
           isMet: frames < frameMsTarget,
+        })
+        figures.push({
+          what: `console: the page's own CPU in such a frame ${what}, mean`,
+          figure: `${cpuMs.toFixed(1)} ms`,
+          target: `< ${cpuMsTarget} ms`,
+          isMet: cpuMs < cpuMsTarget,
         })
         await grid.press('Control+a')
         await files.getByText(`${entryCount} chosen`).waitFor({ timeout: 120_000 })
@@ -82,8 +90,13 @@ async function seed(folder: string): Promise<string> {
   return libraryId
 }
 
-/** The 95th percentile of the time between frames while the list is scrolled by as much in each. */
-async function scroll(page: Page): Promise<number> {
+/** While the list is scrolled by as much in each frame: the 95th percentile of the time between frames, and the main thread's work for one. */
+async function scroll(page: Page): Promise<{ readonly frameMs: number; readonly cpuMs: number }> {
+  const debug = await page.context().newCDPSession(page)
+  await debug.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const cpuSeconds = async (): Promise<number> =>
+    (await debug.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  const before = await cpuSeconds()
   const frames = (await page.evaluate(`(async () => {
     const scroller = document.querySelector('[role=grid]')
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
@@ -99,8 +112,9 @@ async function scroll(page: Page): Promise<number> {
     }
     return took
   })()`)) as number[]
+  const cpuMs = (((await cpuSeconds()) - before) * 1000) / scrolledFrames
   const sorted = frames.toSorted((one, other) => one - other)
-  return sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN
+  return { frameMs: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN, cpuMs }
 }
 
 /** Bytes over the wire of every script that a signed-out visit loads. */
