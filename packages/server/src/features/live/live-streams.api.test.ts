@@ -191,7 +191,10 @@ onEachDatabase(async (database) => {
   })
 
   test('tells names that differ in case apart', async () => {
-    const [upper, lower] = [{ ...named(), stream: 'CaseCam' }, { ...named(), stream: 'casecam' }]
+    const [upper, lower] = [
+      { ...named(), stream: 'CaseCam' },
+      { ...named(), stream: 'casecam' },
+    ]
     await start(lower)
     await ask('ForbidLiveStream', asParameters(upper))
     assert.deepEqual([await stateOf(upper), await stateOf(lower)], ['forbid', 'active'])
