@@ -1,8 +1,11 @@
 /** Commands on single objects, as a client that signs by hand sees them, on every database. */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { test } from 'node:test'
+import { cloudClient } from '../../../test/cloud-client.ts'
 import { bucketOf, objectClient, textsOf } from '../../../test/object-client.ts'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { TestApp } from '../../../test/test-app.ts'
@@ -381,6 +384,36 @@ onEachDatabase(async (database) => {
     for (const one of [where, other]) await recount(app, one.library.id)
   })
 
+  test(on('keeps a copy alive when the library of its source is gone'), async () => {
+    const [one, two] = [await place({ usesRecycleBin: false }), await place()]
+    await one.put('a', bytesOf(100_000))
+    await two.expect(200, 'PUT', 'a', { headers: { 'x-cos-copy-source': `/${one.bucket}/a` } })
+    await cloudClient(app).ask('smh', 'DeleteLibrary', { LibraryId: one.library.id })
+    for (let days = 0; days < 3; days++) {
+      await app.runJobs()
+      app.clock.advance(25 * 3600_000)
+    }
+    assert.deepEqual(await one.refusal('GET', 'a'), [404, 'NoSuchBucket'])
+    assert.ok((await two.expect(200, 'GET', 'a')).bytes.equals(bytesOf(100_000)))
+  })
+
+  test(on('asks for a body only when everything before it is good'), async () => {
+    const where = await place()
+    const { expectContinue } = rawObjects(app, where.bucket)
+    assert.deepEqual(await expectContinue('good', 'hello'), ['HTTP/1.1 100 Continue', 'HTTP/1.1 200 OK'])
+    assert.equal((await where.expect(200, 'GET', 'good')).text, 'hello')
+    assert.deepEqual(await expectContinue('a//b', 'hello'), ['HTTP/1.1 400 Bad Request'])
+    assert.deepEqual(await expectContinue('good', 'hello', { 'x-cos-traffic-limit': '1' }), ['HTTP/1.1 400 Bad Request'])
+  })
+
+  test(on('keeps nothing of a client that leaves in the middle'), async () => {
+    const where = await place()
+    const { leaveAfterHalf } = rawObjects(app, where.bucket)
+    for (const sizeBytes of [1000, 500_000]) await leaveAfterHalf(`half-${sizeBytes}`, sizeBytes)
+    await where.put('whole')
+    assert.deepEqual((await where.list()).keys, ['whole'])
+  })
+
   test(on('refuses copies that make no sense'), async () => {
     const where = await place()
     await where.put('a', 'x')
@@ -477,5 +510,37 @@ function rawObjects(app: Pick<TestApp, 'content' | 'keyPair' | 'clock'>, bucket:
       sent.end(body)
     })
   }
-  return { rawSend }
+  const signedHead = (key: string, sizeBytes: number, headers: Readonly<Record<string, string>>): string => {
+    const path = `/${bucket}/${key}`
+    const start = Math.floor(app.clock.now() / 1000)
+    const signTime = `${start};${start + 900}`
+    const authorization = cosAuthorization(app.keyPair, { method: 'PUT', path, parameters: [], headers: [['host', host]], signTime })
+    const lines = Object.entries({ Host: host, Authorization: authorization, 'Content-Length': String(sizeBytes), ...headers })
+    return `PUT ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
+  }
+
+  /** The status lines a client sees that waits before it sends its body. */
+  async function expectContinue(key: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    const statuses = (): string[] => text.match(/^HTTP\/1\.1 .*(?=\r$)/gm) ?? []
+    socket.on('data', (chunk) => {
+      text += chunk.toString()
+      if (statuses().length === 1 && text.startsWith('HTTP/1.1 100')) socket.write(body)
+      if (statuses().some((line) => !line.includes(' 100 '))) socket.end()
+    })
+    socket.write(signedHead(key, body.length, { Expect: '100-continue', ...headers }))
+    await once(socket, 'close')
+    return [...new Set(statuses())]
+  }
+
+  async function leaveAfterHalf(key: string, sizeBytes: number): Promise<void> {
+    const socket = connect(Number(port), hostname)
+    socket.write(signedHead(key, sizeBytes, {}))
+    await new Promise((resolve) => socket.write(Buffer.alloc(sizeBytes / 2), resolve))
+    socket.destroy()
+    await once(socket, 'close')
+  }
+
+  return { rawSend, expectContinue, leaveAfterHalf }
 }
