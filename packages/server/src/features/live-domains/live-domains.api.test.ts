@@ -10,6 +10,7 @@ import { sql } from '../../platform/db/sql.ts'
 import { checkPlay, checkPush } from '../live/index.ts'
 import { watchCuts } from '../live-cuts/index.ts'
 import type { Cut } from '../live-cuts/index.ts'
+import { addLiveDomain } from './add-domain.ts'
 import { liveDomainFailure } from './failures.ts'
 import { liveDomainActions, signAddress } from './index.ts'
 
@@ -138,6 +139,15 @@ onEachDatabase(async (database) => {
       await codeOf('AddLiveDomain', { DomainName: 'x.example', DomainType: 1, VerifyOwnerType: 'magic' }),
       'InvalidParameterValue',
     )
+  })
+
+  test('keeps the names of the server itself for the server', async () => {
+    const addresses = { ...app.call().addresses, control: 'https://media.example:8443', content: 'https://bytes.media.example' }
+    const add = (name: string) =>
+      addLiveDomain({ ...app.call(), addresses }, { name, kind: 'play', playType: 1, isDelayLive: false, isMiniProgramLive: false })
+    for (const name of ['media.example', 'Bytes.Media.example'])
+      await assert.rejects(add(name), { code: 'InvalidParameter.DomainIsLimited' })
+    assert.equal((await add('live.media.example')).name, 'live.media.example')
   })
 
   test('describes a domain, by its name and in lists', async () => {
