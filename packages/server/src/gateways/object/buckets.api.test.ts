@@ -191,6 +191,25 @@ onEachDatabase(async (database) => {
     await expect(200, 'HEAD', 'theirs/b')
   })
 
+  test(on('drops the leading slashes of keys in buckets of applications, whose public directory anybody reads'), async () => {
+    const library = await app.given.library()
+    const { BotBizId } = await ask('lke', 'CreateApplication', { LibraryId: library.id, Name: 'bot' })
+    const { put, list, expect, refusal } = objectClient(app, `lke-${BotBizId}-1250000000`)
+    await put('//corp/1/a.pdf', 'private')
+    await put('/public/1/b.png', 'public')
+    assert.deepEqual((await list()).keys, ['corp/1/a.pdf', 'public/1/b.png'])
+    assert.deepEqual((await list({ prefix: '/corp/' })).keys, ['corp/1/a.pdf'])
+    for (const key of ['public/1/b.png', '/public/1/b.png', '//public/1/b.png'])
+      assert.equal((await expect(200, 'GET', key, { pair: 'none' })).text, 'public')
+    assert.deepEqual(await refusal('GET', 'corp/1/a.pdf', { pair: 'none' }), [403, 'AccessDenied'])
+    assert.deepEqual(await refusal('GET', 'publications', { pair: 'none' }), [403, 'AccessDenied'])
+    const realtime = `lke-realtime-${BotBizId}-1250000000`
+    assert.deepEqual((await list({}, { bucket: realtime })).keys, [])
+    await put('corp/c', 'now', { bucket: realtime })
+    assert.deepEqual((await list({}, { bucket: realtime })).keys, ['corp/c'])
+    assert.equal((await objectClient(app, bucketOf(library)).expect(200, 'GET', 'realtime/corp/c')).text, 'now')
+  })
+
   test(on('ends with the key that a temporary one was made from'), async () => {
     const { library, put, refusal } = await place()
     const { AccessKey } = await ask('smh', 'CreateAccessKey', { LibraryId: library.id, Name: 'k', Grants: ['admin'] })
