@@ -1,5 +1,6 @@
 /** Records what the rules say, and finishes what an earlier process began. */
 import { mkdir } from 'node:fs/promises'
+import type { UploadId } from '../../kernel/ids.ts'
 import type { Machinery, Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import type { LiveStream } from '../../platform/live-media/live-stream.ts'
@@ -58,13 +59,8 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
     const scope = await findPlace(call, note)
     const file = await containerOf(folder, note)
     const path = pathIn(recordingPath(note.pathTemplate, { ...of, recordId, startedAt, endedAt }), file)
-    const placed = await placeRecording(call, {
-      scope,
-      path,
-      file,
-      uploadId,
-      onUploaded: (uploadId) => writeNote(folder, { ...note, uploadId }),
-    })
+    const onUploaded = (uploadId: UploadId) => writeNote(folder, { ...note, uploadId })
+    const placed = await placeRecording(call, { scope, path, file, uploadId, onUploaded }).finally(file.discard)
     await removeFolder(folder)
     own.delete(recordId)
     log.info({ ...of, library: note.libraryId, space: note.spaceName, path: placed.join('/') }, 'live: recorded')
@@ -72,35 +68,39 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
   const containerOf = async (folder: RecordingFolder, { format, of }: RecordingNote): Promise<Converted> => {
     if (ffmpeg !== undefined) return convert(ffmpeg, folder, { format, signal: closing.signal })
     if (format !== 'flv') log.warn({ ...of, format }, 'this server has no ffmpeg: the recording is kept as FLV')
-    return { path: folder.streamPath, extension: 'flv' }
+    return { path: folder.streamPath, extension: 'flv', discard: () => Promise.resolve() }
   }
 
-  const recordAs = async (
-    of: StreamName,
-    stream: LiveStream,
-    wanted: Recording['formats'][number],
-    format: RecordedFormat,
-  ): Promise<void> => {
-    // A stream that ends and a closing server both end the loop.
-    while (!stream.ended.aborted && !closing.signal.aborted) {
-      const call = makeCall()
-      const { libraryId, spaceName, pathTemplate } = wanted
-      const startedAt = call.clock.now()
-      const note: RecordingNote = { recordId: newId(call), of, startedAt, format, libraryId, spaceName, pathTemplate }
-      own.add(note.recordId)
-      const folder = await makeFolder(directory, note)
-      const written = writeStream(stream, folder.streamPath)
-      writing.add(written)
-      const stretch = setTimeout(written.end, wanted.intervalSeconds * 1000)
-      try {
-        await written.done
-      } finally {
-        clearTimeout(stretch)
-        writing.delete(written)
-        // What came before a failure is as good as what comes before an end.
-        void finish(folder, note, makeCall().clock.now()).catch(() => undefined)
-      }
+  /** Undefined when the stream ended meanwhile. */
+  const beginStretch = async (of: StreamName, stream: LiveStream, { format, libraryId, spaceName, pathTemplate }: Wanted) => {
+    const call = makeCall()
+    const note: RecordingNote = { recordId: newId(call), of, startedAt: call.clock.now(), format, libraryId, spaceName, pathTemplate }
+    own.add(note.recordId)
+    const folder = await makeFolder(directory, note)
+    if (stream.ended.aborted) {
+      await removeFolder(folder)
+      return undefined
     }
+    const written = writeStream(stream, folder.streamPath)
+    writing.add(written)
+    // What came before a failure is as good as what comes before an end.
+    const kept = written.done.finally(() => {
+      writing.delete(written)
+      void finish(folder, note, makeCall().clock.now()).catch(() => undefined)
+    })
+    kept.catch(() => undefined)
+    return { written, kept }
+  }
+  const recordAs = async (of: StreamName, stream: LiveStream, wanted: Wanted): Promise<void> => {
+    let stretch = await beginStretch(of, stream, wanted)
+    while (stretch && (await isLongerThan(stretch.written, wanted.intervalSeconds * 1000)) && !closing.signal.aborted) {
+      // The next one begins before this one ends, so that no picture falls between the two.
+      const next = await beginStretch(of, stream, wanted)
+      stretch.written.end()
+      await stretch.kept
+      stretch = next
+    }
+    await stretch?.kept
   }
 
   return {
@@ -109,7 +109,8 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
       if (!recording) return
       await mkdir(directory, { recursive: true })
       const formats = recording.formats.flatMap((wanted) => {
-        if (wanted.format !== 'hls') return [recordAs(of, stream, wanted, wanted.format)]
+        const { format } = wanted
+        if (format !== 'hls') return [recordAs(of, stream, { ...wanted, format })]
         log.warn({ ...of, template: recording.templateId }, 'HLS is not recorded; choose MP4 or FLV in the template')
         return []
       })
@@ -127,4 +128,20 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
       await finishing
     },
   }
+}
+
+type Wanted = Recording['formats'][number] & { readonly format: RecordedFormat }
+
+/** False when it ends before, by whatever. */
+async function isLongerThan({ done }: WrittenStream, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), ms)
+    timer.unref()
+  })
+  const ended = done.then(
+    () => false,
+    () => false,
+  )
+  return Promise.race([late, ended]).finally(() => clearTimeout(timer))
 }

@@ -22,11 +22,11 @@ export type RecordingNote = {
 const noteName = 'recording.json'
 const streamName = 'stream.flv'
 
-export type RecordingFolder = { readonly path: string; readonly streamPath: string; readonly filePath: (format: RecordedFormat) => string }
+export type RecordingFolder = { readonly path: string; readonly streamPath: string }
 
 export function folderOf(directory: string, recordId: string): RecordingFolder {
   const path = join(directory, recordId)
-  return { path, streamPath: join(path, streamName), filePath: (format) => join(path, `file.${format}`) }
+  return { path, streamPath: join(path, streamName) }
 }
 
 export async function makeFolder(directory: string, note: RecordingNote): Promise<RecordingFolder> {
