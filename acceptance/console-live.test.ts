@@ -90,10 +90,11 @@ test('signs addresses by the rule, explains others, and rotates keys without a g
 
 test('shows what is on the air, plays it, and bans it', async () => {
   const publisher = push(it.server, 'concert')
+  after(() => publisher.stop())
   await within(await it.visit('/live'), async (page) => {
     await button(page, 'Watch concert').click()
-    const video = page.getByLabel('Picture of concert')
-    const pictures = () => video.evaluate((element) => (element as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames)
+    await page.getByLabel('Picture of concert').waitFor()
+    const pictures = () => page.evaluate<number>(`document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames`)
     await until(async () => (await pictures()) > 10, 30_000)
     await field(page, 'Protocol').selectOption('HLS')
     await until(async () => (await pictures()) > 10, 30_000)
@@ -107,7 +108,7 @@ test('shows what is on the air, plays it, and bans it', async () => {
     assert.equal(StreamState, 'forbid')
     await button(page, 'Let it back').click()
     await page.getByRole('table', { name: 'Banned' }).waitFor({ state: 'detached' })
-  }).finally(() => publisher.stop())
+  })
 })
 
 for (const { name, options } of [
@@ -123,7 +124,7 @@ for (const { name, options } of [
         await page.goto(`${it.server.control}/console${path}`)
         await page.getByRole('heading', { level: 2 }).first().waitFor()
         await page.waitForLoadState('networkidle')
-        const surplus = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        const surplus = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
         assert.equal(surplus, 0, `${title} is wider than the window`)
         await visit.checkAccess()
         await visit.picture(`operator-${title}-${name}`)
