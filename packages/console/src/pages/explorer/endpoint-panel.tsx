@@ -164,7 +164,10 @@ function Outcome({ endpoint, sent, address }: { readonly endpoint: Endpoint; rea
   const { request, input, answer } = sent
   const place = useRef<HTMLDivElement>(null)
   // Below a long form nobody would see that something came back.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [sent])
+  useEffect(() => {
+    // Newer browsers answer a promise, which is nothing to clean up with.
+    void place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+  }, [sent])
   const isCloud = endpoint.door === 'cloud'
   const programs = [
     { id: 'curl', title: 'curl', code: curlSnippet(request), language: 'shell' as const },
