@@ -55,7 +55,7 @@ for (const [protocol, url] of [
 
 test('starts a late viewer with a whole picture at once', async () => {
   const viewer = await openViewer(playUrl(server, stream, 'flv'))
-  await until(() => viewer.mediaTimes.length > 0, 500)
+  await until(() => viewer.mediaTimes.length > 0, 900)
   viewer.close()
 })
 
