@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +27,7 @@ after(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-const script = readFileSync(createRequire(import.meta.url).resolve('cos-js-sdk-v5/dist/cos-js-sdk-v5.min.js'))
+const script = readFileSync(new URL(import.meta.resolve('cos-js-sdk-v5/dist/cos-js-sdk-v5.min.js')))
 const pages = createServer((request, response) => {
   const isScript = request.url === '/cos.js'
   response.writeHead(200, { 'Content-Type': isScript ? 'text/javascript' : 'text/html; charset=utf-8' })
