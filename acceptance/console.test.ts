@@ -177,7 +177,7 @@ test('leads back to where one was once a session has ended', async () => {
       sessionStorage.setItem('mediatheque.session', JSON.stringify({ ...session, token: 'worthless' }))
     })
     await page.reload()
-    await page.getByText('The session has ended.').waitFor()
+    await page.getByText('Sign in to go on to the page you asked for.').waitFor()
     await field(page, 'Secret id').fill(it.server.secretId)
     await field(page, 'Secret key').fill(it.server.secretKey)
     await button(page, 'Sign in').click()

@@ -12,7 +12,7 @@ export const signIn = {
   refused: 'The server does not know this key pair. Check both values.',
   clock: 'This computer and the server disagree about the time. Set the clock of one of them.',
   elsewhere: 'Another server than this page’s answers only if this one was started with --console-connect and its address.',
-  ended: 'The session has ended. Sign in again to go on.',
+  ended: 'Sign in to go on to the page you asked for.',
   showKey: 'Show the key',
   hideKey: 'Hide the key',
 }

@@ -13,7 +13,7 @@ export const signIn: typeof english = {
   refused: '服务器不认识这对密钥，请检查两个值。',
   clock: '本机与服务器的时间不一致，请校准其中一方的时钟。',
   elsewhere: '访问其他服务器时，本服务器启动时需要用 --console-connect 指定其地址。',
-  ended: '会话已结束，请重新登录。',
+  ended: '请登录后继续访问所请求的页面。',
   showKey: '显示密钥',
   hideKey: '隐藏密钥',
 }

@@ -29,8 +29,14 @@ onEachDatabase(async (database) => {
     const first = await journal({ limit: 3 })
     const second = await journal({ limit: 3, marker: first.nextMarker })
     assert.deepEqual([namesOf(first), namesOf(second), second.nextMarker], [['d', 'c', 'b'], ['a'], undefined])
-    assert.deepEqual(first.contents.map(({ seq }: { seq: number }) => seq), [4, 3, 2])
-    assert.deepEqual((await journal({ operator: 'grace' })).contents.map((event: any) => [event.name, event.userId]), [['d', 'grace']])
+    assert.deepEqual(
+      first.contents.map(({ seq }: { seq: number }) => seq),
+      [4, 3, 2],
+    )
+    assert.deepEqual(
+      (await journal({ operator: 'grace' })).contents.map((event: any) => [event.name, event.userId]),
+      [['d', 'grace']],
+    )
     assert.deepEqual(namesOf(await journal({ operator: 'nobody' })), [])
     await app.expect(403, 'GET', `${at.feed}/journal`, { token: grace })
     const foreign = await app.expect(400, 'GET', `${at.feed}/journal`, { token: at.token, query: { marker: await at.take() } })

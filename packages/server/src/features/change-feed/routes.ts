@@ -80,7 +80,9 @@ export const changeFeedOperations: readonly Operation[] = [
     replies: {
       200: Type.Object({
         contents: Type.Array(JournalEntry),
-        nextMarker: Type.Optional(Type.String({ description: 'Leads on to older events, even behind a short page; absent at the beginning' })),
+        nextMarker: Type.Optional(
+          Type.String({ description: 'Leads on to older events, even behind a short page; absent at the beginning' }),
+        ),
       }),
     },
     failures: ['ParamInvalid'],
