@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { request } from './client.ts'
+import { Connection, request } from './client.ts'
 import { givenDirectory, givenFile, givenPlace, once } from './given.ts'
 import type { Place } from './given.ts'
 import { cpuSeconds, median, scratch, startMediatheque, times, us } from './harness.ts'
@@ -69,11 +69,13 @@ function open(file: string): Database.Database {
 
 async function taskEnd(server: Served, place: Place, taskId: number): Promise<void> {
   const ask = request('GET', place.at('task', String(taskId)))
+  const connection = await Connection.open(server.port)
   for (;;) {
-    const [task] = JSON.parse((await once(server.port, ask, 200)).toString()) as [{ status: number }]
-    if (task.status !== 202) return
-    await pause(2)
+    const [task] = JSON.parse((await connection.send(ask)).body.toString()) as [{ status: number }]
+    if (task.status !== 202) break
+    await pause(5)
   }
+  connection.close()
 }
 
 const copy: Case = {
