@@ -347,6 +347,43 @@ test('changes everything about a library that can change', async () => {
   })
 })
 
+test('limits a whole library, by more than a number holds', async () => {
+  await within(await it.visit('/libraries'), async (page) => {
+    await button(page, 'New library').first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name', { exact: true }).fill('Limited')
+    await dialog.getByRole('switch', { name: 'Multi-tenant' }).click()
+    await dialog.getByRole('switch', { name: 'Limit the whole library' }).click()
+    await dialog.getByLabel('Most bytes').fill('16384')
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    await heading(page, 'Limited').waitFor()
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByText('16 PiB').waitFor()
+    await field(page, 'Most bytes').fill('16385')
+    await button(page, 'Save').click()
+    await page.getByText('The settings are saved.').first().waitFor()
+    await page.reload()
+    await heading(page, 'Limited').waitFor()
+    assert.equal(await field(page, 'Most bytes').inputValue(), '16385')
+  })
+})
+
+test('keeps what somebody is typing while the page looks again', async () => {
+  const libraryId = await makeLibrary('Typing', { IsMultiSpace: true })
+  await (await as(libraryId)).call('POST', `space/${libraryId}?space_id=ada`)
+  await within(await it.visit(`/libraries/${libraryId}/spaces/ada`), async (page) => {
+    await page.clock.install()
+    await page.reload()
+    await field(page, 'Tag').fill('half a wo')
+    await page.clock.fastForward(60_000)
+    const again = page.waitForResponse((response) => response.url().includes('/extension'))
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
+    await again
+    await page.clock.runFor(1000)
+    assert.equal(await field(page, 'Tag').inputValue(), 'half a wo')
+  })
+})
+
 test('deletes no library over the heads of its tenants', async () => {
   const libraryId = await makeLibrary('Tenants', { IsMultiSpace: true })
   await (await as(libraryId)).call('POST', `space/${libraryId}?space_id=first`)

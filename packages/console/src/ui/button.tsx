@@ -31,7 +31,7 @@ export function Button({
     <button
       type="button"
       {...rest}
-      disabled={disabled ?? isBusy}
+      disabled={disabled === true || isBusy}
       aria-busy={isBusy || undefined}
       className={classNames(styles.button, styles[look], size === 'sm' && styles.sm, className)}
     >

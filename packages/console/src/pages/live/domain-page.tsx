@@ -57,7 +57,7 @@ function DomainFrame({ domain }: { readonly domain: LiveDomain }) {
       <Ask query={keys}>
         {(found) => (
           <>
-            <KeysPanel key={keys.dataUpdatedAt} domain={domain} inForce={found} />
+            <KeysPanel key={JSON.stringify(found)} domain={domain} inForce={found} />
             <AddressSigner domain={domain} keys={found} />
             <AddressExplainer domain={domain} keys={found} />
           </>

@@ -32,7 +32,7 @@ export function SettingsPanel() {
   return (
     <>
       <Panel title={t('spaces.settings.title')} hint={t('spaces.settings.hint')}>
-        <Ask query={settings}>{(found) => <SettingsForm key={settings.dataUpdatedAt} settings={found} />}</Ask>
+        <Ask query={settings}>{(found) => <SettingsForm key={JSON.stringify(found)} settings={found} />}</Ask>
       </Panel>
       <div className={styles.pair}>
         {library.LibraryExtension.UseRecycleBin && <RetentionPanel />}
