@@ -79,10 +79,21 @@ async function answer(exchange: Exchange, air: Air): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') throw liveFailure.LiveMethodNotAllowed()
   const address = parseLiveAddress(path, hostName(request.headers.host ?? ''))
   if (!address) throw liveFailure.LiveAddressUnknown()
+  // It can be cut off from here on: an order that comes while its address is checked must not miss it.
+  const release = air.watch(nameOf(address), () => response.destroy())
+  try {
+    await play(exchange, air, address)
+  } finally {
+    release()
+  }
+}
+
+async function play(exchange: Exchange, air: Air, address: LiveAddress): Promise<void> {
   const verdict = await check(exchange, address)
   if (!verdict.allowed) {
     const { domain, app, stream, form } = address
-    exchange.call.log.info({ domain, app, stream, form, client: request.socket.remoteAddress, reason: verdict.reason }, 'live: refused')
+    const { call, request } = exchange
+    call.log.info({ domain, app, stream, form, client: request.socket.remoteAddress, reason: verdict.reason }, 'live: refused')
     throw liveFailure.LivePlayRefused()
   }
   if (address.form === 'segment') await sendSegment(exchange, air, address)

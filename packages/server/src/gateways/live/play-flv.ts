@@ -9,6 +9,7 @@ import { liveFailure } from './failures.ts'
 /** Resolves when the viewer is gone. */
 export async function playFlv(exchange: Exchange, air: Air, of: StreamName): Promise<void> {
   const { request, response } = exchange
+  if (response.destroyed) return
   const stream = air.find(of)
   if (!stream) throw liveFailure.LiveNotOnAir()
   // The end of the connection is the end of the stream: chunks would cost a copy per viewer.
@@ -21,7 +22,6 @@ export async function playFlv(exchange: Exchange, air: Air, of: StreamName): Pro
     // A viewer that fell behind is not waited for.
     setTimeout(() => response.destroy(), limits.liveGoodbyeTime).unref()
   }
-  const release = air.watch(of, () => response.destroy())
   const { detach } = stream.attach({
     write: (bytes) => void response.write(bytes),
     waitingBytes: () => response.writableLength,
@@ -30,5 +30,4 @@ export async function playFlv(exchange: Exchange, air: Air, of: StreamName): Pro
   response.setTimeout(limits.transferIdle)
   await gone
   detach()
-  release()
 }
