@@ -31,7 +31,15 @@ export function SelectionBar({ items, total, actions, isDetailed, onDetails, onC
         .map(({ id, title, icon, isDangerous = false, run }) => (
           <IconButton key={id} size="sm" look={isDangerous ? 'danger' : 'ghost'} icon={icon} label={title} onClick={run} />
         ))}
-      <IconButton size="sm" icon={PanelRight} label={t('files.details')} aria-pressed={isDetailed} onClick={() => onDetails(!isDetailed)} />
+      {items.length > 0 && (
+        <IconButton
+          size="sm"
+          icon={PanelRight}
+          label={t('files.details')}
+          aria-pressed={isDetailed}
+          onClick={() => onDetails(!isDetailed)}
+        />
+      )}
     </div>
   )
 }

@@ -44,6 +44,8 @@ function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'
   const queue = new UploadQueue(client, {
     // The one who uploads decides about names that are taken.
     upload: { onConflict: 'ask' },
+    // As many as a browser sends to one host at once.
+    tasksAtOnce: 6,
     onDone(task) {
       const { path } = task.getSnapshot()
       for (const listener of listeners) listener(path.split('/'))
