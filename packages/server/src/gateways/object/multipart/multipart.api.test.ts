@@ -15,6 +15,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import type { CompletedPart } from '@aws-sdk/client-s3'
+import { checkQuotas } from '../../../../test/check-quotas.ts'
 import { checkReferences } from '../../../../test/check-references.ts'
 import { bucketOf, objectClient, textsOf } from '../../../../test/object-client.ts'
 import { onEachDatabase, testApp } from '../../../../test/test-app.ts'
@@ -209,12 +210,20 @@ onEachDatabase(async (database) => {
   for (const [name, [query, status, code, headers = {}]] of Object.entries(wrong))
     test(`refuses ${name}`, async () => {
       const uploadId = await begin('wrong.bin')
+      const before = await countSegments()
       const answer = await client.send('PUT', 'wrong.bin', { query: { uploadId, ...query }, body: bytesOf(200_000), headers })
       assert.deepEqual([answer.status, answer.code], [status, code], answer.text)
+      assert.equal(await countSegments(), before, 'No byte of it is kept.')
       const { text } = await client.expect(200, 'GET', 'wrong.bin', { query: at(uploadId) })
       assert.deepEqual(textsOf(text, 'PartNumber'), [])
       await checkReferences(app)
     })
+
+  async function countSegments(): Promise<number> {
+    let count = 0
+    for await (const _ of app.blobs.list()) count++
+    return count
+  }
 
   test('knows an upload by its own key and bucket only', async () => {
     const { uploadId, list } = await begun('mine.bin', [bytesOf(10)])
@@ -360,7 +369,10 @@ onEachDatabase(async (database) => {
     assert.deepEqual(await bucket.refusal('PUT', 'full.bin', { query: at(uploadId, 2), body: bytesOf(MiB + 1) }), [403, 'AccessDenied'])
     assert.deepEqual(await bucket.refusal('PUT', 'other.bin', { body: bytesOf(MiB + 1) }), [403, 'AccessDenied'])
     await bucket.expect(200, 'PUT', 'full.bin', { query: at(uploadId, 2), body: bytesOf(1000) })
+    await checkQuotas(app.db)
     await bucket.expect(204, 'DELETE', 'full.bin', { query: at(uploadId) })
+    const [quota] = await checkQuotas(app.db)
+    assert.equal(quota?.reserved, 0)
     await bucket.expect(200, 'PUT', 'other.bin', { body: bytesOf(MiB + 1) })
     app.clock.advance(limits.blobGrace + 60_000)
     await app.runJobs()
