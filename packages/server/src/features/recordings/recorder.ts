@@ -1,5 +1,6 @@
 /** Records what the rules say, and finishes what an earlier process began. */
 import { mkdir } from 'node:fs/promises'
+import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { UploadId } from '../../kernel/ids.ts'
 import type { Machinery, Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
@@ -11,6 +12,7 @@ import type { Recording } from '../live-recording/index.ts'
 import { convert } from './convert.ts'
 import type { Converted } from './convert.ts'
 import { findPlace, pathIn, placeRecording } from './place-recording.ts'
+import type { PlaceCall, Placing } from './place-recording.ts'
 import { listLeft, makeFolder, removeFolder, writeNote } from './recording-folder.ts'
 import type { RecordedFormat, RecordingFolder, RecordingNote } from './recording-folder.ts'
 import { writeStream } from './write-stream.ts'
@@ -60,7 +62,7 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
     const file = await containerOf(folder, note)
     const path = pathIn(recordingPath(note.pathTemplate, { ...of, recordId, startedAt, endedAt }), file)
     const onUploaded = (uploadId: UploadId) => writeNote(folder, { ...note, uploadId })
-    const placed = await placeRecording(call, { scope, path, file, uploadId, onUploaded }).finally(file.discard)
+    const placed = await placeAndDiscard(call, { scope, path, file, uploadId, onUploaded })
     await removeFolder(folder)
     own.delete(recordId)
     log.info({ ...of, library: note.libraryId, space: note.spaceName, path: placed.join('/') }, 'live: recorded')
@@ -127,6 +129,14 @@ export function openRecorder({ makeCall, log, directory, ffmpeg }: RecorderOptio
       await Promise.allSettled([...writing].map(({ done }) => done))
       await finishing
     },
+  }
+}
+
+async function placeAndDiscard(call: PlaceCall, placing: Placing): Promise<EntryPath> {
+  try {
+    return await placeRecording(call, placing)
+  } finally {
+    await placing.file.discard()
   }
 }
 
