@@ -57,7 +57,8 @@ const liveRate: Case = {
     const beyond = await offer(server, { perSecond: 800, seconds: 10 })
     await server.stop()
     // The bucket holds one second's worth when the run begins.
-    const isKept = beyond.good >= 4950 && beyond.good <= 5550
+    const kept = (beyond.good - 500) / beyond.seconds
+    const isKept = kept >= 450 && kept <= 515
     return [
       {
         what: 'DescribeLivePlayAuthKey, 450/s offered for 10 s',
@@ -67,7 +68,7 @@ const liveRate: Case = {
       },
       {
         what: 'DescribeLivePlayAuthKey, 800/s offered for 10 s',
-        figure: `${Math.round(beyond.good / 10)}/s answered (${beyond.good} of ${beyond.offered}), ${beyond.refused} RequestLimitExceeded, ${beyond.other} otherwise; another action ${latency(beyond)}`,
+        figure: `${Math.round(kept)}/s answered and the bucket's first 500 (${beyond.good} of ${beyond.offered} in ${beyond.seconds.toFixed(1)} s), ${beyond.refused} RequestLimitExceeded, ${beyond.other} otherwise; another action ${latency(beyond)}`,
         target: 'about 500/s answered, the rest RequestLimitExceeded, nothing else suffers',
         isMet: isKept && beyond.other === 0 && beyond.harmed === 0,
       },
@@ -75,7 +76,7 @@ const liveRate: Case = {
   },
 }
 
-type Offered = { offered: number; good: number; refused: number; other: number; harmed: number; readonly waits: number[] }
+type Offered = { seconds: number; offered: number; good: number; refused: number; other: number; harmed: number; readonly waits: number[] }
 
 const latency = ({ waits, harmed }: Offered): string => {
   const sorted = waits.toSorted((one, next) => one - next)
@@ -85,7 +86,7 @@ const latency = ({ waits, harmed }: Offered): string => {
 
 /** Offers so many requests in each second, whether the ones before are answered or not; beside them ten of another action. */
 async function offer(server: Served, { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number }): Promise<Offered> {
-  const told: Offered = { offered: 0, good: 0, refused: 0, other: 0, harmed: 0, waits: [] }
+  const told: Offered = { seconds: 0, offered: 0, good: 0, refused: 0, other: 0, harmed: 0, waits: [] }
   const idle: Connection[] = await Promise.all(Array.from({ length: 64 }, () => Connection.open(server.port)))
   const beside = await Connection.open(server.port)
   const running = new Set<Promise<void>>()
@@ -107,6 +108,7 @@ async function offer(server: Served, { perSecond, seconds }: { readonly perSecon
   }
   let owed = 0
   let lastAt = performance.now()
+  const startedAt = lastAt
   let lastBeside = Promise.resolve()
   for (let tick = 0; told.offered < perSecond * seconds; tick++) {
     const now = performance.now()
@@ -121,6 +123,7 @@ async function offer(server: Served, { perSecond, seconds }: { readonly perSecon
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   await Promise.all([...running, lastBeside])
+  told.seconds = (performance.now() - startedAt) / 1000
   for (const connection of [...idle, beside]) connection.close()
   return told
 }
