@@ -13,7 +13,7 @@ import { sendParts } from './send-parts.ts'
 import { sourceChanged } from './source.ts'
 import { crc64OfParts, sentBytesOf } from './upload-draft.ts'
 import type { UploadDraft } from './upload-draft.ts'
-import type { FinishedUpload, PartsTicket, UploadedFile, UploadRun } from './upload-run.ts'
+import type { FinishedUpload, OpenParts, PartsTicket, UploadedFile, UploadRun } from './upload-run.ts'
 
 type SimpleTicket = Extract<Answer<'simpleUploadFile'>, { readonly confirmKey: string }>
 /** Completing moves no bytes, but may wait for its turn among the writes of the space. */
@@ -40,16 +40,16 @@ export async function runUpload(run: UploadRun): Promise<FinishedUpload> {
 
 async function carryOut(run: UploadRun): Promise<FinishedUpload> {
   const { draft } = run
-  let ticket = draft.session && (await reopen(run))
+  let open = draft.session && (await reopen(run))
   if (!draft.session) {
     const begun = await begin(run)
     if (!('confirmKey' in begun)) return { file: begun, isInstant: true }
     if ('uploadId' in begun) {
-      ticket = begun
+      open = { ticket: begun, arrived: new Map() }
       draft.session = { kind: 'parts', confirmKey: begun.confirmKey, parts: new Map() }
     } else await sendWhole(run, begun)
   }
-  if (ticket && draft.session?.kind === 'parts') await sendParts(run, { session: draft.session, ticket })
+  if (open && draft.session?.kind === 'parts') await sendParts(run, { session: draft.session, ...open })
   run.onPhase('completing')
   return { file: await complete(run), isInstant: false }
 }
@@ -113,7 +113,7 @@ async function ask(run: UploadRun, hashes: Hashes): Promise<UploadedFile | Simpl
 }
 
 /** A fresh ticket for parts; nothing where all bytes are there. Forgets parts the server does not have. */
-async function reopen({ client, draft, backOff, signal, onSent }: UploadRun): Promise<PartsTicket | undefined> {
+async function reopen({ client, draft, backOff, signal, onSent }: UploadRun): Promise<OpenParts | undefined> {
   const { session } = draft
   if (session?.kind !== 'parts') return undefined
   const input = { ConfirmKey: session.confirmKey }
@@ -123,7 +123,7 @@ async function reopen({ client, draft, backOff, signal, onSent }: UploadRun): Pr
     const arrived = new Map(parts.map((part) => [part.PartNumber, part.Size]))
     for (const [number, { sizeBytes }] of session.parts) if (arrived.get(number) !== sizeBytes) session.parts.delete(number)
     onSent(sentBytesOf(draft))
-    return ticket
+    return { ticket, arrived }
   } catch (error) {
     // It was completed, and the answer got lost: completing again answers the file.
     if (hasCode(error, 'UploadComplete')) return undefined

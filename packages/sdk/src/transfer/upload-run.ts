@@ -29,3 +29,10 @@ export type UploadRun = {
 export type FinishedUpload = { readonly file: UploadedFile; readonly isInstant: boolean }
 
 export type PartsTicket = Extract<Answer<'multipartUploadFile'>, { readonly uploadId: string }>
+
+/** An upload in parts that takes parts now. */
+export type OpenParts = {
+  readonly ticket: PartsTicket
+  /** Bytes of each part that the server has, by number: more than we know of, where an answer or a checkpoint got lost. */
+  readonly arrived: ReadonlyMap<number, number>
+}
