@@ -73,7 +73,7 @@ class PostgresDb implements Db {
     this.#log = options.log ?? silentLog
     this.#readPool = this.#openPool(options.url, { max: options.readConnectionsMax ?? 10, statementMsMax })
     this.#writePool = this.#openPool(options.url, { max: options.writeConnectionsMax ?? 10, statementMsMax, pipeline: true })
-    this.#scanPool = this.#openPool(options.url, { max: scanConnectionsMax, statementMsMax: 0 })
+    this.#scanPool = this.#openPool(options.url, { max: scanConnectionsMax, statementMsMax: 0, pipeline: true })
     this.#queues = new WriteQueues({
       pool: this.#writePool,
       names: this.#names,

@@ -22,26 +22,46 @@ export async function* scan<Row extends object>(
   client.on('error', ignore)
   signal?.addEventListener('abort', onAbort)
   let isWell = false
+  let hasFailed = false
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const { text, values } = pools.names.query(statement)
-    await client.query(`DECLARE scan NO SCROLL CURSOR FOR ${text}`, values)
+    // One after the other on the server, and one way there and back for both.
+    await Promise.all([
+      client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'),
+      client.query(`DECLARE scan NO SCROLL CURSOR FOR ${text}`, values),
+    ])
     for (const endsAt = performance.now() + scanMsMax; ; ) {
       signal?.throwIfAborted()
       if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
       const { rows } = await client.query<Row>(`FETCH ${batchRows} FROM scan`)
+      const isLast = rows.length < batchRows
+      // Before the last rows are handed out: whoever has enough of them asks for nothing more.
+      if (isLast) {
+        await client.query('COMMIT')
+        isWell = true
+      }
       if (rows.length > 0) yield rows
-      if (rows.length < batchRows) break
+      if (isLast) break
     }
-    await client.query('COMMIT')
-    isWell = true
   } catch (error) {
+    hasFailed = true
     signal?.throwIfAborted()
     throw translated(error)
   } finally {
     signal?.removeEventListener('abort', onAbort)
+    // The reader has stopped early: nothing runs, and the connection is as good as before, unless a cancellation is on its way to it.
+    if (!isWell && !hasFailed && !signal?.aborted) isWell = await isEnded(client)
     client.off('error', ignore)
     client.release(!isWell)
+  }
+}
+
+async function isEnded(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('ROLLBACK')
+    return true
+  } catch {
+    return false
   }
 }
 
