@@ -5,7 +5,16 @@
  */
 export * from './entry.ts'
 export { entryColumns, toEntry } from './entry-store.ts'
-export { findChild, findEntryById, findEntryByPath, findEntryWithPath, findRecycledEntry, hasVersions, pathOf, pathsOf } from './tree-lookup.ts'
+export {
+  findChild,
+  findEntryById,
+  findEntryByPath,
+  findEntryWithPath,
+  findRecycledEntry,
+  hasVersions,
+  pathOf,
+  pathsOf,
+} from './tree-lookup.ts'
 export type { EntryRow } from './entry-store.ts'
 export type { TreeOf } from './tree-lookup.ts'
 export { attributeChangeFields, attributeFields, changeAttributes, metaField, readAttributes } from './attributes.ts'
