@@ -94,7 +94,7 @@ function testPattern(): string {
       '-c:v',
       'libx264',
       '-preset',
-      'veryfast',
+      'ultrafast',
       '-pix_fmt',
       'yuv420p',
       '-g',
@@ -152,7 +152,7 @@ export async function untilPlaying(server: StartedServer, stream: string): Promi
   )
 }
 
-export async function until(isSo: () => boolean | Promise<boolean>, msMax = 15_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, msMax = 30_000): Promise<void> {
   for (const latest = Date.now() + msMax; Date.now() < latest; await delay(50)) if (await isSo()) return
   assert.fail('It never came true.')
 }
