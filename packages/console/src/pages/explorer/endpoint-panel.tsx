@@ -165,8 +165,8 @@ function Outcome({ endpoint, sent, address }: { readonly endpoint: Endpoint; rea
   const place = useRef<HTMLDivElement>(null)
   // Below a long form nobody would see that something came back.
   useEffect(() => {
-    // Newer browsers answer a promise, which is nothing to clean up with.
-    void place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+    // In braces: newer browsers answer a promise, which is nothing to clean up with.
+    place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
   }, [sent])
   const isCloud = endpoint.door === 'cloud'
   const programs = [
