@@ -1,5 +1,6 @@
 /** The console's file browser over a started server, as somebody uses it who sees, and as somebody who does not: by role and name. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +44,25 @@ async function within(visit: Visit, work: (page: Page) => Promise<void>): Promis
   } finally {
     await visit.close()
   }
+}
+
+/** A second of a picture that moves. */
+function makeVideo(): Buffer {
+  const file = join(folder, 'clip.webm')
+  const made = spawnSync('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=64x48:rate=10:duration=1',
+    '-c:v',
+    'libvpx',
+    '-y',
+    file,
+  ])
+  assert.equal(made.status, 0, String(made.stderr))
+  return readFileSync(file)
 }
 
 type Sent = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }
@@ -356,7 +376,7 @@ test('shows earlier versions, downloads one and makes it the current one', async
   })
 })
 
-test('previews pictures, text, PDF and sound, and walks on by keyboard', async () => {
+test('previews pictures, text, PDF, sound and video, and walks on by keyboard', async () => {
   const place = await newPlace()
   const visit = await open(place)
   await within(visit, async (page) => {
@@ -378,6 +398,7 @@ test('previews pictures, text, PDF and sound, and walks on by keyboard', async (
       textFile('b.txt', 'Zeile 1\n第二行'),
       { name: 'c.pdf', mimeType: 'application/pdf', buffer: pdf },
       { name: 'd.wav', mimeType: 'audio/wav', buffer: silence },
+      { name: 'd.webm', mimeType: 'video/webm', buffer: makeVideo() },
       { name: 'e.bin', mimeType: 'application/octet-stream', buffer: bytesOf('\u0000') },
     ])
     await button(page, 'Close the uploads').click()
@@ -399,9 +420,12 @@ test('previews pictures, text, PDF and sound, and walks on by keyboard', async (
     await preview('d.wav').locator('audio').waitFor()
     await until(page, `document.querySelector('audio')?.duration === 1`)
     await preview('d.wav').getByRole('button', { name: 'Next file' }).click()
+    await preview('d.webm').locator('video').waitFor()
+    await until(page, `document.querySelector('video')?.videoWidth === 64`)
+    await preview('d.webm').getByRole('button', { name: 'Next file' }).click()
     await preview('e.bin').getByRole('heading', { name: 'There is no preview of this kind of file' }).waitFor()
     await page.keyboard.press('ArrowLeft')
-    await preview('d.wav').waitFor()
+    await preview('d.webm').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
