@@ -1,6 +1,6 @@
 /** The stock client of COS for Node against a started server, over HTTPS and by the bucket in the host. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createHmac, hash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -261,6 +261,40 @@ test('uploads exactly the path that lke gives a key for', async () => {
     })
     await assert.rejects(clientOf(keyOf(foreign)).putObject({ ...to, Body: 'x' }), { statusCode: 403 })
   }
+})
+
+test('takes a form that a page posts to the bucket, signed by its policy', async () => {
+  const { secretId, secretKey } = place.root
+  const now = Math.floor(Date.now() / 1000)
+  const time = `${now};${now + 600}`
+  const conditions = [
+    { bucket: Bucket },
+    ['starts-with', '$key', 'forms/'],
+    ['content-length-range', 1, MiB],
+    { 'q-sign-algorithm': 'sha1' },
+    { 'q-ak': secretId },
+    { 'q-sign-time': time },
+  ]
+  const policyText = JSON.stringify({ expiration: new Date((now + 600) * 1000).toISOString(), conditions })
+  const sha1 = (key: string, text: string): string => createHmac('sha1', key).update(text).digest('hex')
+  const fields = {
+    policy: Buffer.from(policyText).toString('base64'),
+    'q-sign-algorithm': 'sha1',
+    'q-ak': secretId,
+    'q-key-time': time,
+    'q-signature': sha1(sha1(secretKey, time), hash('sha1', policyText)),
+  }
+  const post = (key: string, content: string): Promise<Response> => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries({ key, ...fields })) form.append(name, value)
+    form.append('file', new Blob([content]), '照片.jpg')
+    return fetch(`https://${Bucket}.cos.${region}.${domain}:${place.port}/`, { method: 'POST', body: form })
+  }
+  const posted = await post('forms/${filename}', 'by form')
+  assert.equal(posted.status, 204, await posted.text())
+  assert.equal((await cos.getObject({ ...at, Key: 'forms/照片.jpg' })).Body.toString(), 'by form')
+  assert.equal((await post('elsewhere/a', 'by form')).status, 403)
+  assert.equal((await post('forms/large', 'x'.repeat(MiB + 1))).status, 400)
 })
 
 test('streams an object to where the caller wants it', async () => {
