@@ -78,7 +78,9 @@ export async function testApp(options: TestAppOptions = {}) {
   const clock = { at: Date.UTC(2026, 0, 15, 8, 0, 0), now: () => clock.at, advance: (ms: number) => void (clock.at += ms) }
   const db =
     options.db ??
-    (options.database === 'postgres' ? await openPostgres({ url: await createDatabase() }) : await openSqlite({ file: ':memory:', isRehearsed: true }))
+    (options.database === 'postgres'
+      ? await openPostgres({ url: await createDatabase() })
+      : await openSqlite({ file: ':memory:', isRehearsed: true }))
   const blobs = options.blobs ?? openMemoryBlobs()
   const digests = await createDigests()
   const log = options.log ?? silentLog
