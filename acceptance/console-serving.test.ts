@@ -68,10 +68,8 @@ test('loads from the cache what it has loaded before', async (t) => {
   const page = await context.newPage()
   await page.goto(`${it.server.control}/console`)
   await page.getByRole('button', { name: /Sign in/ }).waitFor()
-  const fetched: string[] = []
-  page.on('response', async (response) => {
-    if (!response.fromServiceWorker() && response.status() !== 304) fetched.push(response.url())
-  })
+  // Fonts come last.
+  await page.waitForLoadState('networkidle')
   await page.goto(`${it.server.control}/console`)
   await page.getByRole('button', { name: /Sign in/ }).waitFor()
   const transferred = (await page.evaluate(
