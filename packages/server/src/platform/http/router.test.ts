@@ -87,6 +87,11 @@ test('prefers literals, ignores a trailing slash and tells a wrong method from a
     () => find('GET', 'file/L/S/%ZZ'),
     (error) => error instanceof Failure && error.code === 'BadRequest',
   )
+  for (const path of ['space/a%00b/list', 'file/L/S/a%00b'])
+    assert.throws(
+      () => find('GET', path),
+      (error) => error instanceof Failure && error.code === 'ParamInvalid',
+    )
 })
 
 test("refuses a table in which two operations can't be told apart", () => {

@@ -157,6 +157,8 @@ function read(template: Template, raw: readonly string[]): string[] | undefined 
 
 function decode(text: string): string {
   if (!text.includes('%')) return text
+  // Nothing has a name with one, and a database that can't store it would fail.
+  if (text.includes('%00')) throw edgeFailure.ParamInvalid('The address holds a NUL character.')
   try {
     return decodeURIComponent(text)
   } catch {
