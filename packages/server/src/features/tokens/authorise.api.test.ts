@@ -79,7 +79,7 @@ for (const database of databases()) {
       ['tells the secret that a space is missing', 'GET', list('nobodys'), { query: secret }, 'SpaceNotFound'],
     ]
     const odd: readonly (readonly [string, string, string, Parameters<typeof app.send>[2], number | string])[] = [
-      ['finds no space of a name with a NUL', 'GET', list('%00'), { token: admin }, 'SpaceNotFound'],
+      ['refuses a NUL in the name of a space', 'GET', list('%00'), { token: admin }, 'ParamInvalid'],
       ['finds no space of an endless name', 'GET', list('x'.repeat(5000)), { token: admin }, 'SpaceNotFound'],
       ['finds no space by a path', 'GET', list('..%2F-'), { token: admin }, 'SpaceNotFound'],
       ['refuses a NUL in a parameter', 'GET', list(one), { token: admin, query: { user_id: 'a\0b' } }, 'ParamInvalid'],
