@@ -147,6 +147,15 @@ test('writes no secret and no token to the log, whatever is sent', async () => {
       },
     ],
     [`/nowhere/${planted}`, {}],
+    [`/-/live/play.example.com/live/stage.flv?txSecret=${planted}&txTime=7fffffff`, {}],
+    [`/-/live/play.example.com/live/stage.m3u8?txSecret=${planted}&txTime=7fffffff`, {}],
+    [`/smh0000000000000-1250000000/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${planted}&X-Amz-Signature=${planted}`, {}],
+    [`/smh0000000000000-1250000000/key?q-sign-algorithm=sha1&q-ak=${planted}&q-signature=${planted}`, {}],
+    [
+      '/smh0000000000000-1250000000/key',
+      { headers: { authorization: `q-sign-algorithm=sha1&q-ak=${planted}`, 'x-cos-security-token': planted } },
+    ],
+    [`/console/?secret=${planted}`, { headers: { accept: 'text/html' } }],
   ]
   for (const [path, init] of attempts)
     for (const origin of [server.control, server.content]) assert.ok((await fetch(origin + path, init)).status < 500, path)
