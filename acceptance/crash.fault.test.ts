@@ -4,7 +4,6 @@
  * Nothing that was acknowledged may be missing, nothing may be torn, and `verify` finds nothing.
  */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,13 +15,13 @@ import { makePlace } from './place.ts'
 import type { Place } from './place.ts'
 import { StartFailed, startServer } from './start-server.ts'
 import type { StartedServer } from './start-server.ts'
+import { verifyWhole } from './verify.ts'
 
 const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
 /** Longer than the runner waits between two looks for due jobs. */
 const jobsMs = 1500
 const roundsPerPoint = Number(process.env['MEDIATHEQUE_CRASH_ROUNDS'] ?? 2)
 const crashing = fileURLToPath(new URL('../packages/server/test/crashing-server.ts', import.meta.url))
-const launcher = fileURLToPath(new URL('../bin/mediatheque.mjs', import.meta.url))
 
 /** Where it dies, and how often that point is passed in one run of the workload at most. */
 const points: readonly (readonly [point: string, passes: number])[] = [
@@ -204,13 +203,6 @@ const workload: readonly ((client: Client) => Promise<void>)[] = [
   (client) => client.waitForJobs(),
 ]
 
-function verify(data: string): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'verify', '--data', data, '--deep', '--json'], {
-    encoding: 'utf8',
-  })
-  assert.equal(status, 0, `verify found something: ${stdout}\n${stderr}`)
-}
-
 async function dieAndRecover(point: string, count: number): Promise<boolean> {
   const data = mkdtempSync(join(tmpdir(), 'mediatheque-crash-'))
   let running: StartedServer | undefined
@@ -232,7 +224,7 @@ async function dieAndRecover(point: string, count: number): Promise<boolean> {
         assert.equal((await server.exited).signal, 'SIGKILL')
         assert.equal(hasCrashed, false, 'It dies once.')
         hasCrashed = true
-        verify(data)
+        verifyWhole(data)
         server = await startServer({ data, env })
         client.server = running = server
         const { pending } = client
@@ -243,7 +235,7 @@ async function dieAndRecover(point: string, count: number): Promise<boolean> {
     }
     await client.checkAll()
     await server.stop()
-    verify(data)
+    verifyWhole(data)
     return hasCrashed
   } finally {
     await running?.kill('SIGKILL')
@@ -274,7 +266,7 @@ test('migrates as if nothing had happened when it died between two steps', async
     for (const step of workload) await step(client)
     await client.checkAll()
     await server.stop()
-    verify(data)
+    verifyWhole(data)
   } finally {
     rmSync(data, { recursive: true, force: true })
   }

@@ -69,3 +69,8 @@ test('plays by every protocol what the table lets in, and nothing else', async (
       .code === 0
   assert.deepEqual(await wrongOnes(of('rtmp'), watches), [])
 })
+
+test('writes no signature to the log, whoever was refused', () => {
+  assert.match(server.stderr(), /live: refused/)
+  assert.doesNotMatch(server.stderr(), /txSecret/i)
+})

@@ -5,7 +5,6 @@
  * there, a repeated completion answers the same, and `verify` finds nothing.
  */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,11 +23,11 @@ import {
 import { makePlace } from './place.ts'
 import { startServer } from './start-server.ts'
 import type { StartedServer } from './start-server.ts'
+import { verifyWhole } from './verify.ts'
 
 const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
 const roundsPerPoint = Number(process.env['MEDIATHEQUE_CRASH_ROUNDS'] ?? 2)
 const crashing = fileURLToPath(new URL('../packages/server/test/crashing-server.ts', import.meta.url))
-const launcher = fileURLToPath(new URL('../bin/mediatheque.mjs', import.meta.url))
 
 /** Where it dies, and how often the workload passes there. */
 const points: readonly (readonly [point: string, passes: number])[] = [
@@ -133,13 +132,6 @@ const workload: readonly ((client: Client) => Promise<void>)[] = [
   (client) => client.complete('later', 'films/made of parts.mp4', laterParts),
 ]
 
-function verify(data: string): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'verify', '--data', data, '--deep', '--json'], {
-    encoding: 'utf8',
-  })
-  assert.equal(status, 0, `verify found something: ${stdout}\n${stderr}`)
-}
-
 async function dieAndRecover(point: string, count: number): Promise<boolean> {
   const data = mkdtempSync(join(tmpdir(), 'mediatheque-crash-'))
   let running: StartedServer | undefined
@@ -160,7 +152,7 @@ async function dieAndRecover(point: string, count: number): Promise<boolean> {
         if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined || hasCrashed) throw error
         assert.equal((await running.exited).signal, 'SIGKILL')
         hasCrashed = true
-        verify(data)
+        verifyWhole(data)
         running = await startServer({ data, env })
         client.reconnect(running)
         await client.checkAll()
@@ -170,7 +162,7 @@ async function dieAndRecover(point: string, count: number): Promise<boolean> {
     await client.checkAll()
     client.s3.destroy()
     await running.stop()
-    verify(data)
+    verifyWhole(data)
     return hasCrashed
   } finally {
     await running?.kill('SIGKILL')
