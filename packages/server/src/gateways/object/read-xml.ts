@@ -75,13 +75,20 @@ export function parseXml(bytes: Uint8Array, root: string): XmlElement {
   return typeof element === 'string' ? {} : element
 }
 
-/** Counts tags as they open and close; the parser itself goes as deep as it is led. */
+/**
+ * Counts tags as they open and close; the parser itself goes as deep as it is led. Goes through the
+ * text once, whatever it holds: an expression would look for the end of each tag that has none.
+ */
 function checkDepth(text: string): void {
   let depth = 0
-  for (const [tag] of text.matchAll(/<[^>]*>/g)) {
-    if (tag.startsWith('<?') || tag.startsWith('<!') || tag.endsWith('/>')) continue
-    depth += tag.startsWith('</') ? -1 : 1
+  for (let start = text.indexOf('<'); start >= 0; ) {
+    const isComment = text.startsWith('<!--', start)
+    const end = isComment ? text.indexOf('-->', start + 4) + 2 : text.indexOf('>', start)
+    if (end <= start) throw objectFailure.MalformedXML('A tag or a comment has no end.')
+    const opens = !isComment && text[start + 1] !== '?' && text[end - 1] !== '/'
+    if (opens) depth += text[start + 1] === '/' ? -1 : 1
     if (depth > limits.objectXmlDepthMax) throw objectFailure.MalformedXML('The body is nested too deeply.')
+    start = text.indexOf('<', end)
   }
 }
 

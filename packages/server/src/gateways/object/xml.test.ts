@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Failure } from '../../kernel/failure.ts'
+import { limits } from '../../kernel/limits.ts'
 import { childElements, childText, parseXml } from './read-xml.ts'
 import { XmlBytes, element, xmlDocument } from './xml.ts'
 
@@ -96,4 +97,25 @@ test('takes a document of ten thousand elements in little time', () => {
   const startedAt = performance.now()
   assert.equal(childElements(parseXml(bytes(text), 'R'), 'Part').length, 10_000)
   assert.ok(performance.now() - startedAt < 5000)
+})
+
+test('comes to an end with every document of the largest size', () => {
+  const size = limits.objectXmlBytesMax
+  const fills = ['<', '<?', '<!--', '<a/>', '<a ', '&']
+  for (const fill of fills) {
+    const text = fill.repeat((size - 40) / fill.length)
+    for (const whole of [text, `<Root>${text}</Root>`]) {
+      try {
+        childText(parseXml(bytes(whole), 'Root'), 'Key')
+      } catch (error) {
+        assert.ok(error instanceof Failure, `${fill}: ${String(error)}`)
+      }
+    }
+  }
+})
+
+test('counts no tag of a comment', () => {
+  const deep = '<a>'.repeat(limits.objectXmlDepthMax)
+  malformed(() => parseXml(bytes(`<Root><!-- ${'</a>'.repeat(99)} -->${deep}${deep.replaceAll('<', '</')}</Root>`), 'Root'))
+  assert.deepEqual(parseXml(bytes(`<Root><!-- ${'<a>'.repeat(99)} --></Root>`), 'Root'), {})
 })
