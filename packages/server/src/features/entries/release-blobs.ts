@@ -43,10 +43,12 @@ async function settleRelease(tx: Transaction, release: { readonly blobId: BlobId
   await tx.run(sql`DELETE FROM blobs WHERE id = ${blobId}`)
 }
 
+/** One statement: a reference that moves between the tables meanwhile stands in one of them at every moment. */
 async function isReferenced(tx: Transaction, blobId: BlobId): Promise<boolean> {
   const id = hex(blobId)
-  if (await tx.get(sql`SELECT 1 AS found FROM entries WHERE blob_id = ${id} LIMIT 1`)) return true
-  return (await tx.get(sql`SELECT 1 AS found FROM versions WHERE blob_id = ${id} LIMIT 1`)) !== undefined
+  const row = await tx.get(sql`
+    SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM entries WHERE blob_id = ${id}) OR EXISTS (SELECT 1 FROM versions WHERE blob_id = ${id})`)
+  return row !== undefined
 }
 
 /** Removes bytes whose rows are gone. True when there may be more. */
