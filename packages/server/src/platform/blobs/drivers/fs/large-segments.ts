@@ -1,8 +1,13 @@
 /**
  * One file per segment. Bytes are written under a temporary name, flushed, renamed and the
  * directory flushed, so that a name in `large/` always stands for a whole segment.
+ *
+ * What is announced as long goes to the disk directly, past the system's cache: copying it into
+ * fresh pages of the cache costs more CPU than all digests together where a virtual machine has to
+ * ask its host for each, the flush at the end finds nothing left to do, and a gigabyte that
+ * arrives throws nothing out of the cache that is being read.
  */
-import { existsSync, mkdirSync, type Stats } from 'node:fs'
+import { constants, existsSync, mkdirSync, type Stats } from 'node:fs'
 import { type FileHandle, mkdir, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -10,10 +15,12 @@ import { assert } from '../../../../kernel/assert.ts'
 import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
 import type { Faults } from '../../../faults.ts'
 import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
-import { SegmentSink, SinkBuffers } from './segment-sink.ts'
+import { alignedBuffer, directBlockBytes, SegmentSink, SinkBuffers } from './segment-sink.ts'
 import { flushFailure, hasCode } from './storage-error.ts'
 
 const readChunkBytes = 1024 * 1024
+/** Shorter segments are likely to be read again soon: the cache is the place for them. */
+const directBytesMin = 4 * 1024 * 1024
 
 export class LargeSegments {
   readonly #incoming: string
@@ -22,6 +29,7 @@ export class LargeSegments {
   /** Open directories, at most one per fan-out name: each put flushes one. */
   readonly #directories = new Map<string, Promise<FileHandle>>()
   readonly #buffers = new SinkBuffers()
+  #canWriteDirectly = false
   #lastProbe = 0
 
   constructor(options: { readonly directory: string; readonly faults: Faults }) {
@@ -43,22 +51,24 @@ export class LargeSegments {
       await unlink(path)
       removed++
     }
+    this.#canWriteDirectly = await this.#triesDirectly()
     return removed
   }
 
-  async put(id: SegmentId, chunks: AsyncIterable<Uint8Array>): Promise<SegmentStat> {
+  async put(id: SegmentId, chunks: AsyncIterable<Uint8Array>, announcedBytes = 0): Promise<SegmentStat> {
     const path = this.#path(id)
     const temporary = join(this.#incoming, `${id}.part`)
-    const file = await open(temporary, 'wx', 0o600)
+    const isDirect = this.#canWriteDirectly && announcedBytes >= directBytesMin
+    const file = await open(temporary, isDirect ? createDirectly : createOnly, 0o600)
     let isRenamed = false
     try {
-      const sizeBytes = await this.#fill(file, chunks)
+      const sizeBytes = await this.#fill(file, chunks, isDirect)
       const directory = await this.#directory(id)
-      assert(!this.has(id), 'A segment id is used once.')
+      if (this.has(id)) throw blobFailure.SegmentTaken()
       await rename(temporary, path)
       isRenamed = true
       await this.#faults.at('blobs.fs.put.renamed')
-      await this.#flush(directory)
+      await this.#flush(directory, 'names')
       await this.#faults.at('blobs.fs.put.stored')
       return { sizeBytes }
     } catch (error) {
@@ -147,8 +157,8 @@ export class LargeSegments {
     for (const directory of directories) await (await directory).close()
   }
 
-  async #fill(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-    const sink = new SegmentSink(file, { buffers: this.#buffers, faults: this.#faults })
+  async #fill(file: FileHandle, chunks: AsyncIterable<Uint8Array>, isDirect: boolean): Promise<number> {
+    const sink = new SegmentSink(file, { buffers: this.#buffers, faults: this.#faults, isDirect })
     try {
       for await (const chunk of chunks) {
         const wait = sink.add(chunk)
@@ -164,10 +174,29 @@ export class LargeSegments {
     }
   }
 
-  async #flush(file: FileHandle): Promise<void> {
+  /** Not every file system can, and some say so only when they are asked to write. */
+  async #triesDirectly(): Promise<boolean> {
+    const path = join(this.#incoming, `probe-${++this.#lastProbe}`)
+    try {
+      const file = await open(path, createDirectly, 0o600)
+      try {
+        await file.write(alignedBuffer(directBlockBytes))
+        return true
+      } finally {
+        await file.close()
+      }
+    } catch {
+      return false
+    } finally {
+      await unlink(path).catch(() => undefined)
+    }
+  }
+
+  /** Names are flushed with all that belongs to them: to some file systems the lesser flush says nothing of a directory. */
+  async #flush(file: FileHandle, what: 'bytes' | 'names' = 'bytes'): Promise<void> {
     try {
       await this.#faults.at('blobs.fs.put.flush')
-      await file.datasync()
+      await (what === 'names' ? file.sync() : file.datasync())
     } catch (error) {
       throw flushFailure(error)
     }
@@ -196,12 +225,22 @@ export class LargeSegments {
     return opening
   }
 
+  /** Flushes the directory above even when this one is there: whoever made it may have failed to. */
   async #openDirectory(path: string): Promise<FileHandle> {
-    const created = await mkdir(path, { recursive: true })
-    if (created !== undefined) await flushDirectory(this.#root)
+    await mkdir(path, { recursive: true })
+    const root = await open(this.#root, 'r')
+    try {
+      await this.#flush(root, 'names')
+    } finally {
+      await root.close()
+    }
     return open(path, 'r')
   }
 }
+
+const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+/** A system without the flag refuses nothing, and its blocks are as good to it as any. */
+const createDirectly = createOnly | (constants.O_DIRECT ?? 0)
 
 /** From the random end of the id: its front is the time, which would fill one directory at a time. */
 const fanOutName = (id: SegmentId): string => id.slice(-2)
