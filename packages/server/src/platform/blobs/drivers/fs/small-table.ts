@@ -5,11 +5,12 @@
  */
 import type { Database } from 'better-sqlite3'
 import { type SmallBatch, unpackBatch } from './small-batch.ts'
+import { isFailedFlush } from './storage-error.ts'
 
 export type SmallWriter = {
   /** Stores and removes in one transaction; answers which puts met an id that is taken. */
   apply(batch: SmallBatch): readonly number[]
-  /** Gives some free pages back to the file system; false when there are too few to bother. */
+  /** Gives some free pages back to the file system; false when there are too few to bother, or it can't be done now. */
   shrink(): boolean
   /** Writes and flushes one row. */
   probe(): void
@@ -60,11 +61,17 @@ export function createSmallWriter(database: Database): SmallWriter {
   return {
     apply: (batch) => applyAll.immediate(batch),
     shrink() {
-      const freePages = Number(database.pragma('freelist_count', { simple: true }))
-      const allPages = Number(database.pragma('page_count', { simple: true }))
-      if (freePages < Math.max(freePagesMin, allPages * freePagesShare)) return false
-      database.exec(`PRAGMA incremental_vacuum(${pagesPerShrink})`)
-      return true
+      try {
+        const freePages = Number(database.pragma('freelist_count', { simple: true }))
+        const allPages = Number(database.pragma('page_count', { simple: true }))
+        if (freePages < Math.max(freePagesMin, allPages * freePagesShare)) return false
+        database.exec(`PRAGMA incremental_vacuum(${pagesPerShrink})`)
+        return true
+      } catch (error) {
+        if (isFailedFlush(error)) throw error
+        // A full disk, or a backup that holds the file: the next idle moment tries again, and nobody waits for it.
+        return false
+      }
     },
     probe: () => void count.run(),
   }

@@ -41,12 +41,7 @@ answer({ kind: 'ready' })
 
 /** A few pages at a time, so that a put that comes meanwhile hardly waits. */
 function shrink(): void {
-  try {
-    if (writer.shrink()) shrinkTimer = setTimeout(shrink, 0)
-  } catch (error) {
-    // A full disk can't be made smaller by writing; the next idle moment tries again.
-    if (described(error).code !== 'SQLITE_FULL') throw error
-  }
+  if (writer.shrink()) shrinkTimer = setTimeout(shrink, 0)
 }
 
 /** Errors lose their code on the way between threads. */
