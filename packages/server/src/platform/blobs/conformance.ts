@@ -54,12 +54,15 @@ export function blobStoreConformance(name: string, factory: () => Promise<Confor
       }
     }
 
-    test('takes 5 MiB in odd chunks', async () => {
-      const id = freshId()
-      const bytes = randomBytes(5 * 1024 * 1024)
-      await store.put(id, oddChunksOf(bytes), { sizeBytes: bytes.length })
-      assert.ok((await contentOf(store, id)).equals(bytes))
-    })
+    for (const size of [5 * 1024 * 1024, 5 * 1024 * 1024 + 13]) {
+      test(`takes ${size} bytes in odd chunks`, async () => {
+        const id = freshId()
+        const bytes = randomBytes(size)
+        assert.deepEqual(await store.put(id, oddChunksOf(bytes), { sizeBytes: size }), { sizeBytes: size })
+        assert.deepEqual(await store.stat(id), { sizeBytes: size })
+        assert.ok((await contentOf(store, id)).equals(bytes))
+      })
+    }
 
     for (const size of [5000, smallMax * 3, 2_500_000]) {
       test(`takes a stream that uses one buffer for all its chunks: ${size} bytes`, async () => {
@@ -141,8 +144,9 @@ export function blobStoreConformance(name: string, factory: () => Promise<Confor
         test(`refuses a second put of an id: ${size} bytes, then ${other}`, async () => {
           const id = freshId()
           await store.put(id, bytes)
-          await assert.rejects(store.put(id, randomBytes(other)))
-          await assert.rejects(store.put(id, chunksOf(randomBytes(other), 1000)))
+          const taken = { code: 'SegmentTaken' }
+          await assert.rejects(store.put(id, randomBytes(other)), taken)
+          await assert.rejects(store.put(id, chunksOf(randomBytes(other), 1000)), taken)
           assert.ok((await contentOf(store, id)).equals(bytes))
         })
       }

@@ -4,13 +4,12 @@
  * names are opaque ids. Layout: `incoming/` unfinished, `large/xx/` whole files, `small.sqlite`.
  */
 import { join } from 'node:path'
-import { assert } from '../../../../kernel/assert.ts'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import { limits } from '../../../../kernel/limits.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import { type Faults, noFaults } from '../../../faults.ts'
 import { type Log, silentLog } from '../../../log/log.ts'
-import type { BlobStore, ByteRange, SegmentStat } from '../../blob-store.ts'
+import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
 import { type BodyBounds, boundedBody, checkWholeBody } from '../../body.ts'
 import { assertSegmentId } from '../../segment-id.ts'
 import { LargeSegments } from './large-segments.ts'
@@ -58,25 +57,25 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
 
   const putSmall = async (id: SegmentId, bytes: Uint8Array): Promise<SegmentStat> => {
     // The table itself refuses an id it knows.
-    assert(!large.has(id), 'A segment id is used once.')
+    if (large.has(id)) throw blobFailure.SegmentTaken()
     await small.put(id, bytes)
     return { sizeBytes: bytes.byteLength }
   }
 
-  const putLarge = (id: SegmentId, chunks: AsyncIterable<Uint8Array>): Promise<SegmentStat> => {
-    assert(small.findSize(id) === undefined, 'A segment id is used once.')
-    return large.put(id, chunks)
+  const putLarge = (id: SegmentId, chunks: AsyncIterable<Uint8Array>, announcedBytes?: number): Promise<SegmentStat> => {
+    if (small.findSize(id) !== undefined) throw blobFailure.SegmentTaken()
+    return large.put(id, chunks, announcedBytes)
   }
 
   const store = async (id: SegmentId, body: Body, bounds: BodyBounds): Promise<SegmentStat> => {
     if (body instanceof Uint8Array) {
       checkWholeBody(body, bounds)
-      return body.byteLength <= smallBytesMax ? putSmall(id, body) : putLarge(id, one(body))
+      return body.byteLength <= smallBytesMax ? putSmall(id, body) : putLarge(id, one(body), body.byteLength)
     }
     const chunks = boundedBody(body, bounds)
     try {
       // What is announced as large needs no look at its head.
-      if (bounds.sizeBytes !== undefined && bounds.sizeBytes > smallBytesMax) return await putLarge(id, chunks)
+      if (bounds.sizeBytes !== undefined && bounds.sizeBytes > smallBytesMax) return await putLarge(id, chunks, bounds.sizeBytes)
       const { head, isWhole } = await readHead(chunks, smallBytesMax)
       return await (isWhole ? putSmall(id, Buffer.concat(head)) : putLarge(id, joined(head, chunks)))
     } finally {
@@ -90,7 +89,7 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
 
     async put(id, body, bounds = {}) {
       assertSegmentId(id)
-      assert(!storing.has(id), 'A segment id is used once.')
+      if (storing.has(id)) throw blobFailure.SegmentTaken()
       storing.add(id)
       try {
         return await writing(() => store(id, body, bounds))

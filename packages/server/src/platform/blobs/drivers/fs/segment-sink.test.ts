@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { noFaults } from '../../../faults.ts'
-import { SegmentSink, SinkBuffers, type SinkFile } from './segment-sink.ts'
+import { alignedBuffer, SegmentSink, SinkBuffers, type SinkFile } from './segment-sink.ts'
 
 const MiB = 1024 * 1024
 const full = Object.assign(new Error('full'), { code: 'ENOSPC' })
@@ -16,7 +16,7 @@ function fileWith({
   readonly flush?: () => Promise<void>
 }) {
   const content = Buffer.alloc(4 * MiB)
-  const calls = { writes: 0, flushes: 0, atOnce: 0, atOnceMax: 0 }
+  const calls = { writes: 0, flushes: 0, atOnce: 0, atOnceMax: 0, cutTo: -1, lastEnd: 0 }
   const file: SinkFile = {
     async write(buffer, offset, length, position) {
       calls.writes++
@@ -24,6 +24,7 @@ function fileWith({
       await new Promise((resolve) => setImmediate(resolve))
       calls.atOnce--
       const bytesWritten = Math.min(length, writtenMax)
+      calls.lastEnd = position + bytesWritten
       if (position + bytesWritten <= content.length) buffer.copy(content, position, offset, offset + bytesWritten)
       return { bytesWritten }
     },
@@ -31,11 +32,15 @@ function fileWith({
       calls.flushes++
       await flush()
     },
+    async truncate(sizeBytes) {
+      calls.cutTo = sizeBytes
+    },
   }
   return { file, content, calls }
 }
 
-const sinkTo = (file: SinkFile) => new SegmentSink(file, { buffers: new SinkBuffers(), faults: noFaults })
+const sinkTo = (file: SinkFile, { isDirect = false, buffers = new SinkBuffers() } = {}) =>
+  new SegmentSink(file, { buffers, faults: noFaults, isDirect })
 
 test('goes on where a short write stopped', async () => {
   const { file, content } = fileWith({ writtenMax: 333_333 })
@@ -73,4 +78,26 @@ test('tells of a flush in the middle that failed', async () => {
     await sink.finish()
   }, full)
   await sink.settle()
+})
+
+test('fills up the last block of a direct file with zeros and cuts them off again', async () => {
+  const { file, content, calls } = fileWith({})
+  const buffers = new SinkBuffers()
+  buffers.giveBack(alignedBuffer(MiB).fill('secret of an earlier segment'))
+  const bytes = randomBytes(5000)
+  const sink = sinkTo(file, { isDirect: true, buffers })
+  await sink.add(bytes)
+  assert.equal(await sink.finish(), 5000)
+  assert.ok(content.subarray(0, 5000).equals(bytes))
+  assert.ok(content.subarray(5000).every((byte) => byte === 0))
+  assert.deepEqual([calls.lastEnd, calls.cutTo], [8192, 5000])
+})
+
+test('cuts nothing off a direct file of whole blocks', async () => {
+  const { file, calls } = fileWith({})
+  const sink = sinkTo(file, { isDirect: true })
+  await sink.add(randomBytes(MiB))
+  await sink.add(randomBytes(8192))
+  assert.equal(await sink.finish(), MiB + 8192)
+  assert.equal(calls.cutTo, -1)
 })

@@ -2,6 +2,9 @@
  * Writes a stream of chunks to a file: copies them together into a buffer of 1 MiB, hands a full one to
  * the system and goes on filling the next meanwhile. Writing chunk by chunk costs 1.7 times, a
  * pipeline 2.5 times as much; and a source may use its chunks again, or free them, at once.
+ *
+ * A file that was opened for direct writing takes whole blocks from aligned memory: the buffers
+ * are, and the last block is filled up with zeros which are cut off again.
  */
 import type { Faults } from '../../../faults.ts'
 import { flushFailure } from './storage-error.ts'
@@ -16,18 +19,25 @@ const flushEveryBytes = 128 * 1024 * 1024
 /** Buffers kept for the next sink: fresh memory costs more than what is copied into it. */
 const idleBuffersMax = 16
 
+/** A multiple of what disks and file systems ask of direct writing, in memory and in the file. */
+export const directBlockBytes = 4096
+
 /** What a sink needs of a file handle. */
 export type SinkFile = {
   write(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>
+  truncate(sizeBytes: number): Promise<void>
   datasync(): Promise<void>
 }
+
+/** Memory that begins at a page: such is only what could grow, even if it never does. */
+export const alignedBuffer = (sizeBytes: number): Buffer => Buffer.from(new ArrayBuffer(sizeBytes, { maxByteLength: sizeBytes }))
 
 /** Buffers that go from sink to sink. */
 export class SinkBuffers {
   readonly #idle: Buffer[] = []
 
   take(): Buffer {
-    return this.#idle.pop() ?? Buffer.allocUnsafeSlow(bufferBytes)
+    return this.#idle.pop() ?? alignedBuffer(bufferBytes)
   }
 
   giveBack(buffer: Buffer): void {
@@ -39,6 +49,7 @@ export class SegmentSink {
   readonly #file: SinkFile
   readonly #buffers: SinkBuffers
   readonly #faults: Faults
+  readonly #isDirect: boolean
   #filling: Buffer | undefined
   #filledBytes = 0
   #position = 0
@@ -49,10 +60,11 @@ export class SegmentSink {
   #flushedBytes = 0
   #flushing: Promise<void> | undefined
 
-  constructor(file: SinkFile, options: { readonly buffers: SinkBuffers; readonly faults: Faults }) {
+  constructor(file: SinkFile, options: { readonly buffers: SinkBuffers; readonly faults: Faults; readonly isDirect: boolean }) {
     this.#file = file
     this.#buffers = options.buffers
     this.#faults = options.faults
+    this.#isDirect = options.isDirect
   }
 
   /** The chunk is used up when this returns, or when the promise it returns settles: the disk needed time. */
@@ -62,10 +74,13 @@ export class SegmentSink {
 
   /** Resolves with the file's size when every byte has been handed to the system. */
   async finish(): Promise<number> {
+    const beyond = this.#fillUp()
     this.#startWrite()
     await this.settle()
     this.#throwFailure()
-    return this.#position
+    const sizeBytes = this.#position - beyond
+    if (beyond > 0) await this.#file.truncate(sizeBytes)
+    return sizeBytes
   }
 
   /** Resolves when no write is on its way any more, whatever became of it: the file may be closed. */
@@ -92,6 +107,15 @@ export class SegmentSink {
       if (this.#writes >= writesAtOnceMax) await this.#oneWriteDone()
       this.#throwFailure()
     }
+  }
+
+  /** Completes the last block of a direct file; answers by how much. The zeros are written over bytes of an earlier segment. */
+  #fillUp(): number {
+    if (!this.#isDirect) return 0
+    const start = this.#filledBytes
+    this.#filledBytes = Math.ceil(start / directBlockBytes) * directBlockBytes
+    this.#filling?.fill(0, start, this.#filledBytes)
+    return this.#filledBytes - start
   }
 
   #startWrite(): void {
