@@ -11,7 +11,7 @@ import { recycleBinFailure } from './failures.ts'
 import { checkItemCount, requireBin } from './recycled-item.ts'
 import type { RecycledItem } from './recycled-item.ts'
 import { forEachRange } from './for-each-range.ts'
-import { findItem, listDueItems, markItemsEnded, removeItem } from './recycled-item-store.ts'
+import { findItem, listDueItems, markItemsEnded, removeEndedItem, removeItem } from './recycled-item-store.ts'
 
 type PurgeCall = Call<'db' | 'clock' | 'random' | 'jobs'>
 
@@ -50,7 +50,11 @@ async function removeForGood(
   item: Pick<RecycledItem, 'entryId' | 'number'>,
 ): Promise<void> {
   await removeItem(tx, { spaceId: tree.id, number: item.number })
-  const entry = await findRecycledEntry(tx, tree, item.entryId)
+  await removeRecycled(tx, call, tree, item)
+}
+
+async function removeRecycled(tx: Transaction, call: PurgeCall, tree: TreeOf, { entryId }: Pick<RecycledItem, 'entryId'>): Promise<void> {
+  const entry = await findRecycledEntry(tx, tree, entryId)
   if (entry) await removeEntry(tx, call, { entry, isFromBin: true, operation: 'RECYCLE.DELETE' })
 }
 
@@ -67,14 +71,20 @@ export async function emptyBin(call: PurgeCall, scope: SpaceScope): Promise<void
   })
 }
 
-/** Purges a bounded number of items whose term is over; true when there may be more. Safe to run twice. */
+/**
+ * Purges a bounded number of items whose term is over; true when there may be more. Safe to run
+ * twice. An item that was restored or got a longer term since it was found is left alone.
+ */
 export async function purgeEndedItems(call: PurgeCall): Promise<boolean> {
   const limit = limits.purgedItemsPerStep
-  const due = await call.db.read((reader) => listDueItems(reader, { now: call.clock.now(), limit }))
+  const now = call.clock.now()
+  const due = await call.db.read((reader) => listDueItems(reader, { now, limit }))
   for (const [spaceId, items] of Map.groupBy(due, (item) => item.spaceId)) {
     call.signal.throwIfAborted()
     await call.db.write(spaceLock(spaceId), async (tx) => {
-      for (const item of items) await removeForGood(tx, call, { id: spaceId, rootId: item.rootId }, item)
+      for (const item of items)
+        if (await removeEndedItem(tx, { spaceId, number: item.number, now }))
+          await removeRecycled(tx, call, { id: spaceId, rootId: item.rootId }, item)
     })
   }
   return due.length === limit

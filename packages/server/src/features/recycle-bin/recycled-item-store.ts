@@ -96,6 +96,17 @@ export async function removeItem(tx: Transaction, item: { readonly spaceId: Spac
   await tx.run(sql`DELETE FROM recycled_items WHERE space_id = ${item.spaceId} AND number = ${item.number}`)
 }
 
+/** True when the item was there and its term was over. */
+export async function removeEndedItem(
+  tx: Transaction,
+  item: { readonly spaceId: SpaceId; readonly number: number; readonly now: number },
+): Promise<boolean> {
+  const removed = await tx.run(
+    sql`DELETE FROM recycled_items WHERE space_id = ${item.spaceId} AND number = ${item.number} AND expires_at <= ${item.now}`,
+  )
+  return removed === 1
+}
+
 /** Items of a Space by their numbers: behind `after`, up to and with `upTo`. */
 export type NumberRange = { readonly spaceId: SpaceId; readonly after: number; readonly upTo: number }
 
