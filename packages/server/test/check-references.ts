@@ -46,6 +46,8 @@ export async function checkReferences({
   for (const { id } of await rows(sql`SELECT segment_id AS id, 0 AS size FROM uploads WHERE state <> 0 AND segment_id IS NOT NULL`))
     known.add(id)
   for (const { id } of await rows(sql`SELECT segment_id AS id, 0 AS size FROM upload_parts`)) known.add(id)
+  // A small content may be stored under the id of its upload, which no other row has to name.
+  for (const { id } of await rows(sql`SELECT id, 0 AS size FROM uploads WHERE kind IN (0, 2)`)) known.add(id)
   let garbageCount = 0
   for await (const { id } of blobs.list()) if (!known.has(id)) garbageCount++
   return { garbageCount }

@@ -67,7 +67,9 @@ export const limits = {
   entriesPerStepMax: 2000,
   /** Time for one transaction of background work: on SQLite all requests wait for it. */
   stepTime: 2,
-  /** The same on PostgreSQL, where only writers of the same Space do. */
+  /** The same for one that may be lost, for which only writers wait. */
+  unseenStepTime: 8,
+  /** Both on PostgreSQL, where only writers of the same Space do. */
   sharedStepTime: 20,
   /** Failures in a row after which a job is given up that somebody waits for: eight and a half minutes. */
   jobAttemptsMax: 10,
@@ -103,6 +105,8 @@ export const limits = {
   ticketPartsMax: 1000,
   /** An instant upload asked again within this time is the same one: clients try for less than two minutes. */
   repeatWindow: 3 * 60_000,
+  /** Uploads of one target that completing looks through for the bytes of a client that began anew. */
+  rebegunUploadsMax: 32,
   expiredUploadsPerRun: 100,
   expiredPartsPerStep: 1000,
   downloadLinkSecondsMin: 60,

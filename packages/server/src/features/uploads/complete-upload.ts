@@ -11,9 +11,10 @@ import { fileAnswer } from './answer.ts'
 import type { FileAnswer } from './answer.ts'
 import { uploadFailure } from './failures.ts'
 import { enqueueHashing } from './jobs.ts'
-import { assembleContent, assembleParts, firstMissingPart, isAssemblyOf, isHashed, requireOpen } from './upload.ts'
-import type { Assembly, Part, Upload } from './upload.ts'
-import { findRebegunUpload, findUpload, listParts, markUploadCompleted } from './upload-store.ts'
+import { findSmallContent, recallSmallContent } from './small-content.ts'
+import { assembleContent, assembleParts, firstMissingPart, hasParts, isAssemblyOf, isHashed, requireOpen } from './upload.ts'
+import type { Assembly, Part, ReceivedContent, Upload } from './upload.ts'
+import { findUpload, listParts, listRebegunUploads, markUploadCompleted } from './upload-store.ts'
 
 export type CompleteInput = {
   readonly scope: SpaceScope
@@ -27,23 +28,31 @@ export type CompleteInput = {
   readonly attributes: AttributesInput
 }
 
-/** Times an upload is put together again because parts arrived meanwhile. */
+type CompleteCall = Call<'db' | 'blobs' | 'digests' | 'caches' | 'clock' | 'random' | 'faults' | 'jobs'>
+
+/** Times an upload is put together again because parts arrived meanwhile, or the byte store had to be asked. */
 const assemblyTriesMax = 5
 
 /**
  * Turns what arrived into a File. Moves no byte: the File's Blob is made of the parts. Asking
  * twice answers twice with the same body, as long as the File is there.
  */
-export async function completeUpload(call: Call<'db' | 'clock' | 'random' | 'faults' | 'jobs'>, input: CompleteInput): Promise<FileAnswer> {
+export async function completeUpload(call: CompleteCall, input: CompleteInput): Promise<FileAnswer> {
+  const smallContents = new Map<UploadId, SmallContent | undefined>([[input.uploadId, recallSmallContent(call, input.uploadId)]])
   let assembly: Assembly | undefined
   for (let tries = 0; tries < assemblyTriesMax; tries++) {
-    const outcome = await call.db.write(spaceLock(input.scope.space.id), (tx) => complete(tx, call, { ...input, assembly }))
-    if (outcome.kind === 'completed') {
-      await call.faults.at('uploads.complete.committed')
-      return outcome.answer
+    const outcome = await call.db.write(spaceLock(input.scope.space.id), (tx) => complete(tx, call, { ...input, assembly, smallContents }))
+    switch (outcome.kind) {
+      case 'completed':
+        await call.faults.at('uploads.complete.committed')
+        return outcome.answer
+      case 'partsChanged':
+        // Ten thousand checksums are put together here, where no other writer waits for it.
+        assembly = assembleParts(outcome.parts)
+        break
+      case 'contentUnknown':
+        for (const id of outcome.uploadIds) smallContents.set(id, (await findSmallContent(call, id)) ?? 'none')
     }
-    // Ten thousand checksums are put together here, where no other writer waits for it.
-    assembly = assembleParts(outcome.parts)
   }
   throw uploadFailure.MultipartUploadIncomplete('Parts keep arriving. Complete again when all of them are sent.')
 }
@@ -51,11 +60,21 @@ export async function completeUpload(call: Call<'db' | 'clock' | 'random' | 'fau
 type Completed =
   | { readonly kind: 'completed'; readonly answer: FileAnswer }
   | { readonly kind: 'partsChanged'; readonly parts: readonly Part[] }
+  /** No row says what these uploads received; the byte store may. */
+  | { readonly kind: 'contentUnknown'; readonly uploadIds: readonly UploadId[] }
+
+type Gathered = {
+  readonly assembly: Assembly | undefined
+  /** What the byte store holds under an upload's own id, as far as it was asked. */
+  readonly smallContents: ReadonlyMap<UploadId, SmallContent | undefined>
+}
+
+type SmallContent = ReceivedContent | 'none'
 
 async function complete(
   tx: Transaction,
   call: Call<'clock' | 'random' | 'faults' | 'jobs'>,
-  input: CompleteInput & { readonly assembly: Assembly | undefined },
+  input: CompleteInput & Gathered,
 ): Promise<Completed> {
   const now = call.clock.now()
   const found = await findUpload(tx, input.uploadId)
@@ -70,12 +89,32 @@ async function complete(
     if (!input.assembly || !isAssemblyOf(input.assembly, parts)) return { kind: 'partsChanged', parts }
     return settle(tx, call, { ...input, upload, assembly: input.assembly, alsoCompleted: undefined })
   }
-  if (upload.received) return settle(tx, call, { ...input, upload, assembly: assembleContent(upload.received), alsoCompleted: undefined })
+  const content = contentOf(input, upload)
+  if (content === undefined) return { kind: 'contentUnknown', uploadIds: [upload.id] }
+  if (content !== 'none') return settle(tx, call, { ...input, upload, assembly: assembleContent(content), alsoCompleted: undefined })
+  return completeRebegun(tx, call, { ...input, upload })
+}
 
-  // A client whose ticket was refused begins anew, sends to the new address, and completes with the first key.
-  const rebegun = input.crc64 === undefined ? undefined : await findRebegunUpload(tx, upload, { crc64: input.crc64, now })
-  if (!rebegun?.received) throw uploadFailure.UploadIncomplete()
-  return settle(tx, call, { ...input, upload, assembly: assembleContent(rebegun.received), alsoCompleted: rebegun })
+/** A row that names a content wins: it came later than the small one. */
+const contentOf = ({ smallContents }: Gathered, upload: Upload): SmallContent | undefined => upload.received ?? smallContents.get(upload.id)
+
+/** A client whose ticket was refused begins anew, sends to the new address, and completes with the first key. */
+async function completeRebegun(
+  tx: Transaction,
+  call: Call<'clock' | 'random' | 'faults' | 'jobs'>,
+  input: CompleteInput & Gathered & { readonly upload: Upload },
+): Promise<Completed> {
+  const { upload, crc64 } = input
+  if (crc64 === undefined) throw uploadFailure.UploadIncomplete()
+  const candidates = await listRebegunUploads(tx, upload, { crc64, now: call.clock.now() })
+  const unknown = candidates.filter((candidate) => contentOf(input, candidate) === undefined)
+  if (unknown.length > 0) return { kind: 'contentUnknown', uploadIds: unknown.map(({ id }) => id) }
+  for (const rebegun of candidates) {
+    const content = contentOf(input, rebegun)
+    if (content === undefined || content === 'none' || content.crc64 !== crc64) continue
+    return settle(tx, call, { ...input, upload, assembly: assembleContent(content), alsoCompleted: rebegun })
+  }
+  throw uploadFailure.UploadIncomplete()
 }
 
 /** The File may be gone by now; then the upload is, too. */
@@ -108,7 +147,8 @@ async function settle(tx: Transaction, call: Call<'clock' | 'random' | 'faults' 
   const placed = await place(tx, call, input, blobId)
   const answer = fileAnswer(placed, scope)
   const text = JSON.stringify(answer)
-  for (const { id } of completedBy(input)) await markUploadCompleted(tx, { id, entryId: placed.entry.id, answer: text })
+  const content = hasParts(input.upload) ? undefined : assembly.segments[0]
+  for (const { id } of completedBy(input)) await markUploadCompleted(tx, { id, entryId: placed.entry.id, answer: text, content })
   await call.faults.at('uploads.complete.before-commit')
   return { kind: 'completed', answer }
 }

@@ -1,7 +1,8 @@
 /**
  * The data leg. Bytes first, row second: a segment is durable before a row names it, so a crash
  * in between leaves bytes that nobody refers to and the client sends them again. Newer bytes
- * replace older ones; what they replace is queued for removal in the same transaction.
+ * replace older ones; what they replace is queued for removal in the same transaction. A small
+ * content needs no row (`small-content.ts`).
  */
 import { Failure } from '../../kernel/failure.ts'
 import type { SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
@@ -15,6 +16,7 @@ import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { changeCounters } from '../spaces/index.ts'
 import { uploadFailure } from './failures.ts'
+import { isSmall, receiveSmallContent } from './small-content.ts'
 import type { Part, ReceivedContent, Upload } from './upload.ts'
 import { hasParts, isHashed, requireOpen, whyOver } from './upload.ts'
 import {
@@ -35,7 +37,7 @@ export type Incoming = {
   readonly source: Uint8Array | AsyncIterable<Uint8Array>
   readonly sizeBytes?: number | undefined
   readonly signal?: AbortSignal | undefined
-  /** Looks at the bytes when they are stored and before anything refers to them; what it throws refuses them. */
+  /** Parts only: looks at the bytes when they are stored and before anything refers to them; what it throws refuses them. */
   readonly accept?: ((digest: SegmentDigest) => void) | undefined
 }
 
@@ -45,7 +47,11 @@ export type Receipt = { readonly etag: string; readonly crc64: string }
 type ReceiveCall = Call<'db' | 'blobs' | 'digests' | 'clock' | 'random' | 'faults'>
 
 /** Takes the bytes of a simple or form upload. Sending again replaces them, until the upload is over. */
-export async function receiveContent(call: ReceiveCall, incoming: Incoming): Promise<Receipt> {
+export async function receiveContent(call: ReceiveCall & Call<'caches'>, incoming: Incoming): Promise<Receipt> {
+  const { source } = incoming
+  const small =
+    source instanceof Uint8Array && isSmall(source) ? await receiveSmallContent(call, { ...incoming, bytes: source }) : undefined
+  if (small) return { etag: small.md5, crc64: small.crc64 }
   const { segmentId, digest } = await store(call, incoming, { receive: receiveSegment, sizeBytesMax: limits.simpleUploadBytesMax })
   const { sizeBytes, crc64, md5 } = digest
   const hashes = isHashed(sizeBytes) && { beginningHash: digest.beginningHash, fullHash: digest.fullHash }

@@ -33,7 +33,7 @@ const content = { libraryId: 'smh' as LibraryId, beginningHash: '00'.repeat(32),
 
 const hot: Readonly<Record<string, (tx: Transaction) => Promise<unknown>>> = {
   'an upload by its key': (tx) => store.findUpload(tx, upload.id),
-  'an upload begun again': (tx) => store.findRebegunUpload(tx, upload, { crc64: '0', now: 1 }),
+  'an upload begun again': (tx) => store.listRebegunUploads(tx, upload, { crc64: '0', now: 1 }),
   'the first content': (tx) =>
     store.updateFirstContent(tx, {
       uploadId: upload.id,

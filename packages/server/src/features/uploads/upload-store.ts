@@ -93,22 +93,49 @@ export async function insertUpload(tx: Transaction, upload: NewUpload): Promise<
 }
 
 export async function findUpload(reader: Reader, id: UploadId): Promise<Upload | undefined> {
-  const row = await reader.get<UploadRow>(sql`SELECT * FROM uploads WHERE id = ${hex(id)}`)
+  const row = await reader.get<UploadRow>(sql`
+    SELECT hex_of(id) AS id, space_id, hex_of(parent_id) AS parent_id, name, kind, state, conflict_strategy, user_id, may_overwrite,
+      announced_bytes, reserved_bytes, content_type, content_cas, attributes, traffic_bytes_per_second, created_at, expires_at,
+      hex_of(segment_id) AS segment_id, size_bytes, crc64, hex_of(md5) AS md5, hex_of(beginning_hash) AS beginning_hash,
+      hex_of(full_hash) AS full_hash, hex_of(entry_id) AS entry_id, answer, bucket, object_key, checksum
+    FROM uploads WHERE id = ${hex(id)}`)
   return row && toUpload(row)
 }
 
-/** An open simple upload of the same user and target, begun later, that received bytes with this CRC-64. */
-export async function findRebegunUpload(
+/** What decides whether bytes may arrive. */
+export type ArrivalState = Pick<Upload, 'spaceId' | 'kind' | 'state' | 'expiresAt'> & {
+  /** A row says where its content is. */
+  readonly hasContent: boolean
+}
+
+export async function findArrivalState(reader: Reader, id: UploadId): Promise<ArrivalState | undefined> {
+  const row = await reader.get<Pick<UploadRow, 'space_id' | 'kind' | 'state' | 'expires_at'> & { readonly has_content: number }>(sql`
+    SELECT space_id, kind, state, expires_at, CASE WHEN segment_id IS NULL THEN 0 ELSE 1 END AS has_content
+    FROM uploads WHERE id = ${hex(id)}`)
+  return (
+    row && {
+      spaceId: row.space_id as SpaceId,
+      kind: uploadKinds[row.kind] as UploadKind,
+      state: uploadStates[row.state] as Upload['state'],
+      expiresAt: row.expires_at,
+      hasContent: row.has_content === 1,
+    }
+  )
+}
+
+/** Other open simple uploads of the same user and target, begun later: those whose content has this CRC-64, and those whose row doesn't say. */
+export async function listRebegunUploads(
   reader: Reader,
   upload: Upload,
   sought: { readonly crc64: string; readonly now: number },
-): Promise<Upload | undefined> {
-  const row = await reader.get<UploadRow>(sql`
+): Promise<readonly Upload[]> {
+  const rows = await reader.all<UploadRow>(sql`
     SELECT * FROM uploads
     WHERE space_id = ${upload.spaceId} AND parent_id = ${hex(upload.parentId)} AND name = ${upload.name} AND state = 0 AND kind = 0
-      AND user_id = ${upload.userId} AND crc64 = ${sought.crc64} AND created_at >= ${upload.createdAt} AND expires_at > ${sought.now}
-    LIMIT 1`)
-  return row && toUpload(row)
+      AND user_id = ${upload.userId} AND (segment_id IS NULL OR crc64 = ${sought.crc64})
+      AND created_at >= ${upload.createdAt} AND expires_at > ${sought.now} AND id <> ${hex(upload.id)}
+    LIMIT ${limits.rebegunUploadsMax}`)
+  return rows.map(toUpload)
 }
 
 type Arrival<Arrived> = { readonly uploadId: UploadId; readonly spaceId: SpaceId; readonly now: number; readonly arrived: Arrived }
@@ -200,12 +227,14 @@ const toPart = (row: PartRow): Part => ({
   ...(row.checksum !== null && { checksum: row.checksum }),
 })
 
+/** `content`: what the File of a simple or form upload was made of. */
 export async function markUploadCompleted(
   tx: Transaction,
-  upload: { readonly id: UploadId; readonly entryId: EntryId; readonly answer: string },
+  upload: { readonly id: UploadId; readonly entryId: EntryId; readonly answer: string; readonly content?: OrderedSegment | undefined },
 ): Promise<void> {
   await tx.run(sql`
-    UPDATE uploads SET state = 1, reserved_bytes = 0, entry_id = ${hex(upload.entryId)}, answer = ${upload.answer} WHERE id = ${hex(upload.id)}`)
+    UPDATE uploads SET state = 1, reserved_bytes = 0, segment_id = ${hex(upload.content?.id ?? null)}, size_bytes = ${upload.content?.sizeBytes ?? null},
+      entry_id = ${hex(upload.entryId)}, answer = ${upload.answer} WHERE id = ${hex(upload.id)}`)
 }
 
 /** Adds to what is booked for an upload. */

@@ -90,7 +90,8 @@ onEachDatabase(async (database) => {
         assert.deepEqual([done.status, done.body.path], [200, [name]])
         assert.equal(await contentOf(name), 'bytes')
         const after = await checkReferences(app)
-        assert.equal(after.garbageCount - before.garbageCount, point === 'uploads.receive.stored' ? 1 : 0)
+        // What arrived small is known by its upload's id: the same bytes again are found to be there.
+        assert.equal(after.garbageCount - before.garbageCount, point === 'uploads.receive.stored' && kind !== 'simple' ? 1 : 0)
       })
 
   test(say('does not act twice when the answer of a confirm is lost'), async () => {

@@ -4,7 +4,7 @@ import { loadCrc64, crc64Text } from '../../platform/blobs/hashing.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Finding, Report } from './report.ts'
 import { SegmentSet } from './segment-set.ts'
-import { countRows, scanContents, scanReferences, scanRemovals, scanRowFindings } from './verify-store.ts'
+import { countRows, scanContents, scanOwnIds, scanReferences, scanRemovals, scanRowFindings } from './verify-store.ts'
 import type { CheckedContent, SegmentReference } from './verify-store.ts'
 
 /** Questions to the blob store that wait at the same time. */
@@ -33,6 +33,7 @@ export async function verifyInstallation(call: Call<'db' | 'blobs' | 'clock'>, {
     if (known.has(segmentId)) report({ kind: 'SegmentDoomed', segmentId })
     else known.add(segmentId)
   }
+  for await (const segmentId of scanOwnIds(call.db)) known.add(segmentId)
   const stored = await checkStored(call, { known, report, startedAt })
   for await (const finding of scanRowFindings(call.db)) report(finding)
   if (isDeep) await checkContents(call, report)

@@ -38,6 +38,11 @@ export async function* scanReferences(db: Db): AsyncGenerator<SegmentReference> 
   }
 }
 
+/** Uploads whose bytes may be stored under their own id without a row that says so: the job that expires them removes those. */
+export async function* scanOwnIds(db: Db): AsyncGenerator<SegmentId> {
+  for await (const id of scanIds(db, sql`SELECT id FROM uploads WHERE kind IN (0, 2)`)) yield id as SegmentId
+}
+
 /** Ids of segments between two others. */
 export type SegmentRange = { readonly after: string; readonly to: string }
 
@@ -49,6 +54,7 @@ export async function* scanNamedIds(db: Db, range: SegmentRange): AsyncGenerator
     SELECT id FROM blobs WHERE ${inRange('id')}
     UNION ALL SELECT segment_id FROM blob_segments WHERE ${inRange('segment_id')}
     UNION ALL SELECT segment_id FROM uploads WHERE ${inRange('segment_id')}
+    UNION ALL SELECT id FROM uploads WHERE ${inRange('id')}
     UNION ALL SELECT segment_id FROM upload_parts WHERE ${inRange('segment_id')}
     UNION ALL SELECT segment_id FROM segment_removals WHERE ${inRange('segment_id')}`
   for await (const id of scanIds(db, statement)) yield id as SegmentId

@@ -17,7 +17,7 @@ export async function putUpload(exchange: Exchange, key: string): Promise<void> 
   permitBody(exchange)
   const isSmall = sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
   const source = isSmall ? await wholeRequestBody(request, exchange.idleMs) : pacedBody(exchange, ticket.trafficBytesPerSecond)
-  const incoming = { uploadId: ticket.uploadId, spaceId: ticket.spaceId, source, sizeBytes, signal: call.signal }
+  const incoming = { uploadId: ticket.uploadId, spaceId: ticket.spaceId, source, sizeBytes }
   answerStored(
     exchange,
     200,

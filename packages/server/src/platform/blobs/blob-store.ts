@@ -5,7 +5,8 @@
  *
  * - `put` resolves only when the bytes are durable, and either stores the whole segment or
  *   nothing: a failed or aborted put leaves no readable segment under that id.
- * - Ids are never reused; a second put of the same id is refused as a bug.
+ * - An id is used once: a second put of it is refused (`SegmentTaken`), however the first one went on.
+ *   Of two that run at the same time one wins at most.
  * - `remove` is idempotent. `read` of an unknown id throws `SegmentMissing`.
  */
 import { failures } from '../../kernel/failure.ts'
@@ -13,6 +14,7 @@ import type { SegmentId } from '../../kernel/ids.ts'
 
 export const blobFailure = failures({
   SegmentMissing: { kind: 'missing', message: 'The stored bytes are not there.' },
+  SegmentTaken: { kind: 'conflict', message: 'There are bytes under this id already.' },
   StorageFull: { kind: 'unavailable', message: 'The storage is full. Nothing was stored; try again later.' },
   BodyTooShort: { kind: 'invalid', message: 'The connection ended before all announced bytes had arrived.' },
   BodyTooLong: { kind: 'too_large', message: 'More bytes arrived than were announced.' },

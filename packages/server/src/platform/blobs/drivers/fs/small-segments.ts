@@ -9,7 +9,7 @@ import { assert } from '../../../../kernel/assert.ts'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import type { Clock } from '../../../clock.ts'
 import type { Faults } from '../../../faults.ts'
-import type { BlobStore } from '../../blob-store.ts'
+import { type BlobStore, blobFailure } from '../../blob-store.ts'
 import { packBatch, packedBytes } from './small-batch.ts'
 import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
 
@@ -189,7 +189,7 @@ class WriteQueue {
     let put = 0
     this.#finish((write) => {
       const isTaken = write.kind === 'put' && taken.has(put++)
-      if (isTaken) write.done.reject(new Error('A segment id is used once.'))
+      if (isTaken) write.done.reject(blobFailure.SegmentTaken())
       else write.done.resolve()
     })
   }

@@ -1,5 +1,4 @@
 /** The smallest driver: segments in a map, for tests. Nothing survives the process. */
-import { assert } from '../../../../kernel/assert.ts'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import { type BlobStore, blobFailure } from '../../blob-store.ts'
@@ -26,10 +25,10 @@ export function openMemoryBlobs({ clock = systemClock }: { readonly clock?: Cloc
 
     async put(id, body, options = {}) {
       assertSegmentId(id)
-      assert(!segments.has(id), 'A segment id is used once.')
+      if (segments.has(id)) throw blobFailure.SegmentTaken()
       const bytes = body instanceof Uint8Array ? Buffer.from(body) : await collect(boundedBody(body, options))
       checkWholeBody(bytes, options)
-      assert(!segments.has(id), 'A segment id is used once.')
+      if (segments.has(id)) throw blobFailure.SegmentTaken()
       segments.set(id, { bytes, storedAt: clock.now() })
       return { sizeBytes: bytes.byteLength }
     },
