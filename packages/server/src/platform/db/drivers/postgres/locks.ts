@@ -11,6 +11,12 @@ export function lockSet(locks: Lock | readonly Lock[]): LockSet {
   return { key: sorted.join(' '), locks: sorted }
 }
 
+/**
+ * Begins a write. Whoever has waited for a lock must see what those before it committed, so each
+ * statement looks anew, whatever the database has for a rule.
+ */
+export const beginWrite = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;'
+
 /** Statements that take the locks until the transaction ends; two names that share a number merely wait for each other. */
 export function takeLocks(locks: readonly Lock[]): string {
   const numbers = locks.map(lockNumber).toSorted((a, b) => (a < b ? -1 : 1))

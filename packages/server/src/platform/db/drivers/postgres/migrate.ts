@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 import type { Log } from '../../../log/log.ts'
 import { migrationStatements, pendingMigrations, schemaKey } from '../../migrations/migrations.ts'
 import type { Migration } from '../../migrations/migration.ts'
-import { takeLocks } from './locks.ts'
+import { beginWrite, takeLocks } from './locks.ts'
 
 export async function migratePostgres(
   pool: Pool,
@@ -26,7 +26,7 @@ export async function migratePostgres(
 
 /** One step in one transaction: another process may have taken it while this one waited for the lock. */
 async function step(client: PoolClient, known: readonly Migration[] | undefined): Promise<Migration | undefined> {
-  await client.query(`BEGIN;${takeLocks(['schema'])}`)
+  await client.query(`${beginWrite}${takeLocks(['schema'])}`)
   const migration = pendingMigrations(await recordedSchema(client), known)[0]
   if (migration) for (const text of migrationStatements(migration, 'postgres')) await client.query(text)
   await client.query('COMMIT')

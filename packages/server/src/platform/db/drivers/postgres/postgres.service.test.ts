@@ -68,6 +68,27 @@ describe('PostgreSQL shared by processes', () => {
       assert.deepEqual(await listSizes(dbs[1] as Db), [60])
     }))
 
+  test('sees what was committed before it got its locks, whatever isolation the database has for a rule', async () => {
+    const url = await createDatabase()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_isolation TO 'repeatable read'`)
+    await client.end()
+    const dbs = await Promise.all([1, 2, 3].map(() => openPostgres({ url, migrations: noteMigrations, foreignMsMax })))
+    try {
+      const writes = Array.from({ length: 60 }, (_, index) =>
+        (dbs[index % 3] as Db).write('space:1', async (tx) => {
+          const notes = await tx.get<{ count: number }>(sql`SELECT COUNT(*) AS count FROM notes`)
+          await insertNote(tx, notes?.count ?? 0)
+        }),
+      )
+      await Promise.all(writes)
+      assert.equal((await listSizes(dbs[0] as Db)).length, 60)
+    } finally {
+      await Promise.all(dbs.map((db) => db.close()))
+    }
+  })
+
   test('lets writes under other locks pass', () =>
     withDbs(2, { foreignMsMax: 5000 }, async ([one, other]) => {
       let release = (): void => {}

@@ -11,7 +11,7 @@ import type { Log } from '../../../log/log.ts'
 import type { Lock, Transaction } from '../../db.ts'
 import { isConflict, isConnectionLost, translated, unavailable } from './errors.ts'
 import { ControlStatements } from './control-statements.ts'
-import { takeLocks } from './locks.ts'
+import { beginWrite, takeLocks } from './locks.ts'
 import type { StatementNames } from './statements.ts'
 import { WriteHandle } from './write-handle.ts'
 
@@ -87,7 +87,7 @@ async function runWrites(client: PoolClient, options: BatchOptions, locks: reado
   const control = new ControlStatements(client)
   // One that wants the flush takes the others along.
   const noFlush = batch.every(({ mayBeLost }) => mayBeLost) ? 'SET LOCAL synchronous_commit TO off;' : ''
-  control.send(`BEGIN;${noFlush}${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)
+  control.send(`${beginWrite}${noFlush}${takeLocks(locks)}${isShared ? 'SAVEPOINT write;' : ''}`)
   const outcomes: Outcome[] = []
   for (const waiting of batch) {
     if (outcomes.length > 0) control.send('RELEASE SAVEPOINT write;SAVEPOINT write;')
