@@ -10,7 +10,8 @@ import { limits } from '../../kernel/limits.ts'
 import type { Machinery } from '../call.ts'
 import type { Log } from '../log/log.ts'
 import { checkBody, parseJson, readBody } from './body.ts'
-import { answerPreflight, controlCors } from './cors.ts'
+import { answer } from './answers.ts'
+import { answerPreflight } from './cors.ts'
 import type { Operation, Reply } from './operation.ts'
 import { parseQuery, readQuery } from './query.ts'
 import type { RawQuery } from './query.ts'
@@ -81,12 +82,12 @@ async function serve(router: Router, options: BusinessApiOptions, request: Incom
       scope: authorised.scope,
     })
     status = reply.status
-    send(response, call.requestId, reply)
+    answer(request, response, call.requestId, reply)
   } catch (error) {
     const reply = failureReply(error, call)
     status = reply.status
     if (!request.complete) response.shouldKeepAlive = false
-    send(response, call.requestId, reply)
+    answer(request, response, call.requestId, reply)
   }
   options.observe?.(operationId, status, startedAt)
 }
@@ -130,22 +131,4 @@ function failureReply(error: unknown, call: RequestCall): Reply {
   call.log.error({ requestId: call.requestId, error }, 'request failed')
   const message = 'The server failed. Try again; if it keeps failing, tell the operator the request id.'
   return { status: 500, body: { status: 500, code: 'InternalServerError', message, requestId: call.requestId } }
-}
-
-function send(response: ServerResponse, requestId: string, reply: Reply): void {
-  if (response.headersSent || response.destroyed) return
-  const headers: string[] = ['x-request-id', requestId, ...controlCors]
-  for (const name in reply.headers) headers.push(name, reply.headers[name] as string)
-  if (reply.body === undefined) {
-    if (reply.status !== 204 && reply.status !== 304) headers.push('Content-Length', '0')
-    response.writeHead(reply.status, headers)
-    response.end()
-    return
-  }
-  const text = JSON.stringify(reply.body)
-  const byteLength = Buffer.byteLength(text)
-  headers.push('Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store', 'Content-Length', String(byteLength))
-  response.writeHead(reply.status, headers)
-  // Text of one byte a character needs no encoding on its way out.
-  response.end(text, byteLength === text.length ? 'latin1' : 'utf8')
 }

@@ -49,6 +49,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     // Bodies of any length are legal; silence is what ends a request.
     requestTimeout: 0,
     noDelay: true,
+    // A request without a body has a stream that has ended: nothing needs to be told of it.
+    optimizeEmptyRequests: true,
   }
   const server: Server = options.tls ? createHttpsServer({ ...settings, ...options.tls }) : createHttpServer(settings)
   server.on('request', options.handle)

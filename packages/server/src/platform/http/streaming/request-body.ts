@@ -24,7 +24,9 @@ export async function* requestBody(request: IncomingMessage, idleMs: number): As
 
 /** A small body in one piece; it takes one promise where the chunks would take several each. */
 export function wholeRequestBody(request: IncomingMessage, idleMs: number): Promise<Uint8Array> {
-  if (request.destroyed && !request.readableEnded) return Promise.reject(streamFailure.IncompleteBody())
+  // One that announced no body has ended before it is looked at.
+  if (request.readableEnded) return Promise.resolve(noBytes)
+  if (request.destroyed) return Promise.reject(streamFailure.IncompleteBody())
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     const silence = setTimeout(() => end(() => reject(streamFailure.RequestTimeout())), idleMs)
@@ -43,6 +45,8 @@ export function wholeRequestBody(request: IncomingMessage, idleMs: number): Prom
     request.on('data', take).on('end', finish).on('close', lose).on('error', ignore)
   })
 }
+
+const noBytes = new Uint8Array(0)
 
 type Arrivals = { next(): Promise<void>; isAlive(): void; stop(): void }
 
