@@ -22,7 +22,7 @@ import { WriteHandle } from './write-handle.ts'
 import type { Effects } from './write-handle.ts'
 
 /** A batch ends after this many writes or milliseconds, so that the event loop turns. */
-const writesMax = 256
+export const batchWritesMax = 256
 const msMax = 10
 /** Reading the clock is not free: it is done once in so many writes. */
 const writesPerLook = 16
@@ -126,7 +126,7 @@ export class WriteBatch {
 
   #isFull(): boolean {
     const count = this.#settled.length
-    return count >= writesMax || (count > 0 && count % writesPerLook === 0 && performance.now() - this.#startedAt > msMax)
+    return count >= batchWritesMax || (count > 0 && count % writesPerLook === 0 && performance.now() - this.#startedAt > msMax)
   }
 
   #onResult(handle: WriteHandle, result: unknown): void {

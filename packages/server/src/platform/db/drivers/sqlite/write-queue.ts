@@ -8,7 +8,7 @@ import type { Transaction, WriteOptions } from '../../db.ts'
 import { isFailedFlush, unavailable } from './errors.ts'
 import type { Statements } from './statements.ts'
 import type { TransactionControl } from './transaction-control.ts'
-import { WriteBatch } from './write-batch.ts'
+import { WriteBatch, batchWritesMax } from './write-batch.ts'
 import type { BatchOptions, Waiting } from './write-batch.ts'
 
 export type WriteQueueOptions = {
@@ -24,6 +24,9 @@ export type WriteQueueOptions = {
   readonly isRehearsed: boolean
 }
 
+/** So many turns of the event loop a batch waits at most while each of them brings more writes. */
+const gatheringTurnsMax = 8
+
 /** Where one write was refused others follow: so many batches run with care from the start. */
 const carefulBatches = 16
 
@@ -32,6 +35,9 @@ export class WriteQueue {
   #waiting: Waiting[] = []
   #next = 0
   #isScheduled = false
+  /** Writes that waited when the loop turned last, and how often it has turned for this batch. */
+  #gathered = 0
+  #gatheringTurns = 0
   #isRunning = false
   #isHeld = false
   #carefulLeft = 0
@@ -88,14 +94,27 @@ export class WriteQueue {
     this.#options.onFatal(error)
   }
 
-  /** The batch starts when the loop turns: everybody who arrives in this turn is in it. */
+  /**
+   * The batch starts when a turn of the loop has brought nobody new: a flush costs more than many
+   * turns, and those who were answered together come back one after another.
+   */
   #schedule(): void {
     if (this.#isBusy) return
     this.#isScheduled = true
-    setImmediate(this.#start)
+    this.#gathered = 0
+    this.#gatheringTurns = 0
+    setImmediate(this.#gather)
   }
 
-  #start = (): void => {
+  #gather = (): void => {
+    const count = this.#waiting.length - this.#next
+    if (count === this.#gathered || count >= batchWritesMax || this.#gatheringTurns === gatheringTurnsMax) return this.#start()
+    this.#gathered = count
+    this.#gatheringTurns++
+    setImmediate(this.#gather)
+  }
+
+  #start(): void {
     this.#isScheduled = false
     // Whoever holds the writes schedules them again.
     if (this.#isHeld) return
