@@ -1868,6 +1868,8 @@ export type Operations = {
     readonly input: {
       readonly LibraryId?: string | undefined
       readonly TaskIdList: string | number | readonly (string | number)[]
+      /** Return progress of a task that runs. */
+      readonly with_progress?: boolean | undefined
     }
     readonly answer: readonly {
       readonly taskId: number
@@ -1877,6 +1879,15 @@ export type Operations = {
       readonly status: number
       /** What the call that created it would have answered. */
       readonly result?: unknown
+      /** While it runs, with with_progress, where the work counts. */
+      readonly progress?: {
+        /** Items whose outcome is known. */
+        readonly items?: number
+        /** Items it was given. */
+        readonly itemsTotal?: number
+        /** Rows gone through so far, those below directories included. */
+        readonly entries?: number
+      }
     }[]
   }
   /** One library task, typed. */
@@ -1884,6 +1895,8 @@ export type Operations = {
     readonly input: {
       readonly LibraryId?: string | undefined
       readonly TaskId: string | number
+      /** Return progress of a task that runs. */
+      readonly with_progress?: boolean | undefined
     }
     readonly answer: {
       readonly taskId: string
@@ -1899,6 +1912,15 @@ export type Operations = {
         | 'clearLibraryHistory'
       /** 202 running, 200 done, 204 done without data, 207 some items failed, 400 all failed, 500 failed. */
       readonly status: number
+      /** While it runs, with with_progress, where the work counts. */
+      readonly progress?: {
+        /** Items whose outcome is known. */
+        readonly items?: number
+        /** Items it was given. */
+        readonly itemsTotal?: number
+        /** Rows gone through so far, those below directories included. */
+        readonly entries?: number
+      }
       /** Filled for its type. */
       readonly batchCopyResults?: unknown
       /** Filled for its type. */
@@ -1925,6 +1947,8 @@ export type Operations = {
       readonly LibraryId?: string | undefined
       readonly SpaceId?: string | undefined
       readonly TaskIdList: string | number | readonly (string | number)[]
+      /** Return progress of a task that runs. */
+      readonly with_progress?: boolean | undefined
     }
     readonly answer: readonly {
       readonly taskId: number
@@ -1934,6 +1958,15 @@ export type Operations = {
       readonly status: number
       /** What the call that created it would have answered. */
       readonly result?: unknown
+      /** While it runs, with with_progress, where the work counts. */
+      readonly progress?: {
+        /** Items whose outcome is known. */
+        readonly items?: number
+        /** Items it was given. */
+        readonly itemsTotal?: number
+        /** Rows gone through so far, those below directories included. */
+        readonly entries?: number
+      }
     }[]
   }
   /** One space task, typed. */
@@ -1942,6 +1975,8 @@ export type Operations = {
       readonly LibraryId?: string | undefined
       readonly SpaceId?: string | undefined
       readonly TaskId: string | number
+      /** Return progress of a task that runs. */
+      readonly with_progress?: boolean | undefined
     }
     readonly answer: {
       readonly taskId: string
@@ -1957,6 +1992,15 @@ export type Operations = {
         | 'clearLibraryHistory'
       /** 202 running, 200 done, 204 done without data, 207 some items failed, 400 all failed, 500 failed. */
       readonly status: number
+      /** While it runs, with with_progress, where the work counts. */
+      readonly progress?: {
+        /** Items whose outcome is known. */
+        readonly items?: number
+        /** Items it was given. */
+        readonly itemsTotal?: number
+        /** Rows gone through so far, those below directories included. */
+        readonly entries?: number
+      }
       /** Filled for its type. */
       readonly batchCopyResults?: unknown
       /** Filled for its type. */

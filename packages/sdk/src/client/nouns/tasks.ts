@@ -11,12 +11,16 @@ export const tasksOf = (caller: Caller) => ({
   list: (taskIds: readonly number[], options?: CallOptions) => caller.call('queryTask', { TaskIdList: taskIds }, options),
   info: (taskId: number, options?: CallOptions) => caller.call('queryTaskV2', { TaskId: taskId }, options),
 
-  /** Asks, ever more seldom, until the task has ended. Its `status` says how. */
-  async wait(taskId: number, options?: CallOptions): Promise<Task | undefined> {
+  /** Asks, ever more seldom, until the task has ended. Its `status` says how; `onProgress` hears each answer before that. */
+  async wait(
+    taskId: number,
+    { onProgress, ...options }: CallOptions & { readonly onProgress?: ((task: Task) => void) | undefined } = {},
+  ): Promise<Task | undefined> {
     for (let waitMs = waitMsFirst; ; waitMs = Math.min(waitMs * 1.5, waitMsMax)) {
-      const [task] = await caller.call('queryTask', { TaskIdList: taskId }, options)
+      const [task] = await caller.call('queryTask', { TaskIdList: taskId, ...(onProgress && { with_progress: true }) }, options)
       if (task?.status !== runningStatus) return task
-      await delay(waitMs, options?.signal)
+      onProgress?.(task)
+      await delay(waitMs, options.signal)
     }
   },
 })

@@ -237,6 +237,8 @@ onEachDatabase(async (database) => {
     const { body } = await batch(where, 'move', items, 202, token)
     const before = await expect(200, 'GET', `/api/v1/task/${where.library.id}/-/${body.taskId}`, { token })
     assert.equal(before.body[0].status, 202)
+    const counted = await expect(200, 'GET', `/api/v1/task/${where.library.id}/-/${body.taskId}`, { token, query: { with_progress: 1 } })
+    assert.deepEqual(counted.body[0].progress, { items: 200, itemsTotal: 405, entries: 200 })
     const { listed, typed } = await finish(where, body.taskId)
     assert.deepEqual([listed.status, typed.status, typed.taskType], [207, 207, 'batchMove'])
     assert.deepEqual(typed.batchMoveResults, listed.result)

@@ -56,18 +56,21 @@ onEachDatabase(async (database) => {
       )
     }
     const taskIn = async (space: string, taskId: number) =>
-      (await expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${taskId}`, { token })).body[0]
+      (await expect(200, 'GET', `/api/v1/task/${library.id}/${space}/${taskId}`, { token, query: { with_progress: 1 } })).body[0]
     return { library, token, one, two, batch, taskIn }
   }
   type World = Awaited<ReturnType<typeof world>>
 
   /** Runs the jobs under a rain of faults until the task has ended. */
   async function runToTheEnd({ taskIn, library }: World, space: string, taskId: number) {
+    let entries = 0
     for (let round = 0; round < 300; round++) {
       await app.runJobs()
       await recount(app, library.id)
       const task = await taskIn(space, taskId)
       if (task.status !== 202) return task
+      assert.ok(task.progress.entries >= entries, 'What was gone through is not forgotten.')
+      entries = task.progress.entries
       app.clock.advance(3600_000)
       chance *= 0.95
     }

@@ -15,7 +15,7 @@ import { findLibrary } from '../libraries/index.ts'
 import { findSpace } from '../spaces/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { advanceTask, createTask, endStatusOf, findRunningTask, findTaskInput, finishTask } from '../tasks/index.ts'
-import type { TaskRef } from '../tasks/index.ts'
+import type { TaskCounts, TaskRef } from '../tasks/index.ts'
 import { assert } from '../../kernel/assert.ts'
 import { actorOf, begun, isDone, taskTypeOf } from './batch.ts'
 import type { Batch, BatchState, ItemResult, Progress } from './batch.ts'
@@ -39,7 +39,8 @@ export async function runBatch(call: BatchCall, asked: { readonly target: SpaceS
   let seen = begun
   const isDeletion = batch.kind === 'delete'
   const rowsPerStep = isDeletion ? limits.deletionsPerStep : limits.entriesPerStep
-  let rowsLeft: number = isDeletion ? limits.batchItemsMax : limits.entriesInlineMax
+  const rowsAtFirst: number = isDeletion ? limits.batchItemsMax : limits.entriesInlineMax
+  let rowsLeft = rowsAtFirst
   for (let step = 1; ; step++) {
     const from = { seen, rowsLeft, rowsMax: Math.min(rowsLeft, rowsPerStep) }
     const save = async (
@@ -49,7 +50,8 @@ export async function runBatch(call: BatchCall, asked: { readonly target: SpaceS
     ): Promise<Ran | { readonly state: BatchState; readonly rows: number }> => {
       if (isDone(batch, state)) return { results: state.results }
       const goesOn = state.progress.way === undefined && rows < from.rowsLeft && step < stepsInRequestMax
-      return goesOn ? { state, rows } : { taskId: await leaveToTask(tx, call, asked, state) }
+      if (goesOn) return { state, rows }
+      return { taskId: await leaveToTask(tx, call, asked, { state, entries: rowsAtFirst - from.rowsLeft + rows }) }
     }
     const keeper = { seen: from.seen, load: () => Promise.resolve(from.seen), save, throwsRefusals: batch.kind === 'copyDirectory' }
     const stepped = await stepBatch(call, { target, batch, rowsMax: from.rowsMax, keeper })
@@ -64,7 +66,7 @@ async function leaveToTask(
   tx: Transaction,
   call: BatchCall,
   { target, batch }: { readonly target: SpaceScope; readonly batch: Batch },
-  state: BatchState,
+  { state, entries }: { readonly state: BatchState; readonly entries: number },
 ): Promise<number> {
   const { library, space } = target
   const owner = { libraryId: library.id, spaceId: space.id }
@@ -72,7 +74,7 @@ async function leaveToTask(
     owner,
     type: taskTypeOf[batch.kind],
     input: batch,
-    progress: state.progress,
+    progress: { ...state.progress, counts: countsOf(batch, state, entries) },
     result: state.results,
   })
   const input: BatchJobInput = { ...ref, spaceName: space.name }
@@ -80,6 +82,12 @@ async function leaveToTask(
   tx.afterCommit(() => call.jobs.wake())
   return ref.number
 }
+
+const countsOf = (batch: Batch, { progress }: BatchState, entries: number): TaskCounts => ({
+  items: progress.next,
+  itemsTotal: batch.items.length,
+  entries,
+})
 
 /** Goes on with a Task for a number of steps. Safe to run twice, even at once: each step is taken by one. */
 export async function continueBatch(call: BatchCall, input: BatchJobInput): Promise<JobOutcome> {
@@ -135,10 +143,15 @@ type TaskWork = {
   readonly target: SpaceScope
 }
 
+/** What a Task remembers beside the state: the rows it has gone through. */
+type KeptState = BatchState & { readonly entries: number }
+
 /** Undefined when the Task has ended or is gone. */
-async function loadState(reader: Reader, ref: TaskRef): Promise<BatchState | undefined> {
+async function loadState(reader: Reader, ref: TaskRef): Promise<KeptState | undefined> {
   const task = await findRunningTask(reader, ref)
-  return task && { progress: task.progress as Progress, results: (task.result ?? []) as readonly ItemResult[] }
+  if (!task) return undefined
+  const { counts, ...progress } = task.progress as Progress & { readonly counts?: TaskCounts }
+  return { progress, results: (task.result ?? []) as readonly ItemResult[], entries: counts?.entries ?? 0 }
 }
 
 /** Takes the next step; answers how far the batch is then, what the step has touched and what it took. */
@@ -147,14 +160,21 @@ async function stepTask(
   { seen, rowsMax, refusal }: { readonly seen: BatchState; readonly rowsMax: number; readonly refusal?: Failure },
 ): Promise<{ readonly state: BatchState; readonly rows: number; readonly ms: number } | undefined> {
   let startedAt = 0
-  const load = (tx: Transaction): Promise<BatchState | undefined> => {
+  let entriesBefore = 0
+  const load = async (tx: Transaction): Promise<BatchState | undefined> => {
     startedAt = call.clock.now()
-    return loadState(tx, ref)
+    const kept = await loadState(tx, ref)
+    entriesBefore = kept?.entries ?? 0
+    return kept
   }
   const save = async (tx: Transaction, state: BatchState, rows: number): Promise<{ readonly state: BatchState; readonly rows: number }> => {
     const { progress, results } = state
     if (isDone(batch, state)) await finishTask(tx, call, ref, { status: endStatusOf(results), result: results })
-    else await advanceTask(tx, ref, { progress, ...(progress.next > seen.progress.next && { result: results }) })
+    else
+      await advanceTask(tx, ref, {
+        progress: { ...progress, counts: countsOf(batch, state, entriesBefore + rows) },
+        ...(progress.next > seen.progress.next && { result: results }),
+      })
     return { state, rows }
   }
   const stepped = await stepBatch(call, { batch, target, rowsMax, keeper: { seen, load, save }, ...(refusal && { refusal }) })

@@ -2,6 +2,9 @@
 import { taskTypes } from './task.ts'
 import type { Task } from './task.ts'
 
+/** Added to either answer for a caller that asks for it: older clients may refuse a member they do not know. */
+export const renderCounts = ({ counts }: Task): object => (counts === undefined ? {} : { progress: counts })
+
 type SingleResult = { readonly status: number; readonly path?: unknown }
 
 /** The older answer. `id` is what the Java client of 2022 reads. */

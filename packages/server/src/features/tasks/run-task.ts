@@ -7,7 +7,7 @@ import type { Call } from '../../platform/call.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { nextNumber } from '../entries/index.ts'
 import { nextLibraryNumber } from '../libraries/index.ts'
-import type { EndStatus, TaskOwner, TaskRef, TaskType } from './task.ts'
+import type { EndStatus, TaskOwner, TaskProgress, TaskRef, TaskType } from './task.ts'
 import { insertTask, markTaskEnded, updateProgress } from './task-store.ts'
 
 export type TaskBeginning = {
@@ -15,7 +15,7 @@ export type TaskBeginning = {
   readonly type: TaskType
   /** What the work needs and what never changes. */
   readonly input?: object
-  readonly progress?: object
+  readonly progress?: TaskProgress
   /** What was gathered before it became a Task. */
   readonly result?: unknown
 }
@@ -38,8 +38,11 @@ export async function createTask(tx: Transaction, call: Call<'clock'>, begun: Ta
 }
 
 /** Remembers how far the work is; a `result` replaces what was gathered so far. */
-export const advanceTask = (tx: Transaction, ref: TaskRef, step: { readonly progress: object; readonly result?: unknown }): Promise<void> =>
-  updateProgress(tx, ref, step)
+export const advanceTask = (
+  tx: Transaction,
+  ref: TaskRef,
+  step: { readonly progress: TaskProgress; readonly result?: unknown },
+): Promise<void> => updateProgress(tx, ref, step)
 
 /** Ends a Task that runs; one that has ended keeps its end. Its input is forgotten. */
 export async function finishTask(

@@ -2,7 +2,7 @@
 import type { LibraryId, SpaceId } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { join, sql } from '../../platform/db/sql.ts'
-import type { EndStatus, Task, TaskOwner, TaskRef, TaskStatus, TaskType } from './task.ts'
+import type { EndStatus, Task, TaskOwner, TaskProgress, TaskRef, TaskStatus, TaskType } from './task.ts'
 
 type TaskRow = {
   readonly space_id: number
@@ -11,6 +11,7 @@ type TaskRow = {
   readonly type: string
   readonly status: number
   readonly user_id: string
+  readonly progress: string | null
   readonly result: string | null
   readonly created_at: number
   readonly ended_at: number | null
@@ -22,6 +23,7 @@ const noSpace = 0
 const spaceColumn = (owner: TaskOwner): number => owner.spaceId ?? noSpace
 
 const toTask = (row: TaskRow): Task => ({
+  ...countsOf(row.progress),
   libraryId: row.library_id as LibraryId,
   ...(row.space_id !== noSpace && { spaceId: row.space_id as SpaceId }),
   number: row.number,
@@ -34,11 +36,16 @@ const toTask = (row: TaskRow): Task => ({
   ...(row.ended_at !== null && { endedAt: row.ended_at }),
 })
 
+function countsOf(progress: string | null): Pick<Task, 'counts'> {
+  const { counts } = (parsed(progress) ?? {}) as TaskProgress
+  return counts === undefined ? {} : { counts }
+}
+
 export type NewTask = TaskRef & {
   readonly type: TaskType
   readonly userId: string
   readonly input?: object
-  readonly progress?: object
+  readonly progress?: TaskProgress
   readonly result?: unknown
   readonly createdAt: number
 }
@@ -62,7 +69,7 @@ export async function listTasks(
   asked: TaskOwner & { readonly numbers: readonly number[]; readonly endedAfter: number },
 ): Promise<readonly Task[]> {
   const rows = await reader.all<TaskRow>(sql`
-    SELECT space_id, library_id, number, type, status, user_id, result, created_at, ended_at FROM tasks
+    SELECT space_id, library_id, number, type, status, user_id, progress, result, created_at, ended_at FROM tasks
     WHERE space_id = ${spaceColumn(asked)} AND library_id = ${asked.libraryId} AND number IN (${join(asked.numbers)})
       AND (ended_at IS NULL OR ended_at > ${asked.endedAfter})`)
   return rows.map(toTask)
@@ -92,7 +99,7 @@ export async function findTaskInput(reader: Reader, ref: TaskRef): Promise<unkno
 export async function updateProgress(
   tx: Transaction,
   ref: TaskRef,
-  step: { readonly progress: object; readonly result?: unknown },
+  step: { readonly progress: TaskProgress; readonly result?: unknown },
 ): Promise<void> {
   await tx.run(sql`
     UPDATE tasks SET progress = ${JSON.stringify(step.progress)}, result = COALESCE(${textOf(step.result)}, result)

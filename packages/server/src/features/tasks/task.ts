@@ -43,12 +43,26 @@ export type TaskRef = TaskOwner & {
   readonly number: number
 }
 
+/** How far a Task is, as far as its work counts. */
+export type TaskCounts = {
+  /** Items whose outcome is known, of `itemsTotal`. */
+  readonly items?: number
+  readonly itemsTotal?: number
+  /** Rows the work has gone through, those below Directories included; how many there will be it does not know. */
+  readonly entries?: number
+}
+
+/** The cursor of the work, which means something to the work alone but for its `counts`. */
+export type TaskProgress = Readonly<Record<string, unknown>> & { readonly counts?: TaskCounts }
+
 export type Task = TaskRef & {
   readonly type: TaskType
   readonly status: TaskStatus
   readonly userId: string
   /** What the call that created it would have answered; absent while it runs and where there is nothing to tell. */
   readonly result?: unknown
+  /** While it runs, where its work counts. */
+  readonly counts?: TaskCounts
   readonly createdAt: number
   readonly endedAt?: number
 }

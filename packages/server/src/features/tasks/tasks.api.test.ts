@@ -65,6 +65,25 @@ onEachDatabase(async (database) => {
     assert.equal(await app.db.read((reader) => findRunningTask(reader, ref)), undefined)
   })
 
+  it('tells how far the work is to whoever asks for that, while it runs', async () => {
+    const { library, space, owner, ann } = await world()
+    const ref = await begin(owner, 'ann')
+    const ask = async (query: object, form: 'task' | 'task-result' = 'task'): Promise<{ progress?: object }> => {
+      const { body } = await app.expect(200, 'GET', `/api/v1/${form}/${library.id}/${space}/${ref.number}`, { token: ann, query })
+      return form === 'task' ? body[0] : body
+    }
+    // Work that does not count says nothing.
+    assert.equal('progress' in (await ask({ with_progress: 1 })), false)
+    const counts = { items: 1, itemsTotal: 4, entries: 250 }
+    await app.db.write([], (tx) => advanceTask(tx, ref, { progress: { next: 1, counts } }))
+    assert.deepEqual((await ask({ with_progress: 1 })).progress, counts)
+    assert.deepEqual((await ask({ with_progress: 1 }, 'task-result')).progress, counts)
+    assert.equal('progress' in (await ask({})), false)
+    assert.equal('progress' in (await ask({}, 'task-result')), false)
+    await finish(ref, [])
+    assert.equal('progress' in (await ask({ with_progress: 1 })), false)
+  })
+
   it('answers many ids in the order asked and passes over what is not there or not theirs', async () => {
     const { library, admin, space, owner, ann, bob } = await world()
     const first = await begin(owner, 'ann')

@@ -7,6 +7,7 @@ import { enqueueJob } from '../../platform/jobs/jobs.ts'
 import type { Library } from '../libraries/index.ts'
 import { findLibraryRow } from '../libraries/index.ts'
 import { advanceTask, createTask, findRunningTask, finishTask } from '../tasks/index.ts'
+import type { TaskProgress } from '../tasks/index.ts'
 import { versionFailure } from './failures.ts'
 import { removeFoundVersions } from './prune-versions.ts'
 import { listOldVersions, markHistoryCleared } from './version-store.ts'
@@ -24,7 +25,7 @@ export async function emptyHistory(call: Call<'db' | 'clock' | 'random' | 'jobs'
     if (row?.settings.keepsHistory) throw versionFailure.ParamInvalid('Switch the history off before you clear it.')
     const now = call.clock.now()
     if (!(await markHistoryCleared(tx, { libraryId, at: now }))) throw versionFailure.RateLimitExceeded()
-    const task = await createTask(tx, call, { owner: { libraryId }, type: 'clearLibraryHistory', progress: { deleteCount: 0 } })
+    const task = await createTask(tx, call, { owner: { libraryId }, type: 'clearLibraryHistory', progress: { counts: { entries: 0 } } })
     await enqueueClearing(tx, call, { libraryId, keptUntil: now, taskNumber: task.number })
     tx.afterCommit(() => call.jobs.wake())
     return task.number
@@ -45,7 +46,7 @@ export async function clearStep(call: Call<'db' | 'clock'>, input: ClearInput): 
       locks: task ? [`library:${libraryId}`] : [],
       settle: async (tx, count) => {
         const running = task && (await findRunningTask(tx, task))
-        if (running) await advanceTask(tx, task, { progress: { deleteCount: countOf(running.progress) + count } })
+        if (running) await advanceTask(tx, task, { progress: { counts: { entries: countOf(running.progress) + count } } })
       },
     })
     return false
@@ -64,4 +65,4 @@ export async function failClearing(call: Call<'db' | 'clock'>, { libraryId, task
   await call.db.write(`library:${libraryId}`, (tx) => finishTask(tx, call, { libraryId, number: taskNumber }, { status: 500 }))
 }
 
-const countOf = (progress: unknown): number => (progress as { readonly deleteCount?: number } | undefined)?.deleteCount ?? 0
+const countOf = (progress: unknown): number => (progress as TaskProgress | undefined)?.counts?.entries ?? 0
