@@ -21,7 +21,7 @@ import { actorOf, begun, isDone, taskTypeOf } from './batch.ts'
 import type { Batch, BatchState, ItemResult, Progress } from './batch.ts'
 import { batchFailure } from './failures.ts'
 import type { BatchCall } from './perform-item.ts'
-import { stepBatch } from './step-batch.ts'
+import { isOutOfSight, stepBatch } from './step-batch.ts'
 
 export const batchJobKind = 'batch.run'
 
@@ -94,12 +94,14 @@ export async function continueBatch(call: BatchCall, input: BatchJobInput): Prom
   const work = await findWork(call, input)
   if (!work) return done
   let seen: BatchState | undefined
-  const pace = new Pace(call.db.traits.stepMs)
+  const { stepMs, unseenStepMs } = call.db.traits
+  const paces = { seen: new Pace(stepMs), unseen: new Pace(unseenStepMs) }
   for (let step = 0; step < limits.stepsPerRun; step++) {
     call.signal.throwIfAborted()
     seen ??= await call.db.read((reader) => loadState(reader, work.ref))
     if (!seen) return done
     // Undefined when somebody else took the step: then it is looked at again.
+    const pace = paces[isOutOfSight(seen) ? 'unseen' : 'seen']
     const stepped = await stepTask(work, { seen, rowsMax: pace.rowsMax })
     if (stepped && isDone(work.batch, stepped.state)) return done
     seen = stepped?.state

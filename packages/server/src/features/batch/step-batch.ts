@@ -85,7 +85,8 @@ type Step = Omit<StepOptions<unknown>, 'refusal'> & {
   readonly mayBeLost: boolean
 }
 
-const isOutOfSight = ({ progress }: BatchState): boolean => progress.way !== undefined && isUnderWay(progress.way)
+/** Nobody sees what the next step does. */
+export const isOutOfSight = ({ progress }: BatchState): boolean => progress.way !== undefined && isUnderWay(progress.way)
 
 const isLanding = ({ progress }: BatchState): boolean => progress.way !== undefined && !isUnderWay(progress.way)
 

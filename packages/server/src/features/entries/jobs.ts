@@ -15,7 +15,7 @@ const again = (hasMore: boolean): JobOutcome => (hasMore ? { again: true } : don
 export const purgeEntries: JobDefinition<PurgeInput> = {
   kind: purgeJobKind,
   async run(call, input) {
-    const pace = new Pace(call.db.traits.stepMs)
+    const pace = new Pace(call.db.traits.unseenStepMs)
     for (let step = 0; step < limits.stepsPerRun; step++) {
       call.signal.throwIfAborted()
       const startedAt = call.clock.now()

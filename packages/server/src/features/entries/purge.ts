@@ -5,6 +5,7 @@
  * links from outside go with it.
  */
 import type { BlobId, EntryId, SpaceId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import { spaceLock } from '../../platform/db/db.ts'
 import type { Transaction } from '../../platform/db/db.ts'
@@ -26,12 +27,13 @@ export type PurgeStep = { readonly isDone: boolean; readonly rows: number }
 
 /** One step in a write of its own, of up to about `rowsMax` rows. */
 export async function purgeSome(call: Call<'db' | 'clock'>, top: PurgeInput, rowsMax: number): Promise<PurgeStep> {
-  const purge = (mayBeLost: boolean): Promise<PurgeStep> =>
-    call.db.write(spaceLock(top.spaceId), (tx) => purgeStep(tx, call, top, { rowsMax, isUnseen: mayBeLost }), { mayBeLost })
+  const purge = (rows: number, mayBeLost: boolean): Promise<PurgeStep> =>
+    call.db.write(spaceLock(top.spaceId), (tx) => purgeStep(tx, call, top, { rowsMax: rows, isUnseen: mayBeLost }), { mayBeLost })
   try {
-    return await purge(true)
+    return await purge(rowsMax, true)
   } catch (error) {
-    if (error instanceof LinksMet) return purge(false)
+    // Everybody waits for it now, so it does not do as much.
+    if (error instanceof LinksMet) return purge(Math.min(rowsMax, limits.entriesPerStep), false)
     throw error
   }
 }

@@ -48,6 +48,8 @@ export type DbTraits = {
   readonly isShared: boolean
   /** What a transaction of background work may take: all requests wait for SQLite's, the writers of its Space for PostgreSQL's. */
   readonly stepMs: number
+  /** The same for one that may be lost: on both only writers wait for it. */
+  readonly unseenStepMs: number
 }
 
 export type WriteOptions = {

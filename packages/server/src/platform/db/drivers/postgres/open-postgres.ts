@@ -59,7 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Db> {
 }
 
 class PostgresDb implements Db {
-  readonly traits = { isShared: true, stepMs: limits.sharedStepTime }
+  readonly traits = { isShared: true, stepMs: limits.sharedStepTime, unseenStepMs: limits.sharedStepTime }
   readonly #log: Log
   readonly #names = new StatementNames()
   readonly #readPool: pg.Pool

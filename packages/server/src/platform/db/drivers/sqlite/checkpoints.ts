@@ -25,6 +25,8 @@ type Options = {
   readonly database: Database.Database
   readonly log: Log
   readonly onFailedFlush: (error: unknown) => void
+  /** A transaction is open, on whichever connection. */
+  readonly isWriting: () => boolean
   /** The writes wait until the answer is called. */
   readonly holdWrites: () => () => void
 }
@@ -55,7 +57,7 @@ export class Checkpoints {
   }
 
   #consider(): void {
-    if (this.#options.database.inTransaction) return
+    if (this.#options.isWriting()) return
     const pages = this.#look.get()
     if (!pages || pages.log < bulkPages || this.#isWorking) return
     if (pages.log < this.#nextPages && pages.log >= this.#nextPages - bulkPages) return

@@ -1,6 +1,6 @@
 /**
  * The embedded metadata store. One connection writes (group commit, see write-queue.ts), one
- * reads what is durable, worker threads scan. It answers questions about rows and knows nothing
+ * reads what is durable, worker threads scan and do the steps of long work. It answers questions about rows and knows nothing
  * of what they mean.
  */
 import type Database from 'better-sqlite3'
@@ -14,6 +14,7 @@ import type { Migration } from '../../migrations/migration.ts'
 import { scanBatchRows } from '../../scan-bounds.ts'
 import { sql } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
+import { BackgroundWriter } from './background-writer.ts'
 import { openDatabase } from './better-sqlite3.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { migrateSqlite } from './migrate.ts'
@@ -23,6 +24,7 @@ import { Statements } from './statements.ts'
 import { Statistics } from './statistics.ts'
 import { TransactionControl } from './transaction-control.ts'
 import { WriteQueue } from './write-queue.ts'
+import type { WriteQueueOptions } from './write-queue.ts'
 
 export type SqliteOptions = {
   /** A path, or `:memory:` for a database that ends with the process. */
@@ -75,10 +77,11 @@ function configure(database: Database.Database): void {
 }
 
 class FileDb implements Db {
-  readonly traits = { isShared: false, stepMs: limits.stepTime }
+  readonly traits = { isShared: false, stepMs: limits.stepTime, unseenStepMs: limits.unseenStepTime }
   readonly #writer: Database.Database
   readonly #reader: DurableReader
   readonly #queue: WriteQueue
+  readonly #background: BackgroundWriter
   readonly #checkpoints: Checkpoints
   readonly #scanner: Scanner
   #closing: Promise<void> | undefined
@@ -90,20 +93,24 @@ class FileDb implements Db {
     const onRenewed = (): void => {
       this.#reader.reopen()
       statements.forget()
+      void this.#background.stop()
     }
+    this.#background = new BackgroundWriter({ file: options.file, faults: options.faults ?? noFaults, log })
     const statistics = new Statistics({ database: writer, log, onRenewed })
     this.#reader = new DurableReader(() => openReader(options.file))
     this.#checkpoints = new Checkpoints({
       database: writer,
       log,
       onFailedFlush: (error) => this.#queue.closeForEver(error),
+      isWriting: () => this.#queue.isInTransaction,
       holdWrites: () => this.#queue.hold(),
     })
-    this.#queue = openQueue(writer, statements, options, (keptWrites) => {
+    const afterBatch = (keptWrites: number): void => {
       this.#reader.endLook()
       this.#checkpoints.afterBatch()
       statistics.afterBatch(keptWrites)
-    })
+    }
+    this.#queue = openQueue(writer, statements, options, { afterBatch, background: this.#background })
     this.#scanner = new Scanner(options.file)
   }
 
@@ -131,7 +138,7 @@ class FileDb implements Db {
 
   async #close(): Promise<void> {
     await this.#queue.drained()
-    await Promise.all([this.#scanner.close(), this.#checkpoints.close()])
+    await Promise.all([this.#scanner.close(), this.#checkpoints.close(), this.#background.stop()])
     this.#reader.close()
     this.#writer.close()
   }
@@ -139,7 +146,7 @@ class FileDb implements Db {
 
 /** For tests: one connection and no thread, so a read waits while a transaction is open. */
 class MemoryDb implements Db {
-  readonly traits = { isShared: false, stepMs: limits.stepTime }
+  readonly traits = { isShared: false, stepMs: limits.stepTime, unseenStepMs: limits.stepTime }
   readonly #database: Database.Database
   readonly #reader: Reader
   readonly #queue: WriteQueue
@@ -147,7 +154,7 @@ class MemoryDb implements Db {
   constructor(database: Database.Database, options: SqliteOptions) {
     const statements = new Statements(database)
     this.#database = database
-    this.#queue = openQueue(database, statements, options, () => {})
+    this.#queue = openQueue(database, statements, options, { afterBatch: () => {} })
     this.#reader = new GatedReader(statements, this.#queue)
   }
 
@@ -188,7 +195,7 @@ function openQueue(
   database: Database.Database,
   statements: Statements,
   options: SqliteOptions,
-  afterBatch: (keptWrites: number) => void,
+  parts: Pick<WriteQueueOptions, 'afterBatch' | 'background'>,
 ): WriteQueue {
   const log = options.log ?? silentLog
   return new WriteQueue({
@@ -197,7 +204,7 @@ function openQueue(
     faults: options.faults ?? noFaults,
     log,
     onFatal: options.onFatal ?? ((error) => log.error({ err: error }, 'a flush failed: this process must end')),
-    afterBatch,
+    ...parts,
     isRehearsed: options.isRehearsed ?? false,
   })
 }

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { noFaults } from '../../../faults.ts'
 import { dbConformance, isUnavailable, noteMigrations } from '../../conformance.ts'
 import type { Db, Transaction } from '../../db.ts'
 import { matchSchemaGolden } from '../../schema-golden.ts'
@@ -25,10 +27,41 @@ dbConformance('SQLite in a file', {
   },
 })
 
+/** The same database, all of whose writes may be lost: they run on a thread of their own. */
+dbConformance('SQLite in a file, beside the event loop', {
+  isPersistent: true,
+  commitsEach: true,
+  async create() {
+    const file = freshFile()
+    return async (options) => {
+      let faults = noFaults
+      const db = await openSqlite({ file, ...options, faults: { at: (point) => faults.at(point) } })
+      await besideTheLoop(db)
+      faults = options.faults ?? noFaults
+      return {
+        traits: db.traits,
+        read: (work) => db.read(work),
+        write: (locks, work) => db.write(locks, work, { mayBeLost: true }),
+        scan: (statement, scanOptions) => db.scan(statement, scanOptions),
+        health: () => db.health(),
+        close: () => db.close(),
+      }
+    }
+  },
+})
+
 dbConformance('SQLite in memory', {
   isPersistent: false,
   create: async () => (options) => openSqlite({ file: ':memory:', ...options }),
 })
+
+/** Resolves when a write that may be lost runs on a connection other than that of the loop. */
+async function besideTheLoop(db: Db): Promise<void> {
+  await db.write([], (tx) => tx.run(sql`CREATE TEMP TABLE of_the_loop (number INTEGER)`))
+  const isHere = async (tx: Transaction): Promise<boolean> =>
+    (await tx.get<{ n: number }>(sql`SELECT COUNT(*) AS n FROM sqlite_temp_schema`))?.n === 1
+  while (await db.write([], isHere, { mayBeLost: true })) await pause(5)
+}
 
 const insertNote = (tx: Transaction, number: number): Promise<number> =>
   tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(number.toString(16).padStart(4, '0'))}, ${number})`)
@@ -130,6 +163,71 @@ describe('SQLite on a disk that fails', () => {
       const behind = first.catch(() => db.write('space:1', (tx) => insertNote(tx, 2)))
       assert.ok(allUnavailable(await Promise.allSettled([first, behind])))
     }))
+})
+
+describe('SQLite beside the event loop', () => {
+  const later = { mayBeLost: true }
+
+  test('lets reads and the loop go on while a long statement runs', () =>
+    withFile({}, async (db) => {
+      await besideTheLoop(db)
+      const numbers = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 300000) SELECT n FROM numbers`
+      let isOver = false
+      const long = db.write('space:1', (tx) => tx.run(sql`INSERT INTO notes (id, size) SELECT CAST(n AS BLOB), n FROM (${numbers})`), later)
+      const ended = long.then(() => (isOver = true))
+      let reads = 0
+      for (; !isOver; reads++) {
+        const sizes = await listSizes(db)
+        assert.ok(isOver || sizes.length === 0, 'Half of it is seen by nobody.')
+        await pause(1)
+      }
+      await ended
+      assert.ok(reads > 2, `${reads} reads found a turn`)
+      assert.deepEqual(await db.read((reader) => reader.get(sql`SELECT COUNT(*) AS n FROM notes`)), { n: 300_000 })
+    }))
+
+  test('waits for no flush, and leaves its rows to that of whoever comes next', async () => {
+    let flushes = 0
+    await withFile({ beforeFlush: () => void flushes++ }, async (db) => {
+      await besideTheLoop(db)
+      flushes = 0
+      const level = (tx: Transaction): Promise<object | undefined> => tx.get(sql`PRAGMA synchronous`)
+      assert.deepEqual(await db.write('space:1', async (tx) => (await insertNote(tx, 1), level(tx)), later), { synchronous: 1 })
+      assert.equal(flushes, 0)
+      assert.deepEqual(await db.write('space:1', async (tx) => (await insertNote(tx, 2), level(tx))), { synchronous: 2 })
+      assert.equal(flushes, 1)
+      assert.deepEqual(await listSizes(db), [1, 2])
+    })
+  })
+
+  test('survives a database that can really grow no further', () =>
+    withFile({}, async (db) => {
+      await besideTheLoop(db)
+      const write = (number: number): Promise<number> =>
+        db.write('space:1', (tx) => tx.run(sql`INSERT INTO notes (id, name) VALUES (${hex(`00${number}`)}, ${'x'.repeat(100_000)})`), later)
+      await db.write('space:1', (tx) => tx.get(sql`PRAGMA max_page_count = 40`), later)
+      await write(10)
+      await assert.rejects(write(11), isUnavailable)
+      await db.write('space:1', (tx) => tx.get(sql`PRAGMA max_page_count = 100000`), later)
+      await write(12)
+      assert.deepEqual(await db.read((reader) => reader.get(sql`SELECT COUNT(*) AS n FROM notes`)), { n: 2 })
+    }))
+
+  test('ends for ever when a flush fails there', async () => {
+    const fatal: unknown[] = []
+    let isBroken = false
+    const at = (point: string): Promise<void> | undefined =>
+      isBroken && point === 'db.commit.before' ? Promise.reject(new SqliteError('simulated', 'SQLITE_IOERR_FSYNC')) : undefined
+    await withFile({ faults: { at }, onFatal: (error) => fatal.push(error) }, async (db) => {
+      await besideTheLoop(db)
+      isBroken = true
+      const first = db.write('space:1', (tx) => insertNote(tx, 1), later)
+      const behind = db.write('space:1', (tx) => insertNote(tx, 2))
+      assert.ok(allUnavailable(await Promise.allSettled([first, behind])))
+      assert.equal(fatal.length, 1)
+      assert.deepEqual(await listSizes(db), [])
+    })
+  })
 })
 
 describe('SQLite', () => {

@@ -31,23 +31,24 @@ export class Statements {
 
   all<Row extends object>(statement: Sql): Row[] {
     const values: Bindable[] = []
-    const prepared = this.#prepare(statement, values)
-    const rows = prepared.statement.all(values)
-    if (prepared.byteColumns.length > 0) for (const row of rows) bytesToHex(row, prepared.byteColumns)
-    return rows as Row[]
+    return allOf<Row>(this.#prepare(statement, values), values)
   }
 
   get<Row extends object>(statement: Sql): Row | undefined {
     const values: Bindable[] = []
-    const prepared = this.#prepare(statement, values)
-    const row = prepared.statement.get(values)
-    if (row && prepared.byteColumns.length > 0) bytesToHex(row, prepared.byteColumns)
-    return row as Row | undefined
+    return getOf<Row>(this.#prepare(statement, values), values)
   }
 
   run(statement: Sql): number {
     const values: Bindable[] = []
     return this.#prepare(statement, values).statement.run(values).changes
+  }
+
+  /** One of these for a statement that was rendered elsewhere. */
+  perform(kind: 'all' | 'get' | 'run', text: string, values: Bindable[]): object[] | object | number | undefined {
+    const prepared = this.#prepareText(text)
+    if (kind === 'run') return prepared.statement.run(values).changes
+    return kind === 'all' ? allOf(prepared, values) : getOf(prepared, values)
   }
 
   /** Rows one by one; the caller ends the iterator. */
@@ -94,6 +95,18 @@ export class Statements {
     this.#byText.set(text, prepared)
     return prepared
   }
+}
+
+function allOf<Row extends object>(prepared: Prepared, values: Bindable[]): Row[] {
+  const rows = prepared.statement.all(values)
+  if (prepared.byteColumns.length > 0) for (const row of rows) bytesToHex(row, prepared.byteColumns)
+  return rows as Row[]
+}
+
+function getOf<Row extends object>(prepared: Prepared, values: Bindable[]): Row | undefined {
+  const row = prepared.statement.get(values)
+  if (row && prepared.byteColumns.length > 0) bytesToHex(row, prepared.byteColumns)
+  return row as Row | undefined
 }
 
 export function toBindable(value: SqlValue): Bindable {

@@ -1,11 +1,13 @@
 /**
  * Group commit: writes that arrive while the event loop turns, or while a batch runs, wait here
- * and make up the next batch. After a failed flush the queue is closed for ever.
+ * and make up the next batch; one that may be lost, when its turn comes, runs alone on another
+ * thread. After a failed flush the queue is closed for ever.
  */
 import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Transaction, WriteOptions } from '../../db.ts'
 import { isFailedFlush, unavailable } from './errors.ts'
+import type { BackgroundWriter } from './background-writer.ts'
 import type { Statements } from './statements.ts'
 import type { TransactionControl } from './transaction-control.ts'
 import { WriteBatch, batchWritesMax } from './write-batch.ts'
@@ -14,6 +16,8 @@ import type { BatchOptions, Waiting } from './write-batch.ts'
 export type WriteQueueOptions = {
   readonly statements: Statements
   readonly control: TransactionControl
+  /** Absent where the database has one connection. */
+  readonly background?: BackgroundWriter | undefined
   readonly faults: Faults
   readonly log: Log
   /** A flush failed: the process must end without acknowledging anything more. */
@@ -119,11 +123,15 @@ export class WriteQueue {
     // Whoever holds the writes schedules them again.
     if (this.#isHeld) return
     this.#isRunning = true
+    // Writes that want a flush take along those that need none, and not the other way round.
+    const mayBeLost = this.#waiting[this.#next]?.mayBeLost ?? false
+    if (mayBeLost && this.#options.background?.isReady) {
+      void this.#options.background.run(this.#take() as Waiting, this.#onEnd)
+      return
+    }
     const { statements, control, faults, log } = this.#options
     const isRehearsed = this.#options.isRehearsed && ++this.#batches % 2 === 0
     const isCareful = this.#carefulLeft > 0
-    // Writes that want a flush take along those that need none, and not the other way round.
-    const mayBeLost = this.#waiting[this.#next]?.mayBeLost ?? false
     const take = mayBeLost ? this.#takeIfLosable : this.#take
     new WriteBatch({ statements, control, faults, log, mayBeLost, isCareful, isRehearsed, take, onEnd: this.#onEnd }).run()
   }

@@ -1,0 +1,60 @@
+/** The thread of writes that may be lost: a connection that opens, fills and ends one transaction after the other, as it is asked. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../../../../kernel/assert.ts'
+import { yieldToOthers } from '../../../threads.ts'
+import { SqliteError, openDatabase } from './better-sqlite3.ts'
+import { Statements } from './statements.ts'
+import { TransactionControl } from './transaction-control.ts'
+
+/** How a statement is run, in the words of the contract. */
+export type StatementKind = 'all' | 'get' | 'run'
+
+/** Ids are sent as their hex text: bytes that share a pool would be sent with all of it. */
+export type SentValue = string | number | bigint | null | Uint8Array | { readonly text: string }
+
+export type ToBackgroundWorker =
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: StatementKind; readonly text: string; readonly values: readonly SentValue[] }
+
+/** One answer to each message, in their order, after one that says that the thread is up. Errors lose their code on the way between threads. */
+export type FromBackgroundWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined }
+
+/** Another process may hold the file for a moment; only this thread stands meanwhile. */
+const busyMsMax = 2000
+
+yieldToOthers()
+const port = parentPort
+assert(port, 'A background worker has a parent.')
+const database = openDatabase((workerData as { readonly file: string }).file, { timeout: busyMsMax })
+database.pragma('wal_autocheckpoint = 0')
+database.pragma('cache_size = -65536')
+database.pragma('temp_store = MEMORY')
+const statements = new Statements(database)
+const control = new TransactionControl(database, {})
+const reply = (message: FromBackgroundWorker): void => port.postMessage(message)
+
+port.on('message', (message: ToBackgroundWorker) => {
+  try {
+    reply({ kind: 'done', result: obey(message) })
+  } catch (error) {
+    reply({ kind: 'failed', message: String(error), code: error instanceof SqliteError ? error.code : undefined })
+  }
+})
+reply({ kind: 'ready' })
+
+function obey(message: ToBackgroundWorker): unknown {
+  if (message.kind === 'begin') return control.begin(true)
+  if (message.kind === 'rollback') return control.rollback()
+  // What comes behind a transaction that could not begin, or that SQLite itself has undone, must not stand on its own.
+  assert(control.isOpen, 'A statement has a transaction around it.')
+  if (message.kind === 'commit') return control.commit()
+  return statements.perform(message.kind, message.text, message.values.map(received))
+}
+
+const received = (value: SentValue): Exclude<SentValue, { readonly text: string }> =>
+  typeof value === 'object' && value !== null && 'text' in value ? Buffer.from(value.text, 'hex') : value
