@@ -1,20 +1,34 @@
 /** Time points are integer milliseconds since the Unix epoch inside the process and the database. */
-const dayMs = 86_400_000
-const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
-const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
+const minuteMs = 60_000
+const minutesPerDay = 1440
+const secondTexts = Array.from({ length: 60 }, (_, second) => String(second).padStart(2, '0'))
+const fractionTexts = Array.from({ length: 1000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`)
+/** `T23:59:` and all before it. */
+const minuteTexts = Array.from({ length: minutesPerDay }, (_, minute) => new Date(minute * minuteMs).toISOString().slice(10, 17))
 
-/** The last day that was asked for: lists hold hundreds of times, mostly of few days. */
-let known = { day: Number.NaN, prefix: '' }
+/** Years of days, so that a list of old and new together finds its own. */
+const dayTextsMax = 4096
+const dayTexts = new Map<number, string>()
+/** The last minute that was asked for: what was made together stands together. */
+let known = { minute: Number.NaN, text: '' }
 
-/** As `Date.toISOString`, in a third of its time. */
+/** As `Date.toISOString`, in a fraction of its time: two short texts put together, so that writing them out joins little. */
 export function toIso(atMs: number): string {
-  const day = Math.floor(atMs / dayMs)
-  if (known.day !== day) known = { day, prefix: new Date(day * dayMs).toISOString().slice(0, -13) }
-  const ms = atMs - day * dayMs
-  const seconds = Math.floor(ms / 1000)
-  const minutes = Math.floor(seconds / 60)
-  const hours = Math.floor(minutes / 60)
-  return `${known.prefix}${twoDigits[hours]}:${twoDigits[minutes - hours * 60]}:${twoDigits[seconds - minutes * 60]}.${threeDigits[ms - seconds * 1000]}Z`
+  const minute = Math.floor(atMs / minuteMs)
+  if (known.minute !== minute) known = { minute, text: textOfMinute(minute) }
+  const ms = atMs - minute * minuteMs
+  const second = Math.floor(ms / 1000)
+  return known.text + ((secondTexts[second] as string) + (fractionTexts[ms - second * 1000] as string))
+}
+
+function textOfMinute(minute: number): string {
+  const day = Math.floor(minute / minutesPerDay)
+  let text = dayTexts.get(day)
+  if (text === undefined) {
+    if (dayTexts.size >= dayTextsMax) dayTexts.clear()
+    dayTexts.set(day, (text = new Date(day * minutesPerDay * minuteMs).toISOString().slice(0, -14)))
+  }
+  return text + (minuteTexts[minute - day * minutesPerDay] as string)
 }
 
 /** Milliseconds of an ISO-8601 or RFC 3339 text; undefined when it is not a time. */
