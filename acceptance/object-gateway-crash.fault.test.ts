@@ -144,7 +144,8 @@ async function dieAndRecover(point: string, count: number): Promise<boolean> {
     running = await startServer({ data, env: { ...env, MEDIATHEQUE_TEST_CRASH: `${point}:${count}` }, entry: crashing })
     const client = new Client(running, `${libraryId}-1250000000`)
     let hasCrashed = false
-    for (const step of workload) {
+    // It may die while everything is looked at, of work in the background.
+    for (const step of [...workload, (client: Client) => client.checkAll()]) {
       try {
         await step(client)
       } catch (error) {
@@ -159,7 +160,6 @@ async function dieAndRecover(point: string, count: number): Promise<boolean> {
         await step(client)
       }
     }
-    await client.checkAll()
     client.s3.destroy()
     await running.stop()
     verifyWhole(data)

@@ -158,10 +158,13 @@ type Ready = { readonly control: string; readonly content: string; readonly rtmp
 async function waitForReady(stdout: () => string, exited: Promise<Exit>): Promise<Ready | undefined> {
   let isOver = false
   void exited.then(() => (isOver = true))
-  for (const deadline = Date.now() + readyMsMax; !isOver && Date.now() < deadline; await delay(10)) {
-    if (!stdout().includes('\n')) continue
-    const { control, content, rtmp = '', liveHooks = '' } = JSON.parse(stdout().split('\n', 1)[0] as string) as Ready
-    return { control, content, rtmp, liveHooks }
+  for (const deadline = Date.now() + readyMsMax; ; await delay(10)) {
+    // One that was ready and died since then was ready.
+    const isLastLook = isOver || Date.now() >= deadline
+    if (stdout().includes('\n')) {
+      const { control, content, rtmp = '', liveHooks = '' } = JSON.parse(stdout().split('\n', 1)[0] as string) as Ready
+      return { control, content, rtmp, liveHooks }
+    }
+    if (isLastLook) return undefined
   }
-  return undefined
 }

@@ -132,7 +132,7 @@ function targetOf(descriptor: string): string {
 }
 const residentBytes = (): number => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) * 1024
 const eventually = async (holds: () => boolean, what: () => string): Promise<void> => {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (holds()) return
     await delay(50)
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
@@ -72,13 +73,15 @@ test('lets a running request finish when it stops, and takes no other', async (t
   const { control } = await start(t, app)
   const running = request(`${control}/api/v1/space/smh0000000000000?access_token=none`, {
     method: 'POST',
-    headers: { 'content-length': '2' },
+    headers: { 'content-length': '2', expect: '100-continue' },
   })
   const answered = new Promise<number | undefined>((resolve, reject) => {
     running.once('response', (response) => resolve(response.resume().statusCode)).once('error', reject)
   })
+  running.flushHeaders()
+  // By now the server has the request in its hands.
+  await once(running, 'continue')
   running.write('{')
-  await new Promise((resolve) => setTimeout(resolve, 50))
   const stopped = app.stop()
   await assert.rejects(fetch(`${control}/healthz`))
   running.end('}')

@@ -26,17 +26,31 @@ const processOn = (db: Db) => ({
   signal: new AbortController().signal,
 })
 
+/** Resolves when whoever watches has looked for the first time: at the last number, and behind it. */
+function firstLook(db: Db): Promise<void> {
+  const looked = Promise.withResolvers<void>()
+  const read: Db['read'] = db.read.bind(db)
+  let reads = 0
+  db.read = async (work) => {
+    const result = await read(work)
+    if (++reads === 2) looked.resolve()
+    return result
+  }
+  return looked.promise
+}
+
 test('hears, in order and not before, what another process orders', async (context) => {
   const url = await createDatabase()
   const [here, there] = [processOn(await openPostgres({ url })), processOn(await openPostgres({ url }))]
   const order = (stream: string) => there.db.write(cutLock, (tx) => announceCut(tx, there, { kind: 'forbid', stream }))
   await order('before')
   const heard: Cut[] = []
+  const looked = firstLook(here.db)
   const watch = watchCuts(here, (cut) => void heard.push(cut))
-  await pause(700)
+  await looked
   const orderedAt = Date.now()
   for (const stream of ['a', 'b', 'c']) await order(stream)
-  while (heard.length < 3 && Date.now() - orderedAt < 5000) await pause(20)
+  while (heard.length < 3 && Date.now() - orderedAt < 30_000) await pause(20)
   const tookMs = Date.now() - orderedAt
   await watch.stop()
   await Promise.all([here.db.close(), there.db.close()])
@@ -54,8 +68,9 @@ test('forgets what it knew before it tells of a cut, so that nobody comes back b
   const known = () => rememberLive(here, 'door', async () => ({ truth }))
   assert.equal((await known()).truth, 'open')
   const told = Promise.withResolvers<string>()
+  const looked = firstLook(here.db)
   const watch = watchCuts(here, () => void known().then((now) => told.resolve(now.truth)))
-  await pause(700)
+  await looked
   truth = 'closed'
   assert.equal((await known()).truth, 'open', 'it is remembered')
   await there.db.write(cutLock, async (tx) => {
