@@ -175,9 +175,11 @@ onEachDatabase(async (database) => {
   })
 
   for (let storm = 0; storm < storms; storm++) {
-    const seed = Number(process.env['MEDIATHEQUE_TEST_SEED'] ?? randomInt(2 ** 31))
+    // Each storm has files of its own, also where the seed is given.
+    const given = process.env['MEDIATHEQUE_TEST_SEED']
+    const seed = given === undefined ? randomInt(2 ** 31) : Number(given) + storm
     test(say(`survives a storm of faults, seed ${seed}`), async (t) => {
-      t.diagnostic(`MEDIATHEQUE_TEST_SEED=${seed}`)
+      t.diagnostic(`MEDIATHEQUE_TEST_SEED=${seed - (given === undefined ? 0 : storm)}`)
       const random = seededRandom(seed)
       faults.breakBy((point) => point.startsWith('uploads.') && random() < 0.15)
       blobPlan.now = seededFaults({ seed, share: 0.1 })
@@ -186,10 +188,10 @@ onEachDatabase(async (database) => {
         Array.from({ length: 8 }, async (_, worker) => {
           for (let round = 0; round < 6; round++) {
             const kind = kinds[Math.floor(random() * kinds.length)] ?? 'simple'
-            const begun = await persistently(() =>
-              client.begin(`storm-${seed}-${Math.floor(random() * 4)}.txt`, { kind, query: { filesize: 9 } }),
-            )
             const content = `${worker}-${round}-${seed}`
+            const begun = await persistently(() =>
+              client.begin(`storm-${seed}-${Math.floor(random() * 4)}.txt`, { kind, query: { filesize: content.length } }),
+            )
             const sent = await persistently(() => sendBytes(kind, begun.body, content))
             assert.equal(sent.ok, true)
             if (random() < 0.2) await client.abort(begun.body.confirmKey)
