@@ -3,22 +3,15 @@
  * one upload: over HTTPS, the bucket in the host, the server's own authority trusted by the browser.
  */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { launchBrowser, trustAuthority } from './browser.ts'
 import { domain, keyOf, startObjectServer } from './object-place.ts'
-
-const browserPath = '/usr/bin/chromium'
-const isThere = () => existsSync(browserPath) && existsSync('/usr/bin/certutil')
-if (!isThere() && process.getuid?.() === 0)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'libnss3-tools'], { stdio: 'ignore' })
-assert.ok(isThere(), `This test needs ${browserPath} and certutil: apt-get install chromium libnss3-tools`)
 
 const place = await startObjectServer()
 const home = mkdtempSync(join(tmpdir(), 'mediatheque-browser-'))
@@ -36,24 +29,9 @@ const pages = createServer((request, response) => {
 await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
 after(() => pages.close())
 
-const store = join(home, '.pki', 'nssdb')
-mkdirSync(store, { recursive: true })
-execFileSync('certutil', ['-d', `sql:${store}`, '-N', '--empty-password'])
-execFileSync('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'mediatheque', '-i', place.server.caPath])
-const browser = await chromium.launch({
-  executablePath: browserPath,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-    // As a wildcard record does.
-    `--host-resolver-rules=MAP *.${domain} 127.0.0.1`,
-  ],
-  env: { ...process.env, HOME: home },
-})
+trustAuthority(home, place.server.caPath)
+// As a wildcard record does.
+const browser = await launchBrowser({ home, flags: [`--host-resolver-rules=MAP *.${domain} 127.0.0.1`] })
 after(() => browser.close())
 const page = await browser.newPage()
 await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}`)

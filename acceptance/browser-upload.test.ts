@@ -3,37 +3,17 @@
  * lets it see. Plain HTTP, and HTTPS with the server's own authority trusted by the browser.
  */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { launchBrowser, trustAuthority } from './browser.ts'
 import { makePlace } from './place.ts'
 import { startServer } from './start-server.ts'
 
-const browserPath = '/usr/bin/chromium'
-const browserArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
-
-/** The browser and the tool that teaches it an authority; installed on Debian by its administrator, otherwise asked for. */
-function requireTools(): void {
-  const isThere = () => existsSync(browserPath) && existsSync('/usr/bin/certutil')
-  if (!isThere() && process.getuid?.() === 0)
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'libnss3-tools'], { stdio: 'ignore' })
-  assert.ok(isThere(), `This test needs ${browserPath} and certutil: apt-get install chromium libnss3-tools`)
-}
-
-requireTools()
 const home = mkdtempSync(join(tmpdir(), 'mediatheque-browser-'))
 after(() => rmSync(home, { recursive: true, force: true }))
 
@@ -47,21 +27,13 @@ await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve))
 after(() => pages.close())
 const pageOrigin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`
 
-/** As a person does who was told where the authority's certificate is. */
-function trustAuthority(caPath: string): void {
-  const store = join(home, '.pki', 'nssdb')
-  mkdirSync(store, { recursive: true })
-  execFileSync('certutil', ['-d', `sql:${store}`, '-N', '--empty-password'])
-  execFileSync('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'mediatheque', '-i', caPath])
-}
-
 /** A server, a place on it, and a page that knows of it. */
 async function visit(scheme: 'http' | 'https') {
   const server = await startServer({ https: scheme === 'https' })
   after(() => server.stop())
-  if (scheme === 'https') trustAuthority(server.caPath)
+  if (scheme === 'https') trustAuthority(home, server.caPath)
   const place = await makePlace(server)
-  const browser = await chromium.launch({ executablePath: browserPath, args: browserArguments, env: { ...process.env, HOME: home } })
+  const browser = await launchBrowser({ home })
   after(() => browser.close())
   const page = await browser.newPage()
   await page.goto(pageOrigin)

@@ -3,25 +3,16 @@
  * whatever its Content-Security-Policy refuses and whatever it throws is kept and asserted on.
  */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { CommonClient } from 'tencentcloud-sdk-nodejs-common'
+import { launchBrowser } from './browser.ts'
+import type { Language } from './console-words.ts'
 import { startServer } from './start-server.ts'
 import type { StartedServer } from './start-server.ts'
 
-const browserPath = '/usr/bin/chromium'
-const browserArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
 const buildMsMax = 180_000
 const axeSource = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
@@ -35,13 +26,16 @@ export type ConsoleServer = {
   stop(): Promise<void>
 }
 
-export type VisitOptions = BrowserContextOptions & { readonly language?: 'en' | 'zh'; readonly isSignedOut?: boolean }
+export type VisitOptions = BrowserContextOptions & { readonly language?: Language; readonly isSignedOut?: boolean }
 
 export type Visit = {
   readonly page: Page
   readonly context: BrowserContext
+  readonly language: Language
   /** Errors of the page since the last time it was asked. */
   complaints(): string[]
+  /** Every text and name the pages have shown since the last time it was asked, code aside. */
+  shownTexts(): Promise<readonly string[]>
   /** Asserts that axe finds nothing serious or critical. */
   checkAccess(): Promise<void>
   /** A picture of the page, in the folder that `MEDIATHEQUE_SCREENSHOTS` names; without it nothing is drawn. */
@@ -51,10 +45,9 @@ export type Visit = {
 
 /** Starts the server, and waits for its first start to have built the console. */
 export async function startConsole(options: Parameters<typeof startServer>[0] = {}): Promise<ConsoleServer> {
-  requireBrowser()
   const server = await startServer({ ...options, env: { MEDIATHEQUE_NO_CONSOLE: 'false', ...options.env } })
   await waitForConsole(server)
-  const browser = await chromium.launch({ executablePath: browserPath, args: browserArguments })
+  const browser = await launchBrowser()
   const signInLink = async (path = ''): Promise<string> => {
     const { Credentials, ExpiredTime } = await cloudCall(server, {
       service: 'sts',
@@ -99,6 +92,9 @@ async function visit(
   { language = 'en', isSignedOut = false, ...options }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: language === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', ...options })
+  const shown: string[] = []
+  await context.exposeBinding('tellShown', (_, texts: readonly string[]) => void shown.push(...texts))
+  await context.addInitScript(tellWhatIsShown)
   const page = await context.newPage()
   const heard: string[] = []
   page.on('console', (message) => {
@@ -109,7 +105,13 @@ async function visit(
   return {
     page,
     context,
+    language,
     complaints: () => heard.splice(0),
+    async shownTexts() {
+      // What a page has told before it answers has arrived by then.
+      for (const one of context.pages()) await one.evaluate('0')
+      return shown.splice(0)
+    },
     checkAccess: () => checkAccess(page),
     async picture(name) {
       const folder = process.env['MEDIATHEQUE_SCREENSHOTS']
@@ -119,6 +121,38 @@ async function visit(
     },
     close: () => context.close(),
   }
+}
+
+/** Runs in the page, from before its first text on: dialogs and news that are gone by the end of a test are heard too. */
+function tellWhatIsShown(): void {
+  // oxlint-disable-next-line typescript/no-explicit-any -- This runs in the page.
+  const { document, NodeFilter, MutationObserver, tellShown, self, top } = globalThis as any
+  if (self !== top) return
+  const isCode = 'code, pre, kbd, textarea, script, style, noscript, [lang=en]'
+  const names = ['aria-label', 'aria-description', 'title', 'placeholder', 'alt']
+  const told = new Set<string>()
+  // oxlint-disable-next-line typescript/no-explicit-any -- Nodes of the page.
+  const textsOf = (node: any): string[] => {
+    const element = node.nodeType === 3 ? node.parentElement : node
+    if (element?.closest?.(isCode)) return []
+    return node.nodeType === 3 ? [node.data] : names.map((name) => node.getAttribute?.(name) ?? '')
+  }
+  const tell = (texts: readonly string[]): void => {
+    const news = texts.map((text) => text.trim()).filter((text) => text !== '' && !told.has(text))
+    for (const text of news) told.add(text)
+    if (news.length > 0) tellShown(news)
+  }
+  // oxlint-disable-next-line typescript/no-explicit-any -- Nodes of the page.
+  const below = (root: any): string[] => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+    const texts: string[] = []
+    for (let node = root; node; node = walker.nextNode()) texts.push(...textsOf(node))
+    return texts
+  }
+  // oxlint-disable-next-line typescript/no-explicit-any -- Records of the page.
+  new MutationObserver((records: any[]) => {
+    tell(records.flatMap(({ type, target, addedNodes }) => (type === 'childList' ? [...addedNodes].flatMap(below) : textsOf(target))))
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names })
 }
 
 /** The browser itself reports every refused call; that a name is taken or not there yet is an answer like any other. */
@@ -145,11 +179,4 @@ async function waitForConsole(server: StartedServer): Promise<void> {
     if (status === 200) return
     assert.ok(Date.now() < deadline, `The console is not built in time:\n${server.stderr()}`)
   }
-}
-
-/** Installed on Debian by its administrator, otherwise asked for. */
-function requireBrowser(): void {
-  if (existsSync(browserPath)) return
-  if (process.getuid?.() === 0) execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
-  assert.ok(existsSync(browserPath), `This test needs ${browserPath}: apt-get install chromium`)
 }

@@ -1,22 +1,17 @@
 /** Many viewers of one stream, and the player page in a real browser. */
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { launchBrowser } from './browser.ts'
 import { liveClient, makeDomains, openViewer, playUrl, push, requireFfmpeg, startLiveServer, untilPlaying, watch } from './live-studio.ts'
 
-const browserPath = '/usr/bin/chromium'
 const viewersCount = 10
 const watchedSeconds = 60
 
 requireFfmpeg()
-if (!existsSync(browserPath) && process.getuid?.() === 0)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
-assert.ok(existsSync(browserPath), `This test needs ${browserPath}: apt-get install chromium`)
 
 const server = await startLiveServer()
 after(() => server.stop())
@@ -69,10 +64,7 @@ const lookAtVideo = `(() => {
 test('plays in a browser over both protocols, and says when an address does not play', async () => {
   const program = fileURLToPath(new URL('../examples/live/serve.ts', import.meta.url))
   const pages = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const browser = await chromium.launch({
-    executablePath: browserPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
-  })
+  const browser = await launchBrowser({ flags: ['--autoplay-policy=no-user-gesture-required'] })
   try {
     const [words] = (await once(pages.stdout, 'data')) as [Buffer]
     const origin = words.toString().trim()

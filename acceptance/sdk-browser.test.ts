@@ -1,7 +1,7 @@
 /** The built client in a real browser, on a page of another origin than the server's. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,14 +9,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { CloudClient, MediathequeClient } from '@mediatheque/sdk'
-import { chromium } from 'playwright-core'
 import type { Page } from 'playwright-core'
+import { launchBrowser } from './browser.ts'
 import { startServer } from './start-server.ts'
-
-const browserPath = '/usr/bin/chromium'
-if (!existsSync(browserPath) && process.getuid?.() === 0)
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
-assert.ok(existsSync(browserPath), `This test needs ${browserPath}: apt-get install chromium`)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 execFileSync(process.execPath, [join(root, 'scripts/build-sdk.ts')], { cwd: root, stdio: 'ignore' })
@@ -43,7 +38,7 @@ const { LibraryId: libraryId } = await cloud.call('smh', 'CreateLibrary', {
 })
 const { LibrarySecret: librarySecret } = await cloud.call('smh', 'DescribeLibrarySecret', { LibraryId: libraryId })
 const backend = new MediathequeClient({ endpoint: server.control, libraryId, librarySecret })
-const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+const browser = await launchBrowser()
 after(() => browser.close())
 
 type Place = { readonly endpoint: string; readonly libraryId: string; readonly spaceId: string; readonly token: string }

@@ -47,7 +47,11 @@ function LibraryFrame({ library }: { readonly library: Library }) {
   const params = { libraryId: library.LibraryId }
   const content: PageTab = library.LibraryExtension.IsMultiSpace
     ? { title: t('library.tabs.spaces'), to: '/libraries/$libraryId/spaces', params }
-    : { title: t('library.tabs.files'), to: '/libraries/$libraryId/spaces/$spaceId', params: { ...params, spaceId: onlySpace } }
+    : {
+        title: t('library.tabs.files'),
+        to: '/libraries/$libraryId/spaces/$spaceId/files/$',
+        params: { ...params, spaceId: onlySpace, _splat: '' },
+      }
   return (
     <Page
       title={library.Name}
