@@ -36,7 +36,7 @@ export interface BlobStore {
    * Stores a segment. A whole buffer is the fast way for small bodies. With `sizeBytes` a
    * stream that ends earlier or later is refused (`BodyTooShort`, `BodyTooLong`). A
    * buffer must not be changed until the promise settles, a chunk of a stream until the next one
-   * is asked for: what `read` yields may be put.
+   * is asked for: what `read` yields may be put. A chunk that is a slab may be held longer.
    */
   put(
     id: SegmentId,

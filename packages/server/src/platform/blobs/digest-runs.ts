@@ -1,7 +1,6 @@
 /**
- * Digests while bytes pass. A run collects its first bytes; a small one is digested in one step on
- * this thread, a larger one is copied into shared memory for a worker thread, which leaves the
- * event loop free and uses another core.
+ * Digests while bytes pass. A small run is digested in one step on this thread; the slabs of a
+ * larger one are shown to a worker thread, which leaves the event loop free and uses another core.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
@@ -9,13 +8,13 @@ import { assert } from '../../kernel/assert.ts'
 import type { FromDigestWorker, ToDigestWorker } from './digest-worker.ts'
 import type { ContentDigest, DigestRun, Digesting, Digests, SegmentDigest } from './digests.ts'
 import { digestPart, digestWhole, loadCrc64 } from './hashing.ts'
+import { holdSlab, releaseSlab } from './slabs.ts'
+import type { Slab } from './slabs.ts'
 
-/** Bytes a worker takes at a time, and the size up to which no worker is asked. */
-const slotBytes = 256 * 1024
-/** Slots of one run on their way at once: more hides no more latency. */
-const slotsPerRunMax = 4
-/** Slots kept for the next run. */
-const idleSlotsMax = 32
+/** No worker is asked for a run of so many bytes. */
+const inlineBytesMax = 256 * 1024
+/** Slabs of one run on their way at once: more hides no more latency. */
+const slabsPerRunMax = 2
 
 /** Digests with up to `workers` threads, which start when the first large stream comes. */
 export async function createDigests({ workers: workersMax = defaultWorkers() }: { readonly workers?: number } = {}): Promise<Digests> {
@@ -39,57 +38,38 @@ const digesting = <Digest extends SegmentDigest>(pool: WorkerPool, kind: Kind<Di
 })
 
 function startRun<Digest extends SegmentDigest>(pool: WorkerPool, { isPart, ofBuffer }: Kind<Digest>): DigestRun<Digest> {
-  let slot: Uint8Array<SharedArrayBuffer> | undefined
-  let filledBytes = 0
+  /** A short one that may be all there is. */
+  let only: Slab | undefined
   let remote: RemoteRun | undefined
 
-  const add = (chunk: Uint8Array): Uint8Array | undefined => {
-    slot ??= pool.takeSlot()
-    const part = chunk.subarray(0, slotBytes - filledBytes)
-    slot.set(part, filledBytes)
-    filledBytes += part.byteLength
-    return part.byteLength < chunk.byteLength ? chunk.subarray(part.byteLength) : undefined
-  }
-  const sendSlot = (): void => {
-    if (!slot || filledBytes === 0) return
-    remote ??= pool.open(isPart)
-    remote.send(slot, filledBytes)
-    slot = undefined
-    filledBytes = 0
-  }
-  const addSlowly = async (chunk: Uint8Array): Promise<void> => {
-    for (let rest: Uint8Array | undefined = chunk; rest; ) {
-      rest = add(rest)
-      // A full slot is sent when more follows, so that exactly one slot is still a small run.
-      if (rest) sendSlot()
-      await remote?.ready()
-    }
-  }
-  const giveBack = (): void => {
-    if (slot) pool.returnSlot(slot)
-    slot = undefined
+  const sendOnly = (): void => {
+    if (only) remote?.send(only)
+    only = undefined
   }
 
   return {
-    update(chunk) {
-      if (filledBytes + chunk.byteLength <= slotBytes) {
-        add(chunk)
+    update(slab) {
+      holdSlab(slab)
+      if (!remote && !only && slab.byteLength <= inlineBytesMax) {
+        only = slab
         return undefined
       }
-      return addSlowly(chunk)
+      remote ??= pool.open(isPart)
+      sendOnly()
+      remote.send(slab)
+      return remote.ready()
     },
     async finish() {
-      if (remote) {
-        sendSlot()
-        // The thread was told which digest it is.
-        return remote.finish() as Promise<Digest>
-      }
-      const digest = ofBuffer(slot ? slot.subarray(0, filledBytes) : new Uint8Array(0))
-      giveBack()
+      // The thread was told which digest it is.
+      if (remote) return remote.finish() as Promise<Digest>
+      const digest = ofBuffer(only ?? new Uint8Array(0))
+      if (only) releaseSlab(only)
+      only = undefined
       return digest
     },
     discard() {
-      giveBack()
+      if (only) releaseSlab(only)
+      only = undefined
       remote?.discard()
     },
   }
@@ -97,8 +77,9 @@ function startRun<Digest extends SegmentDigest>(pool: WorkerPool, { isPart, ofBu
 
 /** The worker's side of one run. */
 type RemoteRun = {
-  send(slot: Uint8Array<SharedArrayBuffer>, sizeBytes: number): void
-  /** Resolves when the run may send another slot. */
+  /** Takes over the caller's hold. */
+  send(slab: Slab): void
+  /** Resolves when the run may send another slab. */
   ready(): Promise<void> | undefined
   finish(): Promise<SegmentDigest>
   discard(): void
@@ -106,19 +87,19 @@ type RemoteRun = {
 
 type OpenRun = {
   readonly thread: Thread
-  slotsOut: number
+  slabsOut: number
   onReady: PromiseWithResolvers<void> | undefined
   onFinished: PromiseWithResolvers<SegmentDigest> | undefined
   failure: Error | undefined
 }
 
-type Thread = { readonly worker: Worker; openRuns: number }
+/** `shown` is in the order in which the thread takes it. */
+type Thread = { readonly worker: Worker; openRuns: number; readonly shown: { readonly slab: Slab; readonly run: OpenRun }[] }
 
 class WorkerPool {
   readonly #workersMax: number
   readonly #threads = new Set<Thread>()
   readonly #runs = new Map<number, OpenRun>()
-  readonly #idleSlots: Uint8Array<SharedArrayBuffer>[] = []
   #lastRun = 0
   #isClosed = false
 
@@ -127,32 +108,25 @@ class WorkerPool {
     this.#workersMax = workersMax
   }
 
-  takeSlot(): Uint8Array<SharedArrayBuffer> {
-    return this.#idleSlots.pop() ?? new Uint8Array(new SharedArrayBuffer(slotBytes))
-  }
-
-  returnSlot(slot: Uint8Array<SharedArrayBuffer>): void {
-    if (this.#idleSlots.length < idleSlotsMax) this.#idleSlots.push(slot)
-  }
-
   open(isPart: boolean): RemoteRun {
     assert(!this.#isClosed, 'Digests are not used after they were closed.')
     const id = ++this.#lastRun
     const thread = this.#leastBusyThread()
     thread.openRuns++
     thread.worker.ref()
-    const run: OpenRun = { thread, slotsOut: 0, onReady: undefined, onFinished: undefined, failure: undefined }
+    const run: OpenRun = { thread, slabsOut: 0, onReady: undefined, onFinished: undefined, failure: undefined }
     this.#runs.set(id, run)
     const post = (message: ToDigestWorker) => thread.worker.postMessage(message)
     return {
-      send: (slot, sizeBytes) => {
-        if (run.failure) return
-        run.slotsOut++
-        post({ kind: 'update', run: id, isPart, slot: slot.buffer, sizeBytes })
+      send: (slab) => {
+        if (run.failure) return releaseSlab(slab)
+        run.slabsOut++
+        thread.shown.push({ slab, run })
+        post({ kind: 'update', run: id, isPart, slab: slab.buffer, sizeBytes: slab.byteLength })
       },
       ready: () => {
         if (run.failure) return Promise.reject(run.failure)
-        if (run.slotsOut < slotsPerRunMax) return undefined
+        if (run.slabsOut < slabsPerRunMax) return undefined
         run.onReady ??= Promise.withResolvers()
         return run.onReady.promise
       },
@@ -180,25 +154,26 @@ class WorkerPool {
   #leastBusyThread(): Thread {
     const idlest = [...this.#threads].sort((a, b) => a.openRuns - b.openRuns)[0]
     if (idlest && (idlest.openRuns === 0 || this.#threads.size >= this.#workersMax)) return idlest
-    const thread: Thread = { worker: new Worker(new URL('./digest-worker.ts', import.meta.url)), openRuns: 0 }
+    const thread: Thread = { worker: new Worker(new URL('./digest-worker.ts', import.meta.url)), openRuns: 0, shown: [] }
     this.#threads.add(thread)
-    thread.worker.on('message', (message: FromDigestWorker) => this.#receive(message))
+    thread.worker.on('message', (message: FromDigestWorker) => this.#receive(thread, message))
     thread.worker.on('error', (error: Error) => this.#lose(thread, error))
     thread.worker.on('exit', () => this.#lose(thread, new Error('The digest worker ended.')))
     thread.worker.unref()
     return thread
   }
 
-  #receive(message: FromDigestWorker): void {
-    const run = this.#runs.get(message.run)
+  #receive(thread: Thread, message: FromDigestWorker): void {
     if (message.kind === 'taken') {
-      this.returnSlot(new Uint8Array(message.slot))
-      if (!run) return
-      run.slotsOut--
-      run.onReady?.resolve()
-      run.onReady = undefined
+      const taken = thread.shown.shift()
+      assert(taken, 'A thread takes what it was shown.')
+      releaseSlab(taken.slab)
+      taken.run.slabsOut--
+      taken.run.onReady?.resolve()
+      taken.run.onReady = undefined
       return
     }
+    const run = this.#runs.get(message.run)
     this.#forget(message.run)
     run?.onFinished?.resolve(message.digest)
   }

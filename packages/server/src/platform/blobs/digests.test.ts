@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import { combineCrc64 } from './crc64.ts'
 import { createDigests } from './digest-runs.ts'
+import type { DigestRun } from './digests.ts'
+import { inSlabs } from './slabs.ts'
 
 const digests = await createDigests({ workers: 2 })
 after(() => digests.close())
@@ -31,9 +33,12 @@ const chainOf = (bytes: Buffer): string => {
   return chained.toString('hex')
 }
 
-const streamed = async (bytes: Buffer, chunkBytes: number) => {
-  const run = digests.start()
-  for (let at = 0; at < bytes.length; at += chunkBytes) await run.update(bytes.subarray(at, at + chunkBytes))
+async function* chunksOf(bytes: Buffer, chunkBytes: number) {
+  for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
+}
+
+async function streamed<Digest>(bytes: Buffer, chunkBytes: number, run: DigestRun<Digest>): Promise<Digest> {
+  for await (const slab of inSlabs(chunksOf(bytes, chunkBytes))) await run.update(slab)
   return run.finish()
 }
 
@@ -60,13 +65,13 @@ for (const sizeBytes of [1, 256 * 1024, 256 * 1024 + 1, MiB, MiB + 1, 2 * MiB, 3
     assert.equal(whole.fullHash, chainOf(bytes))
     assert.equal(whole.beginningHash, createHash('sha256').update(bytes.subarray(0, MiB)).digest('hex'))
     assert.equal(whole.md5, createHash('md5').update(bytes).digest('hex'))
-    assert.deepEqual(await streamed(bytes, 64_321), whole)
+    assert.deepEqual(await streamed(bytes, 64_321, digests.start()), whole)
   })
 }
 
 test('keeps many streams apart', async () => {
   const contents = Array.from({ length: 12 }, (_, at) => noise(300_000 + at * 100_003))
-  const results = await Promise.all(contents.map((bytes) => streamed(bytes, 50_000)))
+  const results = await Promise.all(contents.map((bytes) => streamed(bytes, 50_000, digests.start())))
   assert.deepEqual(
     results,
     contents.map((bytes) => digests.ofBuffer(bytes)),
@@ -75,27 +80,25 @@ test('keeps many streams apart', async () => {
 
 test('takes a chunk larger than everything it holds at once', async () => {
   const bytes = noise(5 * MiB)
-  assert.deepEqual(await streamed(bytes, bytes.length), digests.ofBuffer(bytes))
+  assert.deepEqual(await streamed(bytes, bytes.length, digests.start()), digests.ofBuffer(bytes))
 })
 
 test('gives parts what can be put together, and no more', async () => {
   for (const sizeBytes of [10, 256 * 1024, 3 * MiB + 17]) {
     const bytes = noise(sizeBytes)
     const { crc64, md5 } = digests.ofBuffer(bytes)
-    const run = digests.ofParts.start()
-    for (let at = 0; at < bytes.length; at += 64_321) await run.update(bytes.subarray(at, at + 64_321))
-    assert.deepEqual(await run.finish(), { sizeBytes, crc64, md5 })
+    assert.deepEqual(await streamed(bytes, 64_321, digests.ofParts.start()), { sizeBytes, crc64, md5 })
     assert.deepEqual(digests.ofParts.ofBuffer(bytes), { sizeBytes, crc64, md5 })
   }
 })
 
 test('forgets a discarded run', async () => {
   const run = digests.start()
-  await run.update(noise(MiB))
+  for await (const slab of inSlabs(chunksOf(noise(MiB), MiB))) await run.update(slab)
   run.discard()
   run.discard()
   const small = noise(10)
-  assert.deepEqual(await streamed(small, 3), digests.ofBuffer(small))
+  assert.deepEqual(await streamed(small, 3, digests.start()), digests.ofBuffer(small))
 })
 
 test('combines sums of neighbouring runs', () => {

@@ -1,3 +1,5 @@
+import type { Slab } from './slabs.ts'
+
 /** What the server establishes about bytes as they pass: never taken from a client's claim. */
 export type SegmentDigest = {
   readonly sizeBytes: number
@@ -16,8 +18,8 @@ export type ContentDigest = SegmentDigest & {
 }
 
 export interface DigestRun<Digest = ContentDigest> {
-  /** The chunk must not be changed until the promise settles. Resolves when more may be given. */
-  update(chunk: Uint8Array): Promise<void> | undefined
+  /** Holds the slab until it is digested. Resolves when more may be given. */
+  update(slab: Slab): Promise<void> | undefined
   finish(): Promise<Digest>
   /** Frees a run that will not be finished. */
   discard(): void

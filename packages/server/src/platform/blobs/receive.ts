@@ -4,6 +4,8 @@ import { limits } from '../../kernel/limits.ts'
 import type { BlobStore } from './blob-store.ts'
 import { type BodyBounds, boundedBody } from './body.ts'
 import type { ContentDigest, DigestRun, Digesting, Digests, SegmentDigest } from './digests.ts'
+import { inSlabs } from './slabs.ts'
+import type { Slab } from './slabs.ts'
 
 type Receiving = { readonly blobs: BlobStore; readonly digests: Digests }
 type Received<Digest> = { readonly sizeBytes: number; readonly digest: Digest }
@@ -69,7 +71,7 @@ async function storeStream<Digest extends SegmentDigest>(
   let finishing: Promise<Digest> | undefined
   try {
     // The digests are finished when the last byte has come, while the store is still flushing.
-    const passing = digested(source, run, () => {
+    const passing = digested(inSlabs(source), run, () => {
       finishing = run.finish()
       finishing.catch(() => undefined)
     })
@@ -83,7 +85,7 @@ async function storeStream<Digest extends SegmentDigest>(
   }
 }
 
-async function* digested(source: AsyncIterable<Uint8Array>, run: DigestRun<unknown>, onEnd: () => void): AsyncGenerator<Uint8Array, void> {
+async function* digested(source: AsyncIterable<Slab>, run: DigestRun<unknown>, onEnd: () => void): AsyncGenerator<Slab, void> {
   for await (const chunk of source) {
     const ready = run.update(chunk)
     // Waited for below; until then a failure must not count as unhandled.

@@ -8,6 +8,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { limits } from '../../../kernel/limits.ts'
 import type { ContentDigest } from '../../../platform/blobs/digests.ts'
 import { freeChunks } from '../../../platform/blobs/free-chunks.ts'
+import { inSlabs } from '../../../platform/blobs/slabs.ts'
 import { throttle } from '../../../platform/blobs/throttle.ts'
 import { requestBody, wholeRequestBody } from '../../../platform/http/streaming/request-body.ts'
 import { createChunkChain } from '../signatures/index.ts'
@@ -146,16 +147,19 @@ export async function checkedContent(
   raw: AsyncIterable<Uint8Array>,
   seed?: V4Seed,
 ): Promise<{ readonly source: AsyncIterable<Uint8Array>; readonly checksum: () => Checksum | undefined }> {
-  const { payload, checksum } = plan
+  const { payload, checksum, sizeBytes } = plan
   const running = checksum && (await startChecksum(checksum.name))
   let expected = checksum?.value
   let proved: Checksum | undefined
   const decoded = payload.kind === 'chunks' ? decode(plan, raw, seed, (value) => (expected = value)) : raw
   const sha256 = payload.kind === 'digest' ? createHash('sha256') : undefined
   if (!running && !sha256) return { source: decoded, checksum: () => undefined }
+  // A long body is gathered before it is looked at: each step costs the same for a few bytes and for many.
+  const isSmall = sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
+  const pieces = isSmall ? decoded : inSlabs(decoded)
 
   async function* checked(): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of decoded) {
+    for await (const chunk of pieces) {
       running?.update(chunk)
       sha256?.update(chunk)
       yield chunk

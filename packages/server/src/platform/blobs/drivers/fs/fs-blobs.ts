@@ -46,13 +46,17 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
     try {
       return await write()
     } catch (error) {
-      if (isFailedFlush(error)) {
-        fatal ??= { error }
-        log.error({ err: error }, 'A flush failed; what is on disk is uncertain until a restart.')
-        onFatal(error)
-      }
-      throw translated(error)
+      throw failed(error)
     }
+  }
+
+  const failed = (error: unknown): unknown => {
+    if (isFailedFlush(error)) {
+      fatal ??= { error }
+      log.error({ err: error }, 'A flush failed; what is on disk is uncertain until a restart.')
+      onFatal(error)
+    }
+    return translated(error)
   }
 
   const putSmall = async (id: SegmentId, bytes: Uint8Array): Promise<SegmentStat> => {
@@ -67,11 +71,13 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
     return large.put(id, chunks, announcedBytes)
   }
 
-  const store = async (id: SegmentId, body: Body, bounds: BodyBounds): Promise<SegmentStat> => {
-    if (body instanceof Uint8Array) {
-      checkWholeBody(body, bounds)
-      return body.byteLength <= smallBytesMax ? putSmall(id, body) : putLarge(id, one(body), body.byteLength)
-    }
+  const store = (id: SegmentId, body: Body, bounds: BodyBounds): Promise<SegmentStat> => {
+    if (!(body instanceof Uint8Array)) return storeStream(id, body, bounds)
+    checkWholeBody(body, bounds)
+    return body.byteLength <= smallBytesMax ? putSmall(id, body) : putLarge(id, one(body), body.byteLength)
+  }
+
+  const storeStream = async (id: SegmentId, body: AsyncIterable<Uint8Array>, bounds: BodyBounds): Promise<SegmentStat> => {
     const chunks = boundedBody(body, bounds)
     try {
       // What is announced as large needs no look at its head.
@@ -90,9 +96,13 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
     async put(id, body, bounds = {}) {
       assertSegmentId(id)
       if (storing.has(id)) throw blobFailure.SegmentTaken()
+      if (fatal) throw fatal.error
       storing.add(id)
       try {
-        return await writing(() => store(id, body, bounds))
+        // As few steps as can be: a small body costs little else.
+        return await store(id, body, bounds)
+      } catch (error) {
+        throw failed(error)
       } finally {
         storing.delete(id)
       }

@@ -15,7 +15,8 @@ import { assert } from '../../../../kernel/assert.ts'
 import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
 import type { Faults } from '../../../faults.ts'
 import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
-import { alignedBuffer, directBlockBytes, SegmentSink, SinkBuffers } from './segment-sink.ts'
+import { releaseSlab, takeSlab } from '../../slabs.ts'
+import { directBlockBytes, SegmentSink } from './segment-sink.ts'
 import { flushFailure, hasCode } from './storage-error.ts'
 
 const readChunkBytes = 1024 * 1024
@@ -28,7 +29,6 @@ export class LargeSegments {
   readonly #faults: Faults
   /** Open directories, at most one per fan-out name: each put flushes one. */
   readonly #directories = new Map<string, Promise<FileHandle>>()
-  readonly #buffers = new SinkBuffers()
   #canWriteDirectly = false
   #lastProbe = 0
 
@@ -158,7 +158,7 @@ export class LargeSegments {
   }
 
   async #fill(file: FileHandle, chunks: AsyncIterable<Uint8Array>, isDirect: boolean): Promise<number> {
-    const sink = new SegmentSink(file, { buffers: this.#buffers, faults: this.#faults, isDirect })
+    const sink = new SegmentSink(file, { faults: this.#faults, isDirect })
     try {
       for await (const chunk of chunks) {
         const wait = sink.add(chunk)
@@ -177,10 +177,11 @@ export class LargeSegments {
   /** Not every file system can, and some say so only when they are asked to write. */
   async #triesDirectly(): Promise<boolean> {
     const path = join(this.#incoming, `probe-${++this.#lastProbe}`)
+    const slab = takeSlab()
     try {
       const file = await open(path, createDirectly, 0o600)
       try {
-        await file.write(alignedBuffer(directBlockBytes))
+        await file.write(slab.fill(0), 0, directBlockBytes, 0)
         return true
       } finally {
         await file.close()
@@ -188,6 +189,7 @@ export class LargeSegments {
     } catch {
       return false
     } finally {
+      releaseSlab(slab)
       await unlink(path).catch(() => undefined)
     }
   }
@@ -212,7 +214,8 @@ export class LargeSegments {
   }
 
   #path(id: SegmentId): string {
-    return join(this.#root, fanOutName(id), id)
+    // Put together by hand: every put of a small body looks here.
+    return `${this.#root}/${fanOutName(id)}/${id}`
   }
 
   #directory(id: SegmentId): Promise<FileHandle> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { noFaults } from '../../../faults.ts'
-import { alignedBuffer, SegmentSink, SinkBuffers, type SinkFile } from './segment-sink.ts'
+import { inSlabs, releaseSlab, takeSlab } from '../../slabs.ts'
+import { SegmentSink, type SinkFile } from './segment-sink.ts'
 
 const MiB = 1024 * 1024
 const full = Object.assign(new Error('full'), { code: 'ENOSPC' })
@@ -25,7 +26,7 @@ function fileWith({
       calls.atOnce--
       const bytesWritten = Math.min(length, writtenMax)
       calls.lastEnd = position + bytesWritten
-      if (position + bytesWritten <= content.length) buffer.copy(content, position, offset, offset + bytesWritten)
+      if (position + bytesWritten <= content.length) content.set(buffer.subarray(offset, offset + bytesWritten), position)
       return { bytesWritten }
     },
     async datasync() {
@@ -39,8 +40,7 @@ function fileWith({
   return { file, content, calls }
 }
 
-const sinkTo = (file: SinkFile, { isDirect = false, buffers = new SinkBuffers() } = {}) =>
-  new SegmentSink(file, { buffers, faults: noFaults, isDirect })
+const sinkTo = (file: SinkFile, { isDirect = false } = {}) => new SegmentSink(file, { faults: noFaults, isDirect })
 
 test('goes on where a short write stopped', async () => {
   const { file, content } = fileWith({ writtenMax: 333_333 })
@@ -82,10 +82,9 @@ test('tells of a flush in the middle that failed', async () => {
 
 test('fills up the last block of a direct file with zeros and cuts them off again', async () => {
   const { file, content, calls } = fileWith({})
-  const buffers = new SinkBuffers()
-  buffers.giveBack(alignedBuffer(MiB).fill('secret of an earlier segment'))
+  releaseSlab(takeSlab().fill('secret of an earlier segment'))
   const bytes = randomBytes(5000)
-  const sink = sinkTo(file, { isDirect: true, buffers })
+  const sink = sinkTo(file, { isDirect: true })
   await sink.add(bytes)
   assert.equal(await sink.finish(), 5000)
   assert.ok(content.subarray(0, 5000).equals(bytes))
@@ -100,4 +99,20 @@ test('cuts nothing off a direct file of whole blocks', async () => {
   await sink.add(randomBytes(8192))
   assert.equal(await sink.finish(), MiB + 8192)
   assert.equal(calls.cutTo, -1)
+})
+
+test('writes what comes in slabs, whatever becomes of them afterwards', async () => {
+  const { file, content } = fileWith({})
+  const bytes = randomBytes(3 * MiB + 7)
+  async function* source() {
+    yield bytes
+  }
+  const sink = sinkTo(file, { isDirect: true })
+  for await (const slab of inSlabs(source())) {
+    const wait = sink.add(slab)
+    releaseSlab(takeSlab().fill(0))
+    await wait
+  }
+  assert.equal(await sink.finish(), bytes.length)
+  assert.ok(content.subarray(0, bytes.length).equals(bytes))
 })

@@ -1,56 +1,36 @@
 /**
- * Writes a stream of chunks to a file: copies them together into a buffer of 1 MiB, hands a full one to
- * the system and goes on filling the next meanwhile. Writing chunk by chunk costs 1.7 times, a
- * pipeline 2.5 times as much; and a source may use its chunks again, or free them, at once.
+ * Writes a stream of chunks to a file: hands one slab to the system and goes on filling the next
+ * meanwhile. A chunk that is a whole slab is written as it is, others are copied together: writing
+ * chunk by chunk costs 1.7 times, a pipeline 2.5 times as much.
  *
- * A file that was opened for direct writing takes whole blocks from aligned memory: the buffers
- * are, and the last block is filled up with zeros which are cut off again.
+ * A file that was opened for direct writing takes whole blocks from aligned memory: slabs are, and
+ * the last block is filled up with zeros which are cut off again.
  */
 import type { Faults } from '../../../faults.ts'
+import { holdSlab, isSlab, releaseSlab, type Slab, slabBytes, takeSlab } from '../../slabs.ts'
 import { flushFailure } from './storage-error.ts'
 
-const bufferBytes = 1024 * 1024
 const writesAtOnceMax = 2
 /**
  * The disk starts on a long segment before its end has come, which bounds what the last flush finds
  * to do. Not more often: each flush also commits the file system's journal for everybody.
  */
 const flushEveryBytes = 128 * 1024 * 1024
-/** Buffers kept for the next sink: fresh memory costs more than what is copied into it. */
-const idleBuffersMax = 16
-
 /** A multiple of what disks and file systems ask of direct writing, in memory and in the file. */
 export const directBlockBytes = 4096
 
 /** What a sink needs of a file handle. */
 export type SinkFile = {
-  write(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>
+  write(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>
   truncate(sizeBytes: number): Promise<void>
   datasync(): Promise<void>
 }
 
-/** Memory that begins at a page: such is only what could grow, even if it never does. */
-export const alignedBuffer = (sizeBytes: number): Buffer => Buffer.from(new ArrayBuffer(sizeBytes, { maxByteLength: sizeBytes }))
-
-/** Buffers that go from sink to sink. */
-export class SinkBuffers {
-  readonly #idle: Buffer[] = []
-
-  take(): Buffer {
-    return this.#idle.pop() ?? alignedBuffer(bufferBytes)
-  }
-
-  giveBack(buffer: Buffer): void {
-    if (this.#idle.length < idleBuffersMax) this.#idle.push(buffer)
-  }
-}
-
 export class SegmentSink {
   readonly #file: SinkFile
-  readonly #buffers: SinkBuffers
   readonly #faults: Faults
   readonly #isDirect: boolean
-  #filling: Buffer | undefined
+  #filling: Slab | undefined
   #filledBytes = 0
   #position = 0
   #writes = 0
@@ -60,16 +40,16 @@ export class SegmentSink {
   #flushedBytes = 0
   #flushing: Promise<void> | undefined
 
-  constructor(file: SinkFile, options: { readonly buffers: SinkBuffers; readonly faults: Faults; readonly isDirect: boolean }) {
+  constructor(file: SinkFile, options: { readonly faults: Faults; readonly isDirect: boolean }) {
     this.#file = file
-    this.#buffers = options.buffers
     this.#faults = options.faults
     this.#isDirect = options.isDirect
   }
 
   /** The chunk is used up when this returns, or when the promise it returns settles: the disk needed time. */
   add(chunk: Uint8Array): Promise<void> | undefined {
-    return this.#filledBytes + chunk.byteLength < bufferBytes ? this.#copy(chunk) : this.#addSlowly(chunk)
+    if (this.#filledBytes === 0 && chunk.byteLength === slabBytes && isSlab(chunk)) return this.#adopt(chunk)
+    return this.#filledBytes + chunk.byteLength < slabBytes ? this.#copy(chunk) : this.#addSlowly(chunk)
   }
 
   /** Resolves with the file's size when every byte has been handed to the system. */
@@ -87,26 +67,36 @@ export class SegmentSink {
   async settle(): Promise<void> {
     while (this.#writes > 0) await this.#oneWriteDone()
     await this.#flushing
-    if (this.#filling) this.#buffers.giveBack(this.#filling)
+    if (this.#filling) releaseSlab(this.#filling)
     this.#filling = undefined
   }
 
   #copy(part: Uint8Array): undefined {
-    this.#filling ??= this.#buffers.take()
+    this.#filling ??= takeSlab()
     this.#filling.set(part, this.#filledBytes)
     this.#filledBytes += part.byteLength
   }
 
+  #adopt(slab: Slab): Promise<void> {
+    holdSlab(slab)
+    this.#filling = slab
+    this.#filledBytes = slabBytes
+    return this.#writeFull()
+  }
+
   async #addSlowly(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.byteLength; ) {
-      const part = chunk.subarray(at, at + bufferBytes - this.#filledBytes)
+      const part = chunk.subarray(at, at + slabBytes - this.#filledBytes)
       this.#copy(part)
       at += part.byteLength
-      if (this.#filledBytes < bufferBytes) continue
-      this.#startWrite()
-      if (this.#writes >= writesAtOnceMax) await this.#oneWriteDone()
-      this.#throwFailure()
+      if (this.#filledBytes === slabBytes) await this.#writeFull()
     }
+  }
+
+  async #writeFull(): Promise<void> {
+    this.#startWrite()
+    if (this.#writes >= writesAtOnceMax) await this.#oneWriteDone()
+    this.#throwFailure()
   }
 
   /** Completes the last block of a direct file; answers by how much. The zeros are written over bytes of an earlier segment. */
@@ -133,14 +123,14 @@ export class SegmentSink {
         this.#failure ??= { error }
       })
       .finally(() => {
-        this.#buffers.giveBack(buffer)
+        releaseSlab(buffer)
         this.#writes--
         this.#waiting?.resolve()
         this.#waiting = undefined
       })
   }
 
-  async #write(bytes: Buffer, start: number): Promise<void> {
+  async #write(bytes: Uint8Array, start: number): Promise<void> {
     const planted = this.#faults.at('blobs.fs.put.write')
     if (planted) await planted
     for (let written = 0; written < bytes.byteLength; ) {

@@ -108,8 +108,8 @@ class WriteQueue {
     worker.on('exit', () => this.#lose(new Error('The writer of small segments ended.')))
   }
 
-  async add(kind: Write['kind'], id: Buffer = noBytes, bytes: Uint8Array = noBytes): Promise<void> {
-    if (this.#lost) throw this.#lost
+  add(kind: Write['kind'], id: Buffer = noBytes, bytes: Uint8Array = noBytes): Promise<void> {
+    if (this.#lost) return Promise.reject(this.#lost)
     const done = Promise.withResolvers<void>()
     this.#gathering.push({ kind, id, bytes, done })
     this.#schedule()
