@@ -34,6 +34,7 @@ export type Format = ReturnType<typeof createFormat>
 
 function createFormat(language: string) {
   const number = new Intl.NumberFormat(language)
+  const percent = new Intl.NumberFormat(language, { style: 'percent', roundingMode: 'floor' })
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
@@ -41,6 +42,7 @@ function createFormat(language: string) {
   return {
     bytes: (size: string | number | bigint) => formatBytes(size, language),
     number: (value: string | number | bigint) => number.format(typeof value === 'string' ? BigInt(value) : value),
+    percent: (share: number) => percent.format(share),
     dateTime: (at: string | number) => dateTime.format(new Date(at)),
     date: (at: string | number) => date.format(new Date(at)),
     time: (at: string | number) => time.format(new Date(at)),

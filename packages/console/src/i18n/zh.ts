@@ -8,6 +8,7 @@ import { live } from '../pages/live/messages.zh.ts'
 import { signIn } from '../pages/sign-in/messages.zh.ts'
 import { spaces } from '../pages/spaces/messages.zh.ts'
 import type { Messages } from './en.ts'
+import { tasks } from '../tasks/messages.zh.ts'
 import { shell } from './shell.zh.ts'
 
-export const messages: Messages = { ...shell, explorer, files, health, libraries, library, live, signIn, spaces }
+export const messages: Messages = { ...shell, explorer, files, health, libraries, library, live, signIn, spaces, tasks }

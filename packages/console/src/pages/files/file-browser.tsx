@@ -3,7 +3,9 @@ import { Archive, FolderOpen, SearchX, Star } from 'lucide-react'
 import { useCallback, useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readStored, store } from '../../preferences/stored.ts'
+import { Corner } from '../../layout/corner.tsx'
 import { sayFailure } from '../../layout/say-failure.ts'
+import { WorkPanel } from '../../tasks/work-panel.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -237,7 +239,10 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
         onChanged={() => listing.reload()}
         onClose={() => setDialog(undefined)}
       />
-      <UploadPanel uploads={uploads} />
+      <Corner>
+        <WorkPanel libraryId={place.libraryId} spaceId={place.spaceId} />
+        <UploadPanel uploads={uploads} />
+      </Corner>
     </DropTarget>
   )
 }

@@ -1,6 +1,7 @@
 /** What is done to many entries at once: in batches as large as the server takes, waiting for those that become tasks. */
 import { MediathequeError, joinPath } from '@mediatheque/sdk'
 import type { MediathequeClient } from '@mediatheque/sdk'
+import type { Tell } from '../../tasks/works.ts'
 import type { Item } from './item.ts'
 
 const batchItemsMax = 1000
@@ -24,8 +25,12 @@ type ItemResult = {
 }
 type BatchAnswer = { readonly result: readonly ItemResult[] } | { readonly taskId: number }
 
-export function deleteItems(client: MediathequeClient, items: readonly Item[], { isForGood = false } = {}): Promise<Outcome> {
-  return inBatches(client, items, (batch) =>
+export function deleteItems(
+  client: MediathequeClient,
+  items: readonly Item[],
+  { isForGood = false, tell }: { readonly isForGood?: boolean; readonly tell: Tell },
+): Promise<Outcome> {
+  return inBatches(client, items, tell, (batch) =>
     client.entries.remove(batch.map((item) => ({ path: joinPath(item.path), ...(isForGood && { permanent: true }) }))),
   )
 }
@@ -36,8 +41,12 @@ export type Transfer = {
   readonly onConflict: 'ask' | 'rename' | 'overwrite'
 }
 
-export function transferItems(client: MediathequeClient, items: readonly Item[], { way, target, onConflict }: Transfer): Promise<Outcome> {
-  return inBatches(client, items, (batch) => {
+export function transferItems(
+  client: MediathequeClient,
+  items: readonly Item[],
+  { way, target, onConflict, tell }: Transfer & { readonly tell: Tell },
+): Promise<Outcome> {
+  return inBatches(client, items, tell, (batch) => {
     const places = batch.map((item) => ({ source: joinPath(item.path), to: joinPath(target, [item.name]), ...strategy(onConflict, item) }))
     if (way === 'move') return client.entries.move(places.map(({ source, ...rest }) => ({ from: source, ...rest })))
     return client.entries.copy(places.map(({ source, ...rest }) => ({ copyFrom: source, ...rest })))
@@ -55,47 +64,55 @@ export async function renameItem(client: MediathequeClient, item: Item, name: st
   await noun.move(item.path, to, { onConflict: 'ask' })
 }
 
-export async function restoreItems(client: MediathequeClient, ids: readonly number[]): Promise<Outcome> {
-  const outcomes: Outcome[] = []
-  for (let at = 0; at < ids.length; at += batchItemsMax) {
-    const answer = await client.recycleBin.restore(ids.slice(at, at + batchItemsMax))
-    outcomes.push(outcomeOf(await resultsOf(client, answer as BatchAnswer)))
-  }
-  return sum(outcomes)
+export function restoreItems(client: MediathequeClient, ids: readonly number[], tell: Tell): Promise<Outcome> {
+  return inBatches(client, ids, tell, async (batch) => (await client.recycleBin.restore(batch)) as BatchAnswer)
 }
 
-export async function purgeItems(client: MediathequeClient, ids: readonly number[]): Promise<void> {
-  for (let at = 0; at < ids.length; at += batchItemsMax) await client.recycleBin.purge(ids.slice(at, at + batchItemsMax))
+export async function purgeItems(client: MediathequeClient, ids: readonly number[], tell: Tell): Promise<void> {
+  for (const [, batch] of batchesOf(ids, tell)) await client.recycleBin.purge(batch)
 }
 
 /** Adds and takes away; each entry keeps its others. */
 export async function relabelItems(
   client: MediathequeClient,
   items: readonly Item[],
-  { added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] },
+  { added, removed, tell }: { readonly added: readonly string[]; readonly removed: readonly string[]; readonly tell: Tell },
 ): Promise<void> {
-  for (const item of items) {
+  for (const [at, item] of items.entries()) {
+    tell({ counts: { items: at, itemsTotal: items.length } })
     const labels = [...new Set([...item.labels.filter((label) => !removed.includes(label)), ...added])]
     await client.entries.change(item.path, { labels })
   }
 }
 
-async function inBatches(
+async function inBatches<Thing>(
   client: MediathequeClient,
-  items: readonly Item[],
-  send: (batch: readonly Item[]) => Promise<BatchAnswer>,
+  things: readonly Thing[],
+  tell: Tell,
+  send: (batch: readonly Thing[]) => Promise<BatchAnswer>,
 ): Promise<Outcome> {
   const outcomes: Outcome[] = []
-  for (let at = 0; at < items.length; at += batchItemsMax) {
-    const answer = await send(items.slice(at, at + batchItemsMax))
-    outcomes.push(outcomeOf(await resultsOf(client, answer)))
+  for (const [at, batch] of batchesOf(things, tell)) {
+    const tellOfBatch: Tell = ({ counts: { items = 0, entries }, taskId }) =>
+      tell({ counts: { items: at + items, itemsTotal: things.length, entries }, taskId })
+    outcomes.push(outcomeOf(await resultsOf(client, await send(batch), tellOfBatch)))
   }
   return sum(outcomes)
 }
 
-async function resultsOf(client: MediathequeClient, answer: BatchAnswer): Promise<readonly ItemResult[]> {
+/** As many at once as the server takes, each with the number of those before it. */
+function* batchesOf<Thing>(things: readonly Thing[], tell: Tell): Generator<readonly [number, Thing[]]> {
+  for (let at = 0; at < things.length; at += batchItemsMax) {
+    tell({ counts: { items: at, itemsTotal: things.length } })
+    yield [at, things.slice(at, at + batchItemsMax)]
+  }
+}
+
+async function resultsOf(client: MediathequeClient, answer: BatchAnswer, tell: Tell): Promise<readonly ItemResult[]> {
   if ('result' in answer) return answer.result
-  const task = await client.tasks.wait(answer.taskId)
+  const { taskId } = answer
+  tell({ counts: {}, taskId })
+  const task = await client.tasks.wait(taskId, { onProgress: ({ progress = {} }) => tell({ counts: progress, taskId }) })
   const told = task?.result
   const results = Array.isArray(told) ? told : (told as { readonly result?: unknown } | undefined)?.result
   if (Array.isArray(results)) return results as readonly ItemResult[]

@@ -3,6 +3,9 @@ import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sayFailure } from '../../layout/say-failure.ts'
+import { followTask } from '../../tasks/followed-tasks.ts'
+import { watchWork } from '../../tasks/works.ts'
+import type { Tell } from '../../tasks/works.ts'
 import { toast } from '../../ui/toast.tsx'
 import { saveAddress } from './download.ts'
 import { isDirectory } from './item.ts'
@@ -13,6 +16,9 @@ import { deleteItems, purgeItems, relabelItems, restoreItems, transferItems } fr
 import type { Outcome, Transfer } from './operations.ts'
 import { clientOf } from './place.ts'
 import type { Place } from './place.ts'
+
+/** A dialog waits for no longer than this: the rest goes on in the corner. */
+const dialogMs = 800
 
 export type Actions = ReturnType<typeof createActions>
 
@@ -40,6 +46,19 @@ function createActions({ place, listing, onGone, t }: Given) {
     }
     if (outcome.doneCount > 0) toast({ title: done, ...(undo && { action: { label: t('files.undo'), run: undo } }) })
   }
+  /** Tells of the work while it goes on, and remembers the tasks it becomes. */
+  const watched = <Result>(title: string, work: (tell: Tell) => Promise<Result>): Promise<Result> => {
+    const about = { libraryId: place.libraryId, spaceId: place.spaceId, title }
+    let followed: number | undefined
+    return watchWork(about, (tell) =>
+      work((news) => {
+        const { taskId } = news
+        if (taskId !== undefined && taskId !== followed) followTask({ ...about, taskId })
+        followed = taskId
+        tell(news)
+      }),
+    )
+  }
   const guarded =
     <Given extends readonly unknown[]>(work: (...given: Given) => Promise<void>) =>
     async (...given: Given): Promise<void> => {
@@ -56,7 +75,7 @@ function createActions({ place, listing, onGone, t }: Given) {
     onGone()
   }
   const restore = async (ids: readonly number[]): Promise<void> => {
-    const outcome = await restoreItems(client, ids)
+    const outcome = await watched(t('tasks.work.restore', { count: ids.length }), (tell) => restoreItems(client, ids, tell))
     report(outcome, t('files.restored', { count: outcome.doneCount }))
     listing.reload()
   }
@@ -66,7 +85,7 @@ function createActions({ place, listing, onGone, t }: Given) {
     /** Into the bin: it can be taken back. */
     remove: guarded(async (items: readonly Item[]) => {
       hide(items)
-      const outcome = await deleteItems(client, items)
+      const outcome = await watched(t('tasks.work.delete', { count: items.length }), (tell) => deleteItems(client, items, { tell }))
       const ids = outcome.recycledIds
       const undo = ids.length > 0 ? () => void guarded(restore)(ids) : undefined
       report(outcome, t('files.deleted', { count: outcome.doneCount }), undo)
@@ -75,26 +94,44 @@ function createActions({ place, listing, onGone, t }: Given) {
 
     removeForGood: guarded(async (items: readonly Item[]) => {
       hide(items)
-      const outcome = await deleteItems(client, items, { isForGood: true })
+      const title = t('tasks.work.purge', { count: items.length })
+      const outcome = await watched(title, (tell) => deleteItems(client, items, { isForGood: true, tell }))
       report(outcome, t('files.deletedForGood', { count: outcome.doneCount }))
       if (outcome.refusedCount > 0) listing.reload()
     }),
 
-    /** Throws where a name is taken, so that the dialog can say so. */
+    /** Throws what is refused while a dialog waits for it. */
     async transfer(items: readonly Item[], transfer: Transfer): Promise<void> {
-      const outcome = await transferItems(client, items, transfer)
-      report(outcome, t(transfer.way === 'move' ? 'files.moved' : 'files.copied', { count: outcome.doneCount }))
-      if (transfer.way === 'move') onGone()
-      listing.reload()
+      const { way } = transfer
+      const run = async (): Promise<void> => {
+        const outcome = await watched(t(`tasks.work.${way}`, { count: items.length }), (tell) =>
+          transferItems(client, items, { ...transfer, tell }),
+        )
+        report(outcome, t(way === 'move' ? 'files.moved' : 'files.copied', { count: outcome.doneCount }))
+        if (way === 'move') onGone()
+        listing.reload()
+      }
+      let isWaited = true
+      const ended = run().catch((error: unknown) => {
+        if (isWaited) throw error
+        fail(error)
+      })
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, dialogMs))])
+      isWaited = false
     },
 
     async relabel(items: readonly Item[], change: LabelChange): Promise<void> {
-      await relabelItems(client, items, change)
+      await watched(t('tasks.work.label', { count: items.length }), (tell) => relabelItems(client, items, { ...change, tell }))
       listing.reload()
     },
 
     favorite: guarded(async (items: readonly Item[], isFavorite: boolean) => {
-      for (const item of items) await (isFavorite ? client.favorites.add(item.path) : client.favorites.remove(item.path))
+      await watched(t('tasks.work.favorite', { count: items.length }), async (tell) => {
+        for (const [at, item] of items.entries()) {
+          tell({ counts: { items: at, itemsTotal: items.length } })
+          await (isFavorite ? client.favorites.add(item.path) : client.favorites.remove(item.path))
+        }
+      })
       const marked = new Set(items.map(({ key }) => key))
       listing.change((all) => all.map((item) => (marked.has(item.key) ? { ...item, isFavorite } : item)))
       toast({ title: t(isFavorite ? 'files.favoriteAdded' : 'files.favoriteRemoved', { count: items.length }) })
@@ -111,15 +148,13 @@ function createActions({ place, listing, onGone, t }: Given) {
 
     purge: guarded(async (items: readonly Item[]) => {
       hide(items)
-      await purgeItems(
-        client,
-        items.flatMap(({ recycled }) => recycled?.id ?? []),
-      )
+      const ids = items.flatMap(({ recycled }) => recycled?.id ?? [])
+      await watched(t('tasks.work.purge', { count: items.length }), (tell) => purgeItems(client, ids, tell))
       toast({ title: t('files.purged', { count: items.length }) })
     }),
 
     emptyBin: guarded(async () => {
-      await client.recycleBin.empty()
+      await watched(t('tasks.work.emptyBin'), () => client.recycleBin.empty())
       toast({ title: t('files.binEmptied') })
       listing.reload()
       onGone()

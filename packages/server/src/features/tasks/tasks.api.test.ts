@@ -68,7 +68,7 @@ onEachDatabase(async (database) => {
   it('tells how far the work is to whoever asks for that, while it runs', async () => {
     const { library, space, owner, ann } = await world()
     const ref = await begin(owner, 'ann')
-    const ask = async (query: object, form: 'task' | 'task-result' = 'task'): Promise<{ progress?: object }> => {
+    const ask = async (query: Record<string, number>, form: 'task' | 'task-result' = 'task'): Promise<{ progress?: object }> => {
       const { body } = await app.expect(200, 'GET', `/api/v1/${form}/${library.id}/${space}/${ref.number}`, { token: ann, query })
       return form === 'task' ? body[0] : body
     }

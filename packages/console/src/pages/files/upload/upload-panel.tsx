@@ -9,6 +9,7 @@ import { useFormat } from '../../../format/format.ts'
 import { sayFailure } from '../../../layout/say-failure.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { Progress } from '../../../ui/progress.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { collectChosen } from './collect-files.ts'
 import styles from './upload-panel.module.css'
@@ -38,7 +39,7 @@ export function UploadPanel({ uploads }: { readonly uploads: Uploads }) {
   if (items.length === 0) return null
   // What is done needs no room any more, unless somebody wants to see it.
   const isOpen = isUnfolded ?? items.some(({ state }) => state !== 'done')
-  const share = totalBytes === 0 ? (isActive ? 0 : 100) : Math.floor((sentBytes / totalBytes) * 100)
+  const share = totalBytes === 0 ? (isActive ? 0 : 1) : sentBytes / totalBytes
   const conflicts = items.filter(isConflict)
   const resolveAll = (way: 'overwrite' | 'rename'): void => {
     for (const { id } of conflicts) queue.resolveConflict(id, way)
@@ -50,6 +51,7 @@ export function UploadPanel({ uploads }: { readonly uploads: Uploads }) {
           <h2>{isActive ? t('files.upload.running', { count: items.length - counts.done }) : t('files.upload.title')}</h2>
           <p role="status" className={styles.summary}>
             {t('files.upload.summary', { done: counts.done, total: items.length })}
+            {isActive && ` · ${format.percent(share)}`}
             {isActive && bytesPerSecond > 0 && ` · ${t('files.upload.speed', { speed: format.bytes(bytesPerSecond) })}`}
           </p>
         </div>
@@ -74,7 +76,7 @@ export function UploadPanel({ uploads }: { readonly uploads: Uploads }) {
           />
         )}
       </header>
-      <Progress label={t('files.upload.progress')} share={share} />
+      <Progress label={t('files.upload.progress')} share={share} className={styles.thin} />
       {isOpen && (
         <>
           {counts.detached > 0 && <Reattach uploads={uploads} count={counts.detached} />}
@@ -216,12 +218,8 @@ const UploadRow = memo(function UploadRow({ item, start, act }: UploadRowProps) 
         {words}
       </span>
       {(state === 'transferring' || state === 'paused') && (
-        <Progress label={name} share={sizeBytes === 0 ? 0 : Math.floor((sentBytes / sizeBytes) * 100)} />
+        <Progress label={name} share={sizeBytes === 0 ? 0 : sentBytes / sizeBytes} className={styles.thin} />
       )}
     </li>
   )
 })
-
-function Progress({ label, share }: { readonly label: string; readonly share: number }) {
-  return <progress className={styles.progress} aria-label={label} max={100} value={share} />
-}

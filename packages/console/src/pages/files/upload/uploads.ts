@@ -25,7 +25,7 @@ onSessionChange(() => {
   known.clear()
 })
 
-export function uploadsOf({ libraryId, userId }: Place): Uploads {
+export function uploadsOf({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'>): Uploads {
   const owner = JSON.stringify([getSession()?.address, libraryId, userId])
   const uploads = known.get(owner) ?? createUploads({ libraryId, userId }, { kept: keptUploads(owner), isInCare: takeCare(owner) })
   known.set(owner, uploads)

@@ -1,0 +1,27 @@
+/** Words about long work. */
+export const tasks = {
+  title: 'Going on',
+  show: 'Task {{id}}',
+  progressOf: 'Progress of “{{title}}”',
+  items: '{{done}} of {{total}}',
+  entries_one: '{{number}} entry so far',
+  entries_other: '{{number}} entries so far',
+  goesOn: 'Going on',
+  work: {
+    delete_one: 'Delete {{count}} entry',
+    delete_other: 'Delete {{count}} entries',
+    move_one: 'Move {{count}} entry',
+    move_other: 'Move {{count}} entries',
+    copy_one: 'Copy {{count}} entry',
+    copy_other: 'Copy {{count}} entries',
+    restore_one: 'Restore {{count}} entry',
+    restore_other: 'Restore {{count}} entries',
+    purge_one: 'Delete {{count}} entry for good',
+    purge_other: 'Delete {{count}} entries for good',
+    label_one: 'Label {{count}} entry',
+    label_other: 'Label {{count}} entries',
+    favorite_one: 'Mark {{count}} entry',
+    favorite_other: 'Mark {{count}} entries',
+    emptyBin: 'Empty the bin',
+  },
+}
