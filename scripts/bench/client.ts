@@ -17,7 +17,7 @@ export function request(
   const body = options.body === undefined ? undefined : Buffer.from(options.body)
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
   const length = body === undefined ? '' : `Content-Length: ${body.length}\r\n`
-  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: bench\r\n${headers.join('')}${length}\r\n`)
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers.join('')}${length}\r\n`)
   return body ? Buffer.concat([head, body]) : head
 }
 

@@ -1,10 +1,12 @@
 /** Figures of single requests: what the server adds to a bare HTTP answer of the same size. */
+import { join } from 'node:path'
 import { oneRequest, request, Connection } from './client.ts'
 import { givenDirectory, givenFile, givenPlace, once } from './given.ts'
 import type { Ticket } from './given.ts'
 import { singleCommitsPerSecond } from './db-write.ts'
-import { compare, startMediatheque, startReference, times, us } from './harness.ts'
-import type { Case, Comparison, Figure } from './harness.ts'
+import { openSqlite } from '../../packages/server/src/platform/db/drivers/sqlite/index.ts'
+import { compare, scratch, startMediatheque, startReference, times, us } from './harness.ts'
+import type { Case, Comparison, Figure, Load, Served } from './harness.ts'
 
 const cpuFigure = (what: string, { ours, reference, cpuRatio, rateRatio }: Comparison, target: number): Figure => ({
   what,
@@ -48,18 +50,41 @@ const createDirectory: Case = {
   name: 'create-directory',
   run: async () => {
     const server = await startMediatheque()
-    const place = await givenPlace(server)
+    const ours = await creatingDirectories(server)
     const reference = await startReference('constant.ts', ['60', '201'])
-    const headers = { 'Content-Type': 'application/json' }
-    const bytes = (turn: number) =>
-      request('PUT', place.at('directory', `directory-${turn}-${process.hrtime.bigint()}`, 'with_inode=1'), { headers, body: '{}' })
-    const compared = await compare(
-      { server, connections: 64, turn: oneRequest(bytes, 201) },
-      { server: reference, connections: 64, turn: oneRequest(bytes, 201) },
-    )
+    const compared = await compare(ours, { ...ours, server: reference })
     await Promise.all([server.stop(), reference.stop()])
-    return [cpuFigure('create directory, 64 clients, durable', compared, 2.5), await rateFigure('create directory', compared)]
+    return [
+      cpuFigure('create directory, 64 clients, durable', compared, 2.5),
+      await rateFigure('create directory', compared),
+      await statementsFigure(),
+    ]
   },
+}
+
+async function creatingDirectories(server: Served): Promise<Load> {
+  const place = await givenPlace(server)
+  const headers = { 'Content-Type': 'application/json' }
+  const bytes = (turn: number) =>
+    request('PUT', place.at('directory', `directory-${turn}-${process.hrtime.bigint()}`, 'with_inode=1'), { headers, body: '{}' })
+  return { server, connections: 64, turn: oneRequest(bytes, 201) }
+}
+
+/** What the product adds to its own statements; both begin with an empty database. */
+async function statementsFigure(): Promise<Figure> {
+  const server = await startMediatheque()
+  const ours = await creatingDirectories(server)
+  const statements = await startReference('durable-directories.ts', [await emptyDatabase()])
+  const compared = await compare(ours, { ...ours, server: statements })
+  await Promise.all([server.stop(), statements.stop()])
+  return cpuFigure('create directory against a bare server that commits the same statements', compared, 1.5)
+}
+
+/** A file with this project's tables and nothing in them. */
+async function emptyDatabase(): Promise<string> {
+  const file = join(scratch(), 'empty.db')
+  await (await openSqlite({ file })).close()
+  return file
 }
 
 const rename: Case = {
