@@ -44,6 +44,8 @@ export const limits = {
   spacesPerRequestMax: 1000,
   /** Blobs whose segments one run of the collector holds in mind: 32 MiB. */
   collectedBlobsPerRun: 1_000_000,
+  /** What it takes for lost it looks at again after this. */
+  collectedLookPause: 60_000,
   /** Rows one step of a cleaning job removes. */
   cleanedRowsPerStep: 1000,
   /** Recycled items one transaction purges. */

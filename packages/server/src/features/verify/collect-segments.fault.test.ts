@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
+import type { SegmentId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { openMemoryBlobs } from '../../platform/blobs/drivers/memory/memory-blobs.ts'
-import { sql } from '../../platform/db/sql.ts'
+import { newId } from '../../platform/clock.ts'
+import { hex, sql } from '../../platform/db/sql.ts'
 import { verifyInstallation } from './index.ts'
 
 onEachDatabase(async (database) => {
@@ -50,6 +52,20 @@ onEachDatabase(async (database) => {
     assert.deepEqual(plus(needed, await stored()), [])
     assert.equal((await stored()).has(lost), false)
     assert.deepEqual((await verifyInstallation(app.call(), { isDeep: true })).findings, [])
+  })
+
+  it('takes nothing for lost whose row is written while it looks', async () => {
+    const id = newId(app.call()) as SegmentId
+    await app.call().blobs.put(id, Buffer.from('late'))
+    // The machine sleeps between the bytes and the row.
+    pass(limits.blobGrace + hour)
+    await app.runJobs()
+    await app.given.file(await app.given.place(), 'late')
+    await app.db.write([], (tx) => tx.run(sql`UPDATE uploads SET segment_id = ${hex(id)} WHERE name = 'late'`))
+    pass(limits.collectedLookPause)
+    await app.runJobs()
+    const doomed = await app.db.read((reader) => reader.all(sql`SELECT 1 AS one FROM segment_removals WHERE segment_id = ${hex(id)}`))
+    assert.deepEqual(doomed, [])
   })
 
   it('looks at no more than its share at a time, and then at what came late', async () => {

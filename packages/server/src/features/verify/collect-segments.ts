@@ -12,29 +12,32 @@ import { SegmentSet } from './segment-set.ts'
 import { findIdAhead, insertRemovals, scanNamedIds } from './verify-store.ts'
 
 /** Ids up to this one have been looked at; they begin with the time at which their bytes began to arrive. */
-export type CollectInput = { readonly after?: string }
+export type CollectInput = {
+  readonly after?: string
+  /** A second look, at the ids up to this one. */
+  readonly to?: string
+}
 
 const day = 24 * 3600_000
 
-/** Looks at one stretch of ids, of a bounded number of blobs. Safe to stop anywhere and to run twice. */
-export async function collectSegments(
-  call: Call<'db' | 'blobs' | 'clock' | 'faults'>,
-  { after = firstIdAt(0) }: CollectInput,
-): Promise<JobOutcome> {
+/**
+ * Looks at one stretch of ids, of a bounded number of blobs. Safe to stop anywhere and to run twice.
+ * What seems lost is looked at once more a while later: where the machine slept, or its clock
+ * jumped, bytes may be past their grace time whose row is just being written.
+ */
+export async function collectSegments(call: Call<'db' | 'blobs' | 'clock' | 'faults'>, input: CollectInput): Promise<JobOutcome> {
   const now = call.clock.now()
   const horizon = firstIdAt(now - limits.blobGrace)
-  const ahead = await findIdAhead(call.db, { after, count: limits.collectedBlobsPerRun })
-  const to = ahead !== undefined && ahead < horizon ? ahead : horizon
-  const named = new SegmentSet()
-  for await (const id of scanNamedIds(call.db, { after, to })) named.add(id)
+  const { after = firstIdAt(0) } = input
+  const to = input.to ?? (await endOfStretch(call, after, horizon))
   let lost: SegmentId[] = []
   const handOver = async (): Promise<void> => {
     const ids = lost
     lost = []
     if (ids.length > 0) await call.db.write([], (tx) => insertRemovals(tx, ids, now + limits.blobGrace))
   }
-  for await (const { id, storedAt } of call.blobs.list(call.signal)) {
-    if (id <= after || id > to || now - storedAt < limits.blobGrace || named.has(id)) continue
+  for await (const id of listLost(call, { after, to, now })) {
+    if (input.to === undefined) return { again: true, delayMs: limits.collectedLookPause, input: { after, to } }
     lost.push(id)
     if (lost.length === limits.cleanedRowsPerStep) await handOver()
   }
@@ -42,6 +45,21 @@ export async function collectSegments(
   if (to < horizon) return { again: true, input: { after: to } }
   // Bytes may have been on their way for as long as an upload lives.
   return { again: true, delayMs: day, input: { after: firstIdAt(now - limits.blobGrace - limits.uploadLifetime) } }
+}
+
+async function endOfStretch(call: Call<'db'>, after: string, horizon: string): Promise<string> {
+  const ahead = await findIdAhead(call.db, { after, count: limits.collectedBlobsPerRun })
+  return ahead !== undefined && ahead < horizon ? ahead : horizon
+}
+
+type Stretch = { readonly after: string; readonly to: string; readonly now: number }
+
+/** What is stored past its grace time and no row names. */
+async function* listLost(call: Call<'db' | 'blobs'>, { after, to, now }: Stretch): AsyncGenerator<SegmentId> {
+  const named = new SegmentSet()
+  for await (const id of scanNamedIds(call.db, { after, to })) named.add(id)
+  for await (const { id, storedAt } of call.blobs.list(call.signal))
+    if (id > after && id <= to && now - storedAt >= limits.blobGrace && !named.has(id)) yield id
 }
 
 const firstIdAt = (at: number): string => Math.max(at, 0).toString(16).padStart(12, '0').padEnd(32, '0')
