@@ -1,5 +1,6 @@
 import { limits } from '../../kernel/limits.ts'
 import type { EntryPath } from '../../kernel/entry-path.ts'
+import { parseEntryId } from '../../kernel/ids.ts'
 import type { EntryId } from '../../kernel/ids.ts'
 import { decodeMarker, encodeMarker } from '../../kernel/page.ts'
 import type { Call } from '../../platform/call.ts'
@@ -65,6 +66,8 @@ async function placed(reader: Reader, space: Space, favorites: readonly Favorite
 
 function readMarker(marker: string): Position {
   const decoded = decodeMarker(marker)
-  if (!Array.isArray(decoded) || typeof decoded[0] !== 'number' || typeof decoded[1] !== 'string') throw edgeFailure.MarkerNotFound()
-  return { markedAt: decoded[0], entryId: decoded[1] as EntryId }
+  const [markedAt, id] = Array.isArray(decoded) ? (decoded as readonly unknown[]) : []
+  const entryId = typeof id === 'string' ? parseEntryId(id) : undefined
+  if (typeof markedAt !== 'number' || !entryId) throw edgeFailure.MarkerNotFound()
+  return { markedAt, entryId }
 }

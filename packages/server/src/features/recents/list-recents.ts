@@ -1,5 +1,5 @@
 import type { EntryPath } from '../../kernel/entry-path.ts'
-import type { EntryId } from '../../kernel/ids.ts'
+import { parseEntryId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import { decodeMarker, encodeMarker } from '../../kernel/page.ts'
 import type { Call } from '../../platform/call.ts'
@@ -52,8 +52,8 @@ const isShown = ({ entry }: RecentUse, { isWanted }: RecentsAsked): boolean =>
 
 function readMarker(marker: string): Position {
   const decoded = decodeMarker(marker)
-  if (!Array.isArray(decoded)) throw edgeFailure.MarkerNotFound()
-  const [usedAt, entryId, action] = decoded as readonly unknown[]
-  if (typeof usedAt !== 'number' || typeof entryId !== 'string' || typeof action !== 'number') throw edgeFailure.MarkerNotFound()
-  return { usedAt, entryId: entryId as EntryId, action }
+  const [usedAt, id, action] = Array.isArray(decoded) ? (decoded as readonly unknown[]) : []
+  const entryId = typeof id === 'string' ? parseEntryId(id) : undefined
+  if (typeof usedAt !== 'number' || !entryId || typeof action !== 'number') throw edgeFailure.MarkerNotFound()
+  return { usedAt, entryId, action }
 }
