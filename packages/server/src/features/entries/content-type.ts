@@ -56,5 +56,5 @@ export const extensionsOfCategory = (category: string): readonly string[] =>
 export const decidingExtensions: readonly string[] = [...fileTypeByExtension.keys()]
 
 /** Changes with every change of the content; compared by callers who must not overwrite what they have not seen. */
-export const contentCasOf = (entry: Pick<ListedEntry, 'id' | 'revision' | 'content'>): string =>
+export const contentCasOf = (entry: Required<Pick<ListedEntry, 'id'>> & Pick<ListedEntry, 'revision' | 'content'>): string =>
   hash('sha256', `${entry.id}/${entry.revision}/${entry.content?.crc64 ?? entry.content?.etag ?? ''}`, 'hex').slice(0, 24)

@@ -23,7 +23,7 @@ export type ViewOrder = { readonly by: ViewKey; readonly isDescending: boolean }
 /** Where a page ended. */
 export type ViewPosition = { readonly key: string | number; readonly id: EntryId }
 
-export type ViewRow = ListedRow & { readonly parent_id: string; readonly sort_key: string | number }
+export type ViewRow = ListedRow & { readonly id: string; readonly parent_id: string; readonly sort_key: string | number }
 
 const raw = (text: string): Sql => new Sql([text], [])
 

@@ -62,8 +62,10 @@ export type Entry = {
 /** What lists show of an Entry: without what only a change of it needs. */
 export type ListedEntry = Pick<
   Entry,
-  'id' | 'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'claimed' | 'linkTargetId' | 'attributes'
+  'name' | 'kind' | 'createdAt' | 'modifiedAt' | 'createdBy' | 'revision' | 'claimed' | 'linkTargetId' | 'attributes'
 > & {
+  /** Of lists that tell it: reading it is a fifth of reading a page. */
+  readonly id?: EntryId
   readonly content?: Omit<Content, 'blobId'>
 }
 

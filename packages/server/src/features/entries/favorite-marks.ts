@@ -24,8 +24,10 @@ export async function findFavorites(
 export const findCallersFavorites = (
   call: Call<'db'>,
   scope: Pick<SpaceScope, 'space'>,
-  entries: readonly { readonly id: EntryId }[],
+  entries: readonly { readonly id?: EntryId }[],
 ): Promise<ReadonlySet<EntryId>> =>
-  call.db.read((reader) => findFavorites(reader, { spaceId: scope.space.id, userId: call.actor.userId, ids: entries.map(({ id }) => id) }))
+  call.db.read((reader) =>
+    findFavorites(reader, { spaceId: scope.space.id, userId: call.actor.userId, ids: entries.flatMap(({ id }) => id ?? []) }),
+  )
 
 const nothing: ReadonlySet<EntryId> = new Set()

@@ -17,6 +17,8 @@ export type ListInput = {
   readonly path: EntryPath
   readonly order: ListOrder
   readonly filter: ListFilter
+  /** The Entries come with their ids. */
+  readonly withIds: boolean
   /** An ETag the caller has: the children are not looked up when it still holds. */
   readonly isKnown?: (directory: Directory) => boolean
 }
@@ -28,7 +30,7 @@ export async function listDirectory(
   call: ListCall,
   input: ListInput & { readonly limit: number; readonly marker?: string; readonly prefix?: string; readonly startName?: string },
 ): Promise<Listing> {
-  const { order, limit } = input
+  const { order, limit, withIds } = input
   const position = input.marker ? readMarker(order, input.filter, input.marker) : undefined
   const directory = await getDirectory(call, input)
   if (input.isKnown?.(directory)) return { directory, entries: [] }
@@ -44,6 +46,7 @@ export async function listDirectory(
       order,
       limit: limit + 1 - found.length,
       names,
+      withIds,
       ...(inRange && { position: inRange }),
     })
     if (found.length < limit && more.length > 0) lastRange = range
@@ -60,7 +63,7 @@ export async function listDirectoryByPage(
   call: ListCall,
   input: ListInput & { readonly page: number; readonly pageSize: number },
 ): Promise<Listing> {
-  const { order, pageSize } = input
+  const { order, pageSize, withIds } = input
   if (input.page * pageSize > limits.pageDepthMax)
     throw entryFailure.ParamInvalid(`page times page_size is at most ${limits.pageDepthMax}. Use by-marker for longer lists.`)
   const directory = await getDirectory(call, input)
@@ -74,7 +77,8 @@ export async function listDirectoryByPage(
       continue
     }
     if (entries.length === pageSize) break
-    entries.push(...(await listPage(call, { directory, range, order, limit: pageSize - entries.length, offset: skip, names: {} })))
+    const page = { directory, range, order, limit: pageSize - entries.length, offset: skip, names: {}, withIds }
+    entries.push(...(await listPage(call, page)))
     skip = 0
   }
   return { directory, entries }
@@ -99,6 +103,7 @@ type PageInput = {
   readonly limit: number
   readonly offset?: number
   readonly names: { readonly prefix?: string; readonly startName?: string }
+  readonly withIds: boolean
   readonly position?: Position
 }
 

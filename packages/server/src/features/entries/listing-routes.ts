@@ -67,6 +67,7 @@ const listInput = ({ scope, path, query, headers }: ListRequest) => ({
   path,
   order: orderOf(query),
   filter: query.filter,
+  withIds: Boolean(query.with_inode || query.with_favorite_status || query.with_content_cas),
   ...(headers['if-none-match'] && {
     isKnown: (directory: Listing['directory']) => matchesEtag(headers['if-none-match'], directoryEtagOf(directory)),
   }),

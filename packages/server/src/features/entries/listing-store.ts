@@ -10,29 +10,36 @@ import { attributesOf, claimOf, statement, virtualKind } from './entry-store.ts'
 import type { Draft, EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
 
-export const listedColumns =
-  'hex_of(id) AS id, name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, hex_of(link_target_id) AS link_target_id, attributes'
+const shownColumns =
+  'name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, hex_of(link_target_id) AS link_target_id, attributes'
+export const listedColumns = `hex_of(id) AS id, ${shownColumns}`
 
-export type ListedRow = Pick<
-  EntryRow,
-  | 'id'
-  | 'name'
-  | 'kind'
-  | 'created_at'
-  | 'modified_at'
-  | 'created_by'
-  | 'revision'
-  | 'size_bytes'
-  | 'crc64'
-  | 'etag'
-  | 'content_type'
-  | 'link_target_id'
-  | 'attributes'
->
+export type ListedRow = Partial<Pick<EntryRow, 'id'>> &
+  Pick<
+    EntryRow,
+    | 'name'
+    | 'kind'
+    | 'created_at'
+    | 'modified_at'
+    | 'created_by'
+    | 'revision'
+    | 'size_bytes'
+    | 'crc64'
+    | 'etag'
+    | 'content_type'
+    | 'link_target_id'
+    | 'attributes'
+  >
 
 export type Directory = { readonly spaceId: SpaceId; readonly id: EntryId }
 
-export type PageOf = { readonly directory: Directory; readonly range: Range; readonly limit: number; readonly offset?: number }
+export type PageOf = {
+  readonly directory: Directory
+  readonly range: Range
+  readonly limit: number
+  readonly offset?: number
+  readonly withIds: boolean
+}
 
 /** The sort rank of the index `entries_in_order`, word for word, so that the planner knows it. */
 const rank = '(CASE WHEN kind = 0 THEN 0 ELSE 1 END)'
@@ -42,16 +49,16 @@ const pagesByName = new Map<string, (...values: readonly SqlValue[]) => Sql>()
 
 /** One page by name: a walk along an index from the bound on, whatever the Directory holds. */
 export function pageByName(page: PageOf & { readonly bounds: NameBounds; readonly isDescending: boolean }): Sql {
-  const { bounds, range, isDescending } = page
+  const { bounds, range, isDescending, withIds } = page
   const lower = bounds.after !== undefined ? '>' : bounds.from !== undefined ? '>=' : ''
   const upper = bounds.before !== undefined ? '<' : ''
-  const shape = `${range} ${lower} ${upper} ${isDescending}`
+  const shape = `${range} ${lower} ${upper} ${isDescending} ${withIds}`
   let make = pagesByName.get(shape)
   if (!make) {
     const within = `${rankIs[range]}${lower && ` AND name ${lower} ?`}${upper && ` AND name ${upper} ?`}`
     const direction = isDescending ? ' DESC' : ''
     make = statement(
-      `SELECT ${listedColumns} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`,
+      `SELECT ${withIds ? listedColumns : shownColumns} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`,
     )
     pagesByName.set(shape, make)
   }
@@ -70,7 +77,7 @@ export const keyOf: Readonly<Record<Exclude<OrderKey, 'name'>, Sql>> = {
 /** Raw text of ours as a piece of a statement. */
 const raw = (text: string): Sql => new Sql([text], [])
 
-const columns = raw(listedColumns)
+const columns = { listed: raw(listedColumns), shown: raw(shownColumns) }
 const rankPieces: Readonly<Record<Range, Sql>> = { directories: raw(rankIs.directories), files: raw(rankIs.files), all: empty }
 const ascending = { compare: raw('>'), direction: raw('') }
 const descending = { compare: raw('<'), direction: raw(' DESC') }
@@ -83,7 +90,7 @@ export function pageByKey(
   const { compare, direction } = page.order.isDescending ? descending : ascending
   const behind = page.position ? sql` AND (${key}, name) ${compare} (${page.position.key}, ${page.position.name})` : empty
   return sql`
-    SELECT ${columns} FROM entries
+    SELECT ${page.withIds ? columns.listed : columns.shown} FROM entries
     WHERE space_id = ${page.directory.spaceId} AND parent_id = ${hex(page.directory.id)} AND state = 0${rankPieces[page.range]}${behind}
     ORDER BY ${key}${direction}, name${direction} LIMIT ${page.limit} OFFSET ${page.offset ?? 0}`
 }
@@ -101,7 +108,6 @@ export async function scanRange(db: Db, page: Sql, signal: AbortSignal): Promise
 
 export function toListedEntry(row: ListedRow): ListedEntry {
   const entry: Draft<ListedEntry> = {
-    id: row.id as EntryId,
     name: row.name,
     kind: entryKinds[row.kind] ?? 'file',
     createdAt: row.created_at,
@@ -110,6 +116,7 @@ export function toListedEntry(row: ListedRow): ListedEntry {
     revision: row.revision,
     attributes: attributesOf(row),
   }
+  if (row.id !== undefined) entry.id = row.id as EntryId
   if (row.etag !== null) entry.content = listedContentOf(row, row.etag)
   if (row.kind === virtualKind) entry.claimed = claimOf(row)
   if (row.link_target_id !== null) entry.linkTargetId = row.link_target_id as EntryId

@@ -128,11 +128,17 @@ onEachDatabase(async (database) => {
 
   it('answers the additional members only when they are asked for', async () => {
     const [plain] = (await list('mixed', { filter: 'onlyFile', limit: 1 })).body.contents
-    assert.deepEqual([plain.inode, plain.contentCas, plain.userId, plain.versionId], [undefined, undefined, '', 1])
-    const [full] = (await list('mixed', { filter: 'onlyFile', limit: 1, with_inode: 1, with_content_cas: 1, with_favorite_status: 1 })).body
-      .contents
-    assert.match(full.inode, /^[0-9a-f]{32}$/)
-    assert.match(full.contentCas, /^[0-9a-f]+$/)
+    assert.deepEqual(
+      [plain.inode, plain.contentCas, plain.isFavorite, plain.userId, plain.versionId],
+      [undefined, undefined, undefined, '', 1],
+    )
+    for (const order_by of ['name', 'size']) {
+      const withOne = async (member: string) =>
+        (await list('mixed', { filter: 'onlyFile', limit: 1, order_by, [member]: 1 })).body.contents[0]
+      assert.match((await withOne('with_inode')).inode, /^[0-9a-f]{32}$/)
+      assert.match((await withOne('with_content_cas')).contentCas, /^[0-9a-f]+$/)
+      assert.equal((await withOne('with_favorite_status')).isFavorite, false)
+    }
   })
 
   it('takes prefixes and start names when sorted by name', async () => {

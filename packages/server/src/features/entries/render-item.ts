@@ -53,7 +53,7 @@ type Draft = { -readonly [Key in keyof Item]: Item[Key] }
 export function renderItem(entry: ListedEntry, scope: Pick<SpaceScope, 'library'>, options: ItemOptions = {}): Item {
   const item = { name: entry.name, type: itemTypeOf(entry, scope) } as Draft
   if (options.path !== undefined) item.path = options.path
-  if (options.withInode) item.inode = entry.id
+  if (options.withInode && entry.id) item.inode = entry.id
   item.userId = entry.createdBy
   item.creationTime = toIso(entry.createdAt)
   item.modificationTime = entry.modifiedAt === entry.createdAt ? item.creationTime : toIso(entry.modifiedAt)
@@ -61,7 +61,7 @@ export function renderItem(entry: ListedEntry, scope: Pick<SpaceScope, 'library'
   if (entry.content) renderContent(item, entry, options)
   if (entry.claimed) renderClaim(item, entry, entry.claimed)
   if (entry.linkTargetId) item.linkTo = entry.linkTargetId
-  if (options.favorites) item.isFavorite = options.favorites.has(entry.id)
+  if (options.favorites && entry.id) item.isFavorite = options.favorites.has(entry.id)
   const { labels, meta, localCreationTime, localModificationTime } = entry.attributes
   if (meta && Object.keys(meta).length > 0) item.metaData = meta
   if (labels && labels.length > 0) item.labels = labels
@@ -83,7 +83,8 @@ function renderContent(item: Draft, entry: ListedEntry, options: ItemOptions): v
   item.previewByDoc = isDocument(type)
   item.previewByCI = isPicture(type)
   item.previewAsIcon = isPicture(type)
-  if (options.withContentCas && entry.kind !== 'symlink') item.contentCas = contentCasOf(entry)
+  const { id, kind, revision } = entry
+  if (options.withContentCas && id && kind !== 'symlink') item.contentCas = contentCasOf({ id, revision, content })
 }
 
 /** No bytes: nothing to check them by, and nothing to look at. */
