@@ -12,6 +12,18 @@ const members = (properties: Readonly<Record<string, Schema>>): Schema => ({
   properties,
 })
 
+const recordParam = members({ Enable: whole, RecordInterval: whole, VodFileName: text, CosBucketName: text, CosBucketPath: text })
+
+const recordTemplate = members({
+  TemplateId: whole,
+  TemplateName: text,
+  Description: text,
+  FlvParam: recordParam,
+  Mp4Param: recordParam,
+  AacParam: recordParam,
+  Mp3Param: recordParam,
+})
+
 const libraryExtension = members({
   IsFileLibrary: claim,
   IsMultiSpace: claim,
@@ -172,6 +184,15 @@ export const cloudAnswers: Readonly<Record<string, Schema>> = {
     ...livePage,
     ForbidStreamList: list(members({ ...liveStream, CreateTime: text, ExpireTime: text })),
   }),
+  'live.CreateLiveRecordTemplate': members({ TemplateId: whole }),
+  'live.DescribeLiveRecordTemplates': members({ Templates: list(recordTemplate) }),
+  'live.ModifyLiveRecordTemplate': nothing,
+  'live.DeleteLiveRecordTemplate': nothing,
+  'live.CreateLiveRecordRule': nothing,
+  'live.DescribeLiveRecordRules': members({
+    Rules: list(members({ DomainName: text, AppName: text, StreamName: text, TemplateId: whole, CreateTime: text, UpdateTime: text })),
+  }),
+  'live.DeleteLiveRecordRule': nothing,
   'live.DropLiveStream': nothing,
   'live.ForbidLiveStream': nothing,
   'live.ResumeLiveStream': nothing,

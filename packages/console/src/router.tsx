@@ -132,6 +132,12 @@ const live = createRoute({
   component: lazyRouteComponent(() => import('./pages/live/live-page.tsx'), 'LivePage'),
 })
 
+const liveRecording = createRoute({
+  getParentRoute: () => shell,
+  path: '/live/recording',
+  component: lazyRouteComponent(() => import('./pages/live/recording-page.tsx'), 'RecordingPage'),
+})
+
 const liveDomain = createRoute({
   getParentRoute: () => shell,
   path: '/live/$domain',
@@ -148,6 +154,7 @@ const tree = root.addChildren([
     spaceFiles,
     explorer,
     live,
+    liveRecording,
     liveDomain,
     health,
   ]),

@@ -34,7 +34,7 @@ export type CloudActions = {
         readonly StreamName?: string | undefined
         readonly TemplateId: number
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Create live record template. */
     readonly CreateLiveRecordTemplate: {
@@ -130,7 +130,9 @@ export type CloudActions = {
         readonly RemoveWatermark?: boolean | undefined
         readonly CosStore?: number | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly TemplateId: number
+      }
     }
     /** Delete live domain. */
     readonly DeleteLiveDomain: {
@@ -147,14 +149,14 @@ export type CloudActions = {
         readonly AppName?: string | undefined
         readonly StreamName?: string | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Delete live record template. */
     readonly DeleteLiveRecordTemplate: {
       readonly input: {
         readonly TemplateId: number
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Describe live account state. */
     readonly DescribeLiveAccountState: {
@@ -275,7 +277,16 @@ export type CloudActions = {
     /** Describe live record rules. */
     readonly DescribeLiveRecordRules: {
       readonly input: Readonly<Record<string, never>>
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly Rules: readonly {
+          readonly DomainName: string
+          readonly AppName: string
+          readonly StreamName: string
+          readonly TemplateId: number
+          readonly CreateTime: string
+          readonly UpdateTime: string
+        }[]
+      }
     }
     /** Describe live record template. */
     readonly DescribeLiveRecordTemplate: {
@@ -289,7 +300,41 @@ export type CloudActions = {
       readonly input: {
         readonly IsDelayLive?: number | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: {
+        readonly Templates: readonly {
+          readonly TemplateId: number
+          readonly TemplateName: string
+          readonly Description: string
+          readonly FlvParam: {
+            readonly Enable: number
+            readonly RecordInterval: number
+            readonly VodFileName: string
+            readonly CosBucketName: string
+            readonly CosBucketPath: string
+          }
+          readonly Mp4Param: {
+            readonly Enable: number
+            readonly RecordInterval: number
+            readonly VodFileName: string
+            readonly CosBucketName: string
+            readonly CosBucketPath: string
+          }
+          readonly AacParam: {
+            readonly Enable: number
+            readonly RecordInterval: number
+            readonly VodFileName: string
+            readonly CosBucketName: string
+            readonly CosBucketPath: string
+          }
+          readonly Mp3Param: {
+            readonly Enable: number
+            readonly RecordInterval: number
+            readonly VodFileName: string
+            readonly CosBucketName: string
+            readonly CosBucketPath: string
+          }
+        }[]
+      }
     }
     /** Describe live stream event list. */
     readonly DescribeLiveStreamEventList: {
@@ -530,7 +575,7 @@ export type CloudActions = {
         readonly RemoveWatermark?: boolean | undefined
         readonly CosStore?: number | undefined
       }
-      readonly answer: Readonly<Record<string, unknown>>
+      readonly answer: Readonly<Record<string, never>>
     }
     /** Resume live stream. */
     readonly ResumeLiveStream: {

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../format/format.ts'
 import { Ask } from '../../layout/ask.tsx'
-import { Page } from '../../layout/page.tsx'
 import { sayFailure } from '../../layout/say-failure.ts'
 import { cloud } from '../../session/clients.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -19,6 +18,8 @@ import { Table } from '../../ui/table.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { AddDomainDialog } from './add-domain-dialog.tsx'
+import { ChinaTime } from './china-time.tsx'
+import { LiveFrame } from './live-frame.tsx'
 import styles from './live-page.module.css'
 import { bansQuery, domainsQuery, isPlay, streamsQuery } from './live-queries.ts'
 import type { ForbiddenStream, LiveDomain, OnlineStream } from './live-queries.ts'
@@ -27,11 +28,11 @@ import { PlayerDialog } from './player-dialog.tsx'
 export function LivePage() {
   const { t } = useTranslation()
   return (
-    <Page title={t('live.title')} lead={t('live.lead')}>
+    <LiveFrame tabTitle={t('live.title')}>
       <DomainsPanel />
       <StreamsPanel />
       <BansPanel />
-    </Page>
+    </LiveFrame>
   )
 }
 
@@ -86,12 +87,6 @@ function DomainsPanel() {
       {isAdding && <AddDomainDialog onClose={() => setIsAdding(false)} />}
     </Panel>
   )
-}
-
-/** The API tells this one time in China's, without saying so. */
-function ChinaTime({ text }: { readonly text: string }) {
-  const format = useFormat()
-  return format.ago(`${text.replace(' ', 'T')}+08:00`)
 }
 
 function DomainMenu({ domain }: { readonly domain: LiveDomain }) {

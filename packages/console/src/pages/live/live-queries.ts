@@ -48,6 +48,18 @@ export const streamsQuery = () =>
     refetchInterval: refreshMs,
   })
 
+export const templatesQuery = () =>
+  queryOptions({
+    queryKey: ['live', 'templates'],
+    queryFn: async ({ signal }) => (await cloud().call('live', 'DescribeLiveRecordTemplates', {}, { signal })).Templates,
+  })
+
+export const rulesQuery = () =>
+  queryOptions({
+    queryKey: ['live', 'rules'],
+    queryFn: async ({ signal }) => (await cloud().call('live', 'DescribeLiveRecordRules', {}, { signal })).Rules,
+  })
+
 export const bansQuery = () =>
   queryOptions({
     queryKey: ['live', 'bans'],
