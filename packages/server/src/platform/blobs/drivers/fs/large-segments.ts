@@ -42,7 +42,7 @@ export class LargeSegments {
 
   /** Makes the directories durable and removes what a crash left half-written. */
   async start(): Promise<number> {
-    for (const directory of [this.#root, join(this.#root, '..')]) await flushDirectory(directory)
+    for (const directory of [this.#root, join(this.#root, '..'), join(this.#root, '../..')]) await flushDirectory(directory)
     let removed = 0
     for (const name of await readdir(this.#incoming)) {
       const path = join(this.#incoming, name)
