@@ -95,7 +95,7 @@ export async function continueBatch(call: BatchCall, input: BatchJobInput): Prom
   if (!work) return done
   let seen: BatchState | undefined
   const { stepMs, unseenStepMs } = call.db.traits
-  const paces = { seen: new Pace(stepMs), unseen: new Pace(unseenStepMs) }
+  const paces = { seen: new Pace(stepMs), unseen: new Pace(unseenStepMs, stepMs) }
   for (let step = 0; step < limits.stepsPerRun; step++) {
     call.signal.throwIfAborted()
     seen ??= await call.db.read((reader) => loadState(reader, work.ref))
@@ -160,8 +160,9 @@ async function loadState(reader: Reader, ref: TaskRef): Promise<KeptState | unde
 async function stepTask(
   { call, ref, batch, target }: TaskWork,
   { seen, rowsMax, refusal }: { readonly seen: BatchState; readonly rowsMax: number; readonly refusal?: Failure },
-): Promise<{ readonly state: BatchState; readonly rows: number; readonly ms: number } | undefined> {
-  let startedAt = 0
+): Promise<{ readonly state: BatchState; readonly rows: number; readonly ms: number; readonly waitedMs: number } | undefined> {
+  const askedAt = call.clock.now()
+  let startedAt = askedAt
   let entriesBefore = 0
   const load = async (tx: Transaction): Promise<BatchState | undefined> => {
     startedAt = call.clock.now()
@@ -180,5 +181,5 @@ async function stepTask(
     return { state, rows }
   }
   const stepped = await stepBatch(call, { batch, target, rowsMax, keeper: { seen, load, save }, ...(refusal && { refusal }) })
-  return stepped && { ...stepped, ms: call.clock.now() - startedAt }
+  return stepped && { ...stepped, ms: call.clock.now() - startedAt, waitedMs: startedAt - askedAt }
 }

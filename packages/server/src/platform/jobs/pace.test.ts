@@ -34,3 +34,18 @@ test('it keeps its guess until something was done', () => {
   pace.note({ rows: 0, ms: 50 })
   assert.equal(pace.rowsMax, limits.entriesPerStep)
 })
+
+test('it takes shorter steps for a while when it had to wait for others', () => {
+  const pace = new Pace(8, 2)
+  const step = (waitedMs: number): number => {
+    const rows = pace.rowsMax
+    pace.note({ rows, ms: rows * 0.01, waitedMs })
+    return rows
+  }
+  for (let steps = 0; steps < 100; steps++) step(0)
+  assert.equal(step(1), 800)
+  assert.equal(step(3), 800)
+  assert.equal(step(0), 200)
+  for (let steps = 0; steps < 20; steps++) step(0)
+  assert.equal(step(0), 800)
+})
