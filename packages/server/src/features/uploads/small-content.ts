@@ -9,7 +9,6 @@ import type { SegmentId, SpaceId, UploadId } from '../../kernel/ids.ts'
 import { Failure } from '../../kernel/failure.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { SegmentDigest } from '../../platform/blobs/digests.ts'
-import { receivePartSegment } from '../../platform/blobs/receive.ts'
 import { defineCache } from '../../platform/cache.ts'
 import type { Call } from '../../platform/call.ts'
 import { uploadFailure } from './failures.ts'
@@ -18,7 +17,7 @@ import { hasParts, requireOpen } from './upload.ts'
 import { findArrivalState } from './upload-store.ts'
 
 /** A segment is never changed and its id never used again, so what is remembered stays true. */
-const arrivedCache = defineCache<UploadId, ReceivedContent>({ name: 'small-contents', entriesMax: 10_000 })
+const arrivedCache = defineCache<UploadId, ReceivedContent>({ name: 'small-contents', entriesMax: 1000 })
 
 /** Where the first small content of an upload is. */
 export const ownSegmentId = (id: UploadId): SegmentId => id as string as SegmentId
@@ -43,8 +42,10 @@ export async function receiveSmallContent(
 
   const segmentId = ownSegmentId(uploadId)
   try {
-    // Contents of this size are never asked for by hash: the digests of a part are enough.
-    const { digest } = await receivePartSegment(call, segmentId, bytes, sizeBytes === undefined ? {} : { sizeBytes })
+    const stored = call.blobs.put(segmentId, bytes, sizeBytes === undefined ? {} : { sizeBytes })
+    // Worked out while the store waits for the disk. Contents of this size are never asked for by hash: the digests of a part do.
+    const digest = call.digests.ofParts.ofBuffer(bytes)
+    await stored
     await call.faults.at('uploads.receive.stored')
     const received = keep(call, uploadId, digest)
     await call.faults.at('uploads.receive.recorded')
