@@ -93,13 +93,15 @@ type OpenRun = {
   failure: Error | undefined
 }
 
-/** `shown` is in the order in which the thread takes it. */
-type Thread = { readonly worker: Worker; openRuns: number; readonly shown: { readonly slab: Slab; readonly run: OpenRun }[] }
+type Thread = { readonly worker: Worker; openRuns: number }
 
 class WorkerPool {
   readonly #workersMax: number
   readonly #threads = new Set<Thread>()
   readonly #runs = new Map<number, OpenRun>()
+  /** What the threads look at; it must not change meanwhile. */
+  readonly #shown = new Map<number, { readonly slab: Slab; readonly run: OpenRun }>()
+  #lastShown = 0
   #lastRun = 0
   #isClosed = false
 
@@ -121,8 +123,9 @@ class WorkerPool {
       send: (slab) => {
         if (run.failure) return releaseSlab(slab)
         run.slabsOut++
-        thread.shown.push({ slab, run })
-        post({ kind: 'update', run: id, isPart, slab: slab.buffer, sizeBytes: slab.byteLength })
+        const number = ++this.#lastShown
+        this.#shown.set(number, { slab, run })
+        post({ kind: 'update', number, run: id, isPart, slab: slab.buffer, sizeBytes: slab.byteLength })
       },
       ready: () => {
         if (run.failure) return Promise.reject(run.failure)
@@ -154,19 +157,20 @@ class WorkerPool {
   #leastBusyThread(): Thread {
     const idlest = [...this.#threads].sort((a, b) => a.openRuns - b.openRuns)[0]
     if (idlest && (idlest.openRuns === 0 || this.#threads.size >= this.#workersMax)) return idlest
-    const thread: Thread = { worker: new Worker(new URL('./digest-worker.ts', import.meta.url)), openRuns: 0, shown: [] }
+    const thread: Thread = { worker: new Worker(new URL('./digest-worker.ts', import.meta.url)), openRuns: 0 }
     this.#threads.add(thread)
-    thread.worker.on('message', (message: FromDigestWorker) => this.#receive(thread, message))
+    thread.worker.on('message', (message: FromDigestWorker) => this.#receive(message))
     thread.worker.on('error', (error: Error) => this.#lose(thread, error))
     thread.worker.on('exit', () => this.#lose(thread, new Error('The digest worker ended.')))
     thread.worker.unref()
     return thread
   }
 
-  #receive(thread: Thread, message: FromDigestWorker): void {
+  #receive(message: FromDigestWorker): void {
     if (message.kind === 'taken') {
-      const taken = thread.shown.shift()
-      assert(taken, 'A thread takes what it was shown.')
+      const taken = this.#shown.get(message.number)
+      if (!taken) return
+      this.#shown.delete(message.number)
       releaseSlab(taken.slab)
       taken.run.slabsOut--
       taken.run.onReady?.resolve()
@@ -181,6 +185,11 @@ class WorkerPool {
   /** A thread that failed takes its runs with it; the next run gets a fresh one. */
   #lose(thread: Thread, error: Error): void {
     this.#threads.delete(thread)
+    for (const [number, { run, slab }] of this.#shown) {
+      if (run.thread !== thread) continue
+      this.#shown.delete(number)
+      releaseSlab(slab)
+    }
     for (const [id, run] of this.#runs) {
       if (run.thread !== thread) continue
       run.failure = error

@@ -1,17 +1,20 @@
 /**
- * The thread behind large digest runs. It is shown slabs, digests them in the order in which they
- * come and says so of each; a run ends with its digests or is forgotten.
+ * The thread behind large digest runs. It is shown slabs, digests those of two runs at a time and
+ * says so of each; a run ends with its digests or is forgotten.
  */
-import { createHash, type Hash } from 'node:crypto'
-import { parentPort } from 'node:worker_threads'
-import type { IHasher } from 'hash-wasm'
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { assert } from '../../kernel/assert.ts'
+import { blockBytes } from './digest-code.ts'
+import { DigestLanes, pieceBytesMax } from './digest-lanes.ts'
+import type { LanePiece, LaneRun } from './digest-lanes.ts'
 import type { ContentDigest, SegmentDigest } from './digests.ts'
-import { crc64Text, HashChain, loadCrc64 } from './hashing.ts'
+import { HashChain } from './hashing.ts'
 
 export type ToDigestWorker =
   | {
       readonly kind: 'update'
+      /** Of this showing. */
+      readonly number: number
       readonly run: number
       readonly isPart: boolean
       readonly slab: SharedArrayBuffer
@@ -21,56 +24,108 @@ export type ToDigestWorker =
   | { readonly kind: 'discard'; readonly run: number }
 
 export type FromDigestWorker =
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'taken'; readonly number: number }
   | { readonly kind: 'finished'; readonly run: number; readonly digest: ContentDigest | SegmentDigest }
 
-type Run = { sizeBytes: number; crc64State: Uint8Array; readonly md5: Hash; readonly chain: HashChain | undefined }
+type Run = {
+  readonly lane: LaneRun
+  readonly chain: HashChain | undefined
+  /** Slabs that are shown and not yet taken. */
+  shown: number
+  isFinishing: boolean
+}
 
-const pieceBytes = 256 * 1024
+/** A slab and how far it was taken. */
+type Shown = { readonly number: number; readonly id: number; readonly run: Run; readonly bytes: Uint8Array; taken: number }
 
 const port = parentPort
 assert(port, 'This file runs as a worker thread.')
-const crc64: IHasher = await loadCrc64()
-const freshState = crc64.init().save()
+const lanes = new DigestLanes()
 const runs = new Map<number, Run>()
+/** In the order in which they came. */
+const queue: Shown[] = []
 
 port.on('message', (message: ToDigestWorker) => {
-  if (message.kind === 'update') {
-    update(open(message.run, message.isPart), Buffer.from(message.slab, 0, message.sizeBytes))
-    answer({ kind: 'taken' })
-    return
+  receive(message)
+  while (queue.length > 0) {
+    receiveMore()
+    step()
   }
-  const run = runs.get(message.run)
-  runs.delete(message.run)
-  // A run is opened by its first bytes, and small ones never come here.
-  if (message.kind === 'finish' && run) answer({ kind: 'finished', run: message.run, digest: finish(run) })
 })
 
-const answer = (message: FromDigestWorker): void => port.postMessage(message)
+/** What came meanwhile: two runs that both have bytes cost little more than one. */
+function receiveMore(): void {
+  for (let more = receiveMessageOnPort(port as MessagePort); more; more = receiveMessageOnPort(port as MessagePort))
+    receive(more.message as ToDigestWorker)
+}
+
+function receive(message: ToDigestWorker): void {
+  if (message.kind === 'update') {
+    const run = open(message.run, message.isPart)
+    run.shown++
+    queue.push({ number: message.number, id: message.run, run, bytes: Buffer.from(message.slab, 0, message.sizeBytes), taken: 0 })
+    return
+  }
+  // A run is opened by its first bytes, and small ones never come here.
+  const run = runs.get(message.run)
+  if (message.kind === 'finish' && run) {
+    run.isFinishing = true
+    finishWhenTaken(message.run, run)
+  }
+  if (message.kind === 'discard') discard(message.run)
+}
 
 function open(id: number, isPart: boolean): Run {
   const known = runs.get(id)
   if (known) return known
-  const run = { sizeBytes: 0, crc64State: freshState, md5: createHash('md5'), chain: isPart ? undefined : new HashChain() }
+  const run: Run = { lane: lanes.start(), chain: isPart ? undefined : new HashChain(), shown: 0, isFinishing: false }
   runs.set(id, run)
   return run
 }
 
-function update(run: Run, bytes: Uint8Array): void {
-  run.sizeBytes += bytes.byteLength
-  // Many runs share one instance, which takes up where each run left off.
-  crc64.load(run.crc64State)
-  // In pieces that stay in the core's own cache from one digest to the next.
-  for (let at = 0; at < bytes.byteLength; at += pieceBytes) {
-    const piece = bytes.subarray(at, at + pieceBytes)
-    crc64.update(piece)
-    run.md5.update(piece)
-    run.chain?.update(piece)
-  }
-  run.crc64State = crc64.save()
+/** The next bytes of the oldest slab, together with those of another run if one has any. */
+function step(): void {
+  const first = queue[0]
+  const second = queue.find(({ run }) => run !== first?.run)
+  if (!first) return
+  const shared = second ? Math.min(pieceBytesMax, left(first), left(second)) : 0
+  // Whole blocks, after which both can go on together.
+  const together = shared - (shared % blockBytes)
+  if (second && together > 0) lanes.updateTwo(piece(first, together), piece(second, together))
+  else alone(second && left(second) < left(first) ? second : first)
+  for (const shown of [first, second]) if (shown && left(shown) === 0) take(shown)
 }
 
-function finish(run: Run): ContentDigest | SegmentDigest {
-  crc64.load(run.crc64State)
-  return { sizeBytes: run.sizeBytes, crc64: crc64Text(crc64), md5: run.md5.digest('hex'), ...run.chain?.finish() }
+const alone = (shown: Shown): void => lanes.update(piece(shown, Math.min(pieceBytesMax, left(shown))))
+
+const left = ({ bytes, taken }: Shown): number => bytes.byteLength - taken
+
+function piece(shown: Shown, sizeBytes: number): LanePiece {
+  const bytes = shown.bytes.subarray(shown.taken, shown.taken + sizeBytes)
+  shown.taken += sizeBytes
+  shown.run.chain?.update(bytes)
+  return { run: shown.run.lane, bytes }
+}
+
+function take(shown: Shown): void {
+  queue.splice(queue.indexOf(shown), 1)
+  answer({ kind: 'taken', number: shown.number })
+  shown.run.shown--
+  finishWhenTaken(shown.id, shown.run)
+}
+
+function finishWhenTaken(id: number, run: Run): void {
+  if (!run.isFinishing || run.shown > 0) return
+  runs.delete(id)
+  const { sizeBytes } = run.lane
+  answer({ kind: 'finished', run: id, digest: { sizeBytes, ...lanes.finish(run.lane), ...run.chain?.finish() } })
+}
+
+function discard(id: number): void {
+  runs.delete(id)
+  for (const shown of queue.filter((one) => one.id === id)) take(shown)
+}
+
+function answer(message: FromDigestWorker): void {
+  port?.postMessage(message)
 }
