@@ -2,10 +2,10 @@
  * A server with a wildcard name and a private authority, as the clients of COS and S3 need it, and
  * a process that resolves the name and trusts the authority the way an operator would arrange it.
  */
+import { randomInt } from 'node:crypto'
 import dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import tls from 'node:tls'
 import { CommonClient } from 'tencentcloud-sdk-nodejs-common'
 import { startServer } from './start-server.ts'
@@ -64,12 +64,17 @@ function resolveDomain(): void {
     (lookup as (...all: unknown[]) => void)(local(hostname) ? '127.0.0.1' : hostname, ...rest)) as typeof lookup
 }
 
+/** One below those that the system gives away by itself: nobody who asks for any port gets it until the server has it. */
 async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createServer()
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+    })
+    if (isFree) return port
+  }
 }
 
 /** The key pair in an answer of `sts` or `lke`. */
