@@ -22,8 +22,17 @@ export function lockFolder(dataDirectory: string): FolderLock {
       `Another server${describeHolder(pidPath)} runs on the data folder ${dataDirectory}. Stop it, or choose another folder with --data.`,
     )
   }
-  writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 })
+  tellHolder(pidPath)
   return { release: () => handle.close() }
+}
+
+/** For the words of a refusal alone: a full disk does not keep a server from reading what is there. */
+function tellHolder(pidPath: string): void {
+  try {
+    writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 })
+  } catch {
+    // The lock holds all the same.
+  }
 }
 
 function describeHolder(pidPath: string): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -100,6 +100,14 @@ test('frees the folder of a server that was killed', async (t) => {
   child.kill('SIGKILL')
   await once(child, 'exit')
   lockFolder(dataDirectory).release()
+})
+
+test('locks the folder though it can not be written down who holds it', (t) => {
+  const dataDirectory = temporaryFolder(t)
+  mkdirSync(join(dataDirectory, 'server.pid'))
+  const lock = lockFolder(dataDirectory)
+  assert.throws(() => lockFolder(dataDirectory), StartRefused)
+  lock.release()
 })
 
 test('makes the data folder for its owner only', (t) => {
