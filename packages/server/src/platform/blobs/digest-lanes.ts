@@ -15,17 +15,25 @@ export type LaneRun = {
 
 export type LanePiece = { readonly run: LaneRun; readonly bytes: Uint8Array }
 
+/** The types of Node leave it out. */
+type Wasm = {
+  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly
+
 type DigestCode = { one(blocks: number): void; two(blocks: number): void }
 
 export class DigestLanes {
-  readonly #memory = new WebAssembly.Memory({ initial: layout.memoryPages })
+  readonly #memory = new Memory({ initial: layout.memoryPages })
   readonly #bytes = new Uint8Array(this.#memory.buffer)
   readonly #tables = new BigUint64Array(this.#memory.buffer, layout.tables, 8 * 256)
   readonly #code: DigestCode
 
   constructor() {
     fillTables(this.#tables)
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(digestModule()), { host: { memory: this.#memory } })
+    const instance = new Instance(new Module(digestModule()), { host: { memory: this.#memory } })
     this.#code = instance.exports as DigestCode
   }
 
