@@ -86,6 +86,33 @@ export async function cloudCall(server: StartedServer, asked: CloudCall): Promis
 
 export type CloudCall = { readonly service?: string; readonly version?: string; readonly action: string; readonly input: object }
 
+/** What tests do to a server behind the console's back: as its operator, and as a library's administrator or user. */
+export function consoleLibraries(server: StartedServer) {
+  const makeLibrary = async (name: string, extension: object = {}): Promise<string> => {
+    const input = { Name: name, LibraryExtension: { IsFileLibrary: true, UseRecycleBin: true, ...extension } }
+    return (await cloudCall(server, { action: 'CreateLibrary', input })).LibraryId
+  }
+  const libraryOf = async (libraryId: string) =>
+    (await cloudCall(server, { action: 'DescribeLibraries', input: { LibraryIds: [libraryId] } })).List[0]
+  const secretOf = async (libraryId: string): Promise<string> =>
+    (await cloudCall(server, { action: 'DescribeLibrarySecret', input: { LibraryId: libraryId } })).LibrarySecret
+  const as = async (libraryId: string, user = '') => {
+    const query = new URLSearchParams({ library_id: libraryId, library_secret: await secretOf(libraryId), grant: 'admin', user_id: user })
+    const { accessToken } = (await (await fetch(`${server.control}/api/v1/token?${query}`)).json()) as { accessToken: string }
+    const call = async (method: string, path: string, body?: object) => {
+      const url = `${server.control}/api/v1/${path}${path.includes('?') ? '&' : '?'}access_token=${accessToken}`
+      const answer = await fetch(url, {
+        method,
+        ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      })
+      const text = await answer.text()
+      return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
+    }
+    return { call }
+  }
+  return { makeLibrary, libraryOf, secretOf, as }
+}
+
 async function visit(
   { server, browser, signInLink }: Pick<ConsoleServer, 'server' | 'browser' | 'signInLink'>,
   path: string,

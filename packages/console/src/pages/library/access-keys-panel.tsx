@@ -87,7 +87,7 @@ function useColumns(libraryId: string, onFresh: (key: FreshKey) => void): readon
         <span className={styles.badges}>
           {key.Grants.map((grant) => (
             <Badge key={grant} tone="accent">
-              {grant}
+              <code>{grant}</code>
             </Badge>
           ))}
         </span>

@@ -141,7 +141,7 @@ function TokenStory({ library, made, onRevoked }: TokenStoryProps) {
                 ? t('library.playground.readsOnly')
                 : made.grants.map((grant) => (
                     <Badge key={grant} tone="accent">
-                      {grant}
+                      <code>{grant}</code>
                     </Badge>
                   ))}
             </span>,
