@@ -85,6 +85,12 @@ test('a full disk refuses what is new and loses nothing that was acknowledged', 
     await checkAll()
   })
 
+  await t.test('it starts on the full disk and reads what is there', async () => {
+    await server?.kill('SIGKILL')
+    await start(disk.entry)
+    await checkAll()
+  })
+
   await t.test('it goes on by itself once there is room', async () => {
     if (!disk.makeRoom()) {
       await server?.kill('SIGKILL')

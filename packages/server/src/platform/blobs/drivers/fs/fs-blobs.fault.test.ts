@@ -96,6 +96,22 @@ test('rolls a batch back whole when the file can not grow', () => {
   assert.deepEqual(writer.apply(batchOf([randomBytes(10)])), [])
 })
 
+test('opens a table that is there without writing', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'blobs-'))
+  const file = join(own, 'small.sqlite')
+  const made = new Sqlite(file)
+  createSmallTable(made)
+  assert.deepEqual([made.pragma('page_size', { simple: true }), made.pragma('auto_vacuum', { simple: true })], [16 * 1024, 2])
+  made.close()
+  const again = new Sqlite(file)
+  const before = again.pragma('data_version', { simple: true })
+  const other = new Sqlite(file)
+  createSmallTable(other)
+  assert.equal(again.pragma('data_version', { simple: true }), before)
+  for (const database of [again, other]) database.close()
+  await rm(own, { recursive: true })
+})
+
 test('gives free pages back to the file system, a few at a time', () => {
   const database = new Sqlite(':memory:')
   createSmallTable(database)

@@ -23,9 +23,11 @@ const freePagesShare = 1 / 8
 const pagesPerShrink = 64
 
 export function createSmallTable(database: Database): void {
-  // The page size and the vacuum mode must be set before the first table exists.
-  database.pragma(`page_size = ${pageBytes}`)
-  database.pragma('auto_vacuum = INCREMENTAL')
+  // Both must be set before the first table exists. Setting the second again writes, which a full disk refuses.
+  if (database.pragma('page_count', { simple: true }) === 0) {
+    database.pragma(`page_size = ${pageBytes}`)
+    database.pragma('auto_vacuum = INCREMENTAL')
+  }
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   // About 64 MiB: a checkpoint writes and flushes the file itself, which is worth it for more than a few batches.

@@ -25,7 +25,7 @@ export class Statistics {
 
   constructor(options: Options) {
     this.#options = options
-    renew(options.database)
+    this.#renew()
   }
 
   afterBatch(writes: number): void {
@@ -33,11 +33,17 @@ export class Statistics {
     if (this.#writes < this.#writesBetween) return
     this.#writes = 0
     this.#writesBetween = Math.min(this.#writesBetween * 10, writesBetweenMax)
+    if (this.#renew()) this.#options.onRenewed()
+  }
+
+  /** A full disk, for one, is no reason to refuse what can be read. */
+  #renew(): boolean {
     try {
       renew(this.#options.database)
-      this.#options.onRenewed()
+      return true
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the statistics could not be renewed; the next round tries again')
+      return false
     }
   }
 }
