@@ -22,7 +22,7 @@ type EventRow = EntryRow & {
 }
 
 const select = `
-  SELECT j.seq AS event_seq, j.at AS event_at, j.operation AS event_operation, j.actor AS event_actor, j.entry_id AS event_entry_id,
+  SELECT j.seq AS event_seq, j.at AS event_at, j.operation AS event_operation, j.actor AS event_actor, hex_of(j.entry_id) AS event_entry_id,
     j.details AS event_details, ${entryColumns('e')}
   FROM journal j LEFT JOIN entries e ON e.space_id = j.space_id AND e.id = j.entry_id
   WHERE j.space_id = `

@@ -58,7 +58,7 @@ export function viewStatement(asked: {
   const { among, isAmong } = asked.filter === 'onlyDir' ? inTree(spaceId) : outOfTree(spaceId)
   return sql`
     ${among}
-    SELECT ${raw(listedColumns)}, parent_id, ${key} AS sort_key FROM entries
+    SELECT ${raw(listedColumns)}, hex_of(parent_id) AS parent_id, ${key} AS sort_key FROM entries
     WHERE space_id = ${spaceId} AND state = 0 AND parent_id IS NOT NULL AND ${isAmong}
       ${asked.filter ? filters[asked.filter] : empty}${category}${behind}
     ORDER BY ${key}${direction}, entries.id${direction} LIMIT ${asked.limit}`

@@ -54,9 +54,9 @@ const columnNames = [
 
 const idColumns: ReadonlySet<string> = new Set(['id', 'parent_id', 'blob_id', 'link_target_id'] satisfies (keyof EntryRow)[])
 
-/** The columns of an `EntryRow`, of the table under the given alias. */
-export const entryColumns = (alias = 'entries'): string =>
-  columnNames.map((name) => (idColumns.has(name) ? `hex_of(${alias}.${name}) AS ${name}` : `${alias}.${name}`)).join(', ')
+/** The columns of an `EntryRow`, or some of them, of the table under the given alias. */
+export const entryColumns = (alias = 'entries', names: readonly (keyof EntryRow)[] = columnNames): string =>
+  names.map((name) => (idColumns.has(name) ? `hex_of(${alias}.${name}) AS ${name}` : `${alias}.${name}`)).join(', ')
 
 /**
  * A statement whose text is put together once, with `?` where the values go. The template's

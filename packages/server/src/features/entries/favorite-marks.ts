@@ -15,7 +15,7 @@ export async function findFavorites(
 ): Promise<ReadonlySet<EntryId>> {
   if (asked.userId === '' || asked.ids.length === 0) return nothing
   const rows = await reader.all<{ readonly entry_id: EntryId }>(sql`
-    SELECT entry_id FROM favorites
+    SELECT hex_of(entry_id) AS entry_id FROM favorites
     WHERE space_id = ${asked.spaceId} AND user_id = ${asked.userId} AND entry_id IN (${join(asked.ids.map((id) => hex(id)))})`)
   return new Set(rows.map((row) => row.entry_id))
 }

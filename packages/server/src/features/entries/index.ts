@@ -16,6 +16,8 @@ export {
   pathsOf,
 } from './tree-lookup.ts'
 export type { EntryRow } from './entry-store.ts'
+export { shownColumns, toListedEntry } from './listing-store.ts'
+export type { ListedRow } from './listing-store.ts'
 export type { TreeOf } from './tree-lookup.ts'
 export { attributeChangeFields, attributeFields, changeAttributes, metaField, readAttributes } from './attributes.ts'
 export type { AttributesChange, AttributesInput } from './attributes.ts'

@@ -6,30 +6,31 @@ import { Sql, empty, hex, sql } from '../../platform/db/sql.ts'
 import type { DialectSql, SqlValue } from '../../platform/db/sql.ts'
 import { entryKinds } from './entry.ts'
 import type { ListedEntry } from './entry.ts'
-import { attributesOf, claimOf, statement, virtualKind } from './entry-store.ts'
+import { attributesOf, claimOf, entryColumns, statement, virtualKind } from './entry-store.ts'
 import type { Draft, EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
 
-const shownColumns =
-  'name, kind, created_at, modified_at, created_by, revision, size_bytes, crc64, etag, content_type, hex_of(link_target_id) AS link_target_id, attributes'
-export const listedColumns = `hex_of(id) AS id, ${shownColumns}`
+/** What every list shows. An id is shown by some. */
+const shownNames = [
+  'name',
+  'kind',
+  'created_at',
+  'modified_at',
+  'created_by',
+  'revision',
+  'size_bytes',
+  'crc64',
+  'etag',
+  'content_type',
+  'link_target_id',
+  'attributes',
+] as const satisfies readonly (keyof EntryRow)[]
 
-export type ListedRow = Partial<Pick<EntryRow, 'id'>> &
-  Pick<
-    EntryRow,
-    | 'name'
-    | 'kind'
-    | 'created_at'
-    | 'modified_at'
-    | 'created_by'
-    | 'revision'
-    | 'size_bytes'
-    | 'crc64'
-    | 'etag'
-    | 'content_type'
-    | 'link_target_id'
-    | 'attributes'
-  >
+export type ListedRow = Pick<EntryRow, (typeof shownNames)[number]> & Partial<Pick<EntryRow, 'id'>>
+
+/** The columns of a `ListedRow` without its id, of the table under the given alias. */
+export const shownColumns = (alias?: string): string => entryColumns(alias, shownNames)
+export const listedColumns = entryColumns(undefined, ['id', ...shownNames])
 
 export type Directory = { readonly spaceId: SpaceId; readonly id: EntryId }
 
@@ -58,7 +59,7 @@ export function pageByName(page: PageOf & { readonly bounds: NameBounds; readonl
     const within = `${rankIs[range]}${lower && ` AND name ${lower} ?`}${upper && ` AND name ${upper} ?`}`
     const direction = isDescending ? ' DESC' : ''
     make = statement(
-      `SELECT ${withIds ? listedColumns : shownColumns} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`,
+      `SELECT ${withIds ? listedColumns : shownColumns()} FROM entries WHERE space_id = ? AND parent_id = ? AND state = 0${within} ORDER BY name${direction} LIMIT ? OFFSET ?`,
     )
     pagesByName.set(shape, make)
   }
@@ -77,7 +78,7 @@ export const keyOf: Readonly<Record<Exclude<OrderKey, 'name'>, Sql>> = {
 /** Raw text of ours as a piece of a statement. */
 const raw = (text: string): Sql => new Sql([text], [])
 
-const columns = { listed: raw(listedColumns), shown: raw(shownColumns) }
+const columns = { listed: raw(listedColumns), shown: raw(shownColumns()) }
 const rankPieces: Readonly<Record<Range, Sql>> = { directories: raw(rankIs.directories), files: raw(rankIs.files), all: empty }
 const ascending = { compare: raw('>'), direction: raw('') }
 const descending = { compare: raw('<'), direction: raw(' DESC') }

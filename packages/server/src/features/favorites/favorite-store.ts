@@ -36,7 +36,7 @@ export async function countFavorites(reader: Reader, owner: Owner): Promise<numb
 
 type FavoriteRow = EntryRow & { readonly marked_at: number; readonly marked_id: EntryId }
 
-const columns = new Sql([`f.marked_at AS marked_at, f.entry_id AS marked_id, ${entryColumns('e')}`], [])
+const columns = new Sql([`f.marked_at AS marked_at, hex_of(f.entry_id) AS marked_id, ${entryColumns('e')}`], [])
 
 /** A page of a user's marks, by time. */
 export async function listFavorites(

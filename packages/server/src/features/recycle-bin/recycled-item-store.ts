@@ -3,35 +3,40 @@ import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import type { Reader, Transaction } from '../../platform/db/db.ts'
 import { Sql, empty, sql } from '../../platform/db/sql.ts'
-import { entryColumns, toEntry } from '../entries/index.ts'
-import type { Entry, EntryRow } from '../entries/index.ts'
+import { shownColumns, toListedEntry } from '../entries/index.ts'
+import type { ListedEntry, ListedRow as ListedEntryRow } from '../entries/index.ts'
 import { dayMs, forEver } from './recycled-item.ts'
-import type { BinOrder, OrderKey, Position, RecycledItem } from './recycled-item.ts'
+import type { BinOrder, ListedItem, OrderKey, Position, RecycledItem } from './recycled-item.ts'
 
-type ItemRow = {
+type ListedItemRow = {
   readonly number: number
-  readonly entry_id: string
-  readonly original_parent_id: string
   readonly original_path: string
   readonly removed_at: number
   readonly is_removed_by_quota: number
   readonly expires_at: number | null
 }
 
-const toItem = (row: ItemRow): RecycledItem => ({
+type ItemRow = ListedItemRow & { readonly entry_id: string; readonly original_parent_id: string }
+
+const toListedItem = (row: ListedItemRow): ListedItem => ({
   number: row.number,
-  entryId: row.entry_id as EntryId,
-  originalParentId: row.original_parent_id as EntryId,
   originalPath: JSON.parse(row.original_path) as EntryPath,
   removedAt: row.removed_at,
   isRemovedByQuota: row.is_removed_by_quota === 1,
   ...(row.expires_at !== null && { expiresAt: row.expires_at }),
 })
 
+const toItem = (row: ItemRow): RecycledItem => ({
+  ...toListedItem(row),
+  entryId: row.entry_id as EntryId,
+  originalParentId: row.original_parent_id as EntryId,
+})
+
 const fixed = (text: string): Sql => new Sql([text], [])
 
-const itemColumns = fixed('r.number, r.entry_id, r.original_parent_id, r.original_path, r.removed_at, r.is_removed_by_quota, r.expires_at')
-const columnsOfEntry = fixed(entryColumns('e'))
+const listedItemColumns = fixed('r.number, r.original_path, r.removed_at, r.is_removed_by_quota, r.expires_at')
+const itemColumns = sql`${listedItemColumns}, r.entry_id, r.original_parent_id`
+const columnsOfEntry = fixed(shownColumns('e'))
 
 const sortColumns: Readonly<Record<OrderKey, Sql>> = {
   name: fixed('e.name'),
@@ -53,7 +58,7 @@ export type ItemsAsked = {
   readonly limit: number
 }
 
-export type ListedRow = ItemRow & EntryRow
+export type ListedRow = ListedItemRow & ListedEntryRow
 
 /** A page of the bin; the removal number settles what the order leaves open. */
 export function listingStatement(asked: ItemsAsked): Sql {
@@ -63,14 +68,14 @@ export function listingStatement(asked: ItemsAsked): Sql {
   const after = asked.after ? sql` AND (${key}, r.number) ${behind} (${asked.after.key}, ${asked.after.number})` : empty
   const offset = asked.offset ? sql` OFFSET ${asked.offset}` : empty
   return sql`
-    SELECT ${itemColumns}, ${columnsOfEntry} FROM recycled_items r JOIN entries e ON e.space_id = r.space_id AND e.id = r.entry_id
+    SELECT ${listedItemColumns}, ${columnsOfEntry} FROM recycled_items r JOIN entries e ON e.space_id = r.space_id AND e.id = r.entry_id
     WHERE r.space_id = ${asked.spaceId} AND ${isKept(asked.now)}${after}
     ORDER BY ${key} ${direction}, r.number ${direction} LIMIT ${asked.limit}${offset}`
 }
 
-export type Listed = { readonly item: RecycledItem; readonly entry: Entry }
+export type Listed = { readonly item: ListedItem; readonly entry: ListedEntry }
 
-export const toListed = (row: ListedRow): Listed => ({ item: toItem(row), entry: toEntry(row) })
+export const toListed = (row: ListedRow): Listed => ({ item: toListedItem(row), entry: toListedEntry(row) })
 
 /** Kept items, counted up to `most`. */
 export async function countItems(

@@ -5,7 +5,7 @@ import { limits } from '../../kernel/limits.ts'
 import { decodeMarker, encodeMarker } from '../../kernel/page.ts'
 import { toIso } from '../../kernel/time.ts'
 import { renderItem, sizeOf } from '../entries/index.ts'
-import type { Entry } from '../entries/index.ts'
+import type { ListedEntry } from '../entries/index.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { recycleBinFailure } from './failures.ts'
 
@@ -21,6 +21,9 @@ export type RecycledItem = {
   /** From then on it is as good as purged. Absent: it is kept for ever. */
   readonly expiresAt?: number
 }
+
+/** What lists show of an item: without what only its return needs. */
+export type ListedItem = Omit<RecycledItem, 'entryId' | 'originalParentId'>
 
 export const dayMs = 86_400_000
 
@@ -55,7 +58,7 @@ export function readMarker(order: BinOrder, marker: string): Position {
   return { key: key as string | number, number }
 }
 
-export function sortKey(item: RecycledItem, entry: Entry, by: OrderKey): string | number {
+export function sortKey(item: ListedItem, entry: ListedEntry, by: OrderKey): string | number {
   switch (by) {
     case 'name':
       return entry.name
@@ -71,12 +74,13 @@ export function sortKey(item: RecycledItem, entry: Entry, by: OrderKey): string 
 }
 
 /** The item as clients see it; `remainingTime` counts whole days and is absent where there is no end. */
-export function renderRecycled(item: RecycledItem, entry: Entry, scope: SpaceScope, now: number): object {
+export function renderRecycled(item: ListedItem, entry: ListedEntry, scope: SpaceScope, now: number): object {
   return {
+    // First, so that it is copied as a whole and not member by member.
+    ...renderItem(entry, scope),
     recycledItemId: item.number,
     spaceId: scope.space.name,
     originalPath: item.originalPath,
-    ...renderItem(entry, scope),
     removalTime: toIso(item.removedAt),
     ...(item.expiresAt !== undefined && { remainingTime: Math.max(0, Math.floor((item.expiresAt - now) / dayMs)) }),
     removedByQuota: item.isRemovedByQuota,
