@@ -5,6 +5,7 @@ import { ChevronRight } from 'lucide-react'
 import { Fragment, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { classNames } from '../ui/class-names.ts'
 import styles from './page.module.css'
 
 export type Crumb = { readonly title: string } & Pick<LinkProps, 'to' | 'params'>
@@ -19,18 +20,20 @@ type PageProps = {
   readonly tabs?: readonly PageTab[]
   /** The content takes the whole width. */
   readonly isWide?: boolean
+  /** And the rest of the window's height. */
+  readonly isFull?: boolean
   readonly children: ReactNode
 }
 
 export type PageTab = { readonly title: string; readonly isExact?: boolean } & Pick<LinkProps, 'to' | 'params'>
 
-export function Page({ title, tabTitle, lead, crumbs = [], actions, tabs, isWide = false, children }: PageProps) {
+export function Page({ title, tabTitle, lead, crumbs = [], actions, tabs, isWide = false, isFull = false, children }: PageProps) {
   const { t } = useTranslation()
   useEffect(() => {
     document.title = `${tabTitle ?? title} · Mediatheque`
   }, [tabTitle, title])
   return (
-    <div className={isWide ? styles.wide : styles.page}>
+    <div className={classNames(styles.page, (isWide || isFull) && styles.wide, isFull && styles.full)}>
       {crumbs.length > 0 && (
         <nav aria-label={t('nav.trail')}>
           <ol className={styles.crumbs}>

@@ -7,7 +7,7 @@ type EmptyStateProps = { readonly icon: LucideIcon; readonly title: string; read
 
 export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
   return (
-    <div className={styles.empty}>
+    <div className={styles.empty} data-empty="">
       <span className={styles.medal}>
         <Icon aria-hidden />
       </span>

@@ -16,7 +16,7 @@ import { DropTarget } from './drop-target.tsx'
 import styles from './file-browser.module.css'
 import { FileList } from './file-list.tsx'
 import { FileTiles } from './file-tiles.tsx'
-import { FilterBar } from './filter-bar.tsx'
+import { FilterBar, FilterTrail } from './filter-bar.tsx'
 import type { Filter } from './filter-bar.tsx'
 import type { FilesSearch } from './files-search.ts'
 import { isDirectory } from './item.ts'
@@ -163,8 +163,10 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
           onUpload={(files) => uploads.add(place, path, files)}
         />
         <SelectionBar
+          trail={<FilterTrail path={path} show={show} find={find} onGo={onGo} />}
           items={chosenItems}
           total={total}
+          isLoading={listed.isLoading}
           actions={menu}
           isDetailed={isDetailed}
           onDetails={setIsDetailed}
@@ -212,10 +214,6 @@ export function FileBrowser({ place, path, show, find, onGo }: FileBrowserProps)
             />
           )}
         </div>
-        <p className={styles.count} role="status">
-          {t('files.count', { count: total })}
-          {listed.isLoading && ` · ${t('loading')}`}
-        </p>
       </div>
       {menuAt && menu.length > 0 && (
         <ItemMenu label={t('files.column.actions')} at={menuAt} actions={menu} onClose={() => setMenuAt(undefined)} />

@@ -29,7 +29,7 @@ export function FilesPage() {
     <Page
       {...head}
       tabTitle={path.at(-1) ?? head.tabTitle}
-      isWide
+      isFull
       actions={
         <UserSwitch
           userId={search.user}

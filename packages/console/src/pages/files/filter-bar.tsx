@@ -44,19 +44,68 @@ export function FilterBar(props: FilterBarProps) {
     if (filter.text.trim() !== '') onGo(path, { find: filter.text.trim() })
   }
   return (
-    <div className={styles.bars}>
-      <div className={styles.bar}>
-        <nav aria-label={t('files.views')} className={styles.sheets}>
-          <Sheet isCurrent={show === undefined} title={t('files.all')} onClick={() => onGo([])} />
-          {place.userId !== undefined && (
-            <Sheet isCurrent={show === 'favorites'} title={t('files.favorites')} onClick={() => onGo([], { show: 'favorites' })} />
-          )}
-          <Sheet isCurrent={show === 'bin'} title={t('files.bin')} onClick={() => onGo([], { show: 'bin' })} />
-        </nav>
-        <span className={styles.gap} />
+    <div className={styles.bar}>
+      <nav aria-label={t('files.views')} className={styles.sheets}>
+        <Sheet isCurrent={show === undefined} title={t('files.all')} onClick={() => onGo([])} />
+        {place.userId !== undefined && (
+          <Sheet isCurrent={show === 'favorites'} title={t('files.favorites')} onClick={() => onGo([], { show: 'favorites' })} />
+        )}
+        <Sheet isCurrent={show === 'bin'} title={t('files.bin')} onClick={() => onGo([], { show: 'bin' })} />
+      </nav>
+      <span className={styles.gap} />
+      <form
+        role="search"
+        className={styles.search}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isDirectory) search()
+          else if (find !== undefined && text.trim() !== '') onGo(path, { find: text.trim() })
+        }}
+      >
+        <Search aria-hidden />
+        {find === undefined ? (
+          <TextInput
+            type="search"
+            aria-label={isDirectory ? t('files.filterOrSearch') : t('files.filter')}
+            placeholder={isDirectory ? t('files.filterOrSearch') : t('files.filter')}
+            value={filter.text}
+            onChange={(event) => onFilter({ ...filter, text: event.target.value })}
+          />
+        ) : (
+          <TextInput
+            type="search"
+            aria-label={t('files.searchAgain')}
+            placeholder={t('files.searchAgain')}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </form>
+      <Select
+        className={styles.family ?? ''}
+        aria-label={t('files.kindFilter')}
+        value={filter.family}
+        onChange={(event) => onFilter({ ...filter, family: event.target.value as Filter['family'] })}
+      >
+        {families.map((family) => (
+          <option key={family} value={family}>
+            {t(`files.family.${family}`)}
+          </option>
+        ))}
+      </Select>
+      {show !== 'bin' && (
+        <IconButton
+          size="sm"
+          icon={view === 'list' ? LayoutGrid : List}
+          label={t(view === 'list' ? 'files.showTiles' : 'files.showList')}
+          onClick={() => props.onView(view === 'list' ? 'tiles' : 'list')}
+        />
+      )}
+      <IconButton size="sm" icon={RefreshCw} label={t('action.refresh')} onClick={props.onReload} />
+      <span className={styles.adding}>
         {isDirectory && (
           <>
-            <Button size="sm" icon={FolderPlus} onClick={props.onNewFolder}>
+            <Button size="sm" icon={FolderPlus} className={styles.compact} onClick={props.onNewFolder}>
               {t('files.newFolder')}
             </Button>
             <UploadMenu onUpload={props.onUpload} />
@@ -67,68 +116,20 @@ export function FilterBar(props: FilterBarProps) {
             {t('files.emptyBin')}
           </Button>
         )}
-      </div>
-      <div className={styles.bar}>
-        {find !== undefined ? (
-          <span className={styles.found}>
-            {t('files.foundFor', { text: find })}
-            <IconButton size="sm" icon={X} label={t('files.endSearch')} onClick={() => onGo(path)} />
-          </span>
-        ) : (
-          show === undefined && <Trail path={path} label={t('files.path')} onGo={onGo} />
-        )}
-        <span className={styles.gap} />
-        <form
-          role="search"
-          className={styles.search}
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (isDirectory) search()
-            else if (find !== undefined && text.trim() !== '') onGo(path, { find: text.trim() })
-          }}
-        >
-          <Search aria-hidden />
-          {find === undefined ? (
-            <TextInput
-              type="search"
-              aria-label={isDirectory ? t('files.filterOrSearch') : t('files.filter')}
-              placeholder={isDirectory ? t('files.filterOrSearch') : t('files.filter')}
-              value={filter.text}
-              onChange={(event) => onFilter({ ...filter, text: event.target.value })}
-            />
-          ) : (
-            <TextInput
-              type="search"
-              aria-label={t('files.searchAgain')}
-              placeholder={t('files.searchAgain')}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </form>
-        <Select
-          className={styles.family ?? ''}
-          aria-label={t('files.kindFilter')}
-          value={filter.family}
-          onChange={(event) => onFilter({ ...filter, family: event.target.value as Filter['family'] })}
-        >
-          {families.map((family) => (
-            <option key={family} value={family}>
-              {t(`files.family.${family}`)}
-            </option>
-          ))}
-        </Select>
-        {show !== 'bin' && (
-          <IconButton
-            size="sm"
-            icon={view === 'list' ? LayoutGrid : List}
-            label={t(view === 'list' ? 'files.showTiles' : 'files.showList')}
-            onClick={() => props.onView(view === 'list' ? 'tiles' : 'list')}
-          />
-        )}
-        <IconButton size="sm" icon={RefreshCw} label={t('action.refresh')} onClick={props.onReload} />
-      </div>
+      </span>
     </div>
+  )
+}
+
+/** Where one is, or what was searched for. */
+export function FilterTrail({ path, show, find, onGo }: Pick<FilterBarProps, 'path' | 'show' | 'find' | 'onGo'>) {
+  const { t } = useTranslation()
+  if (find === undefined) return show === undefined ? <Trail path={path} label={t('files.path')} onGo={onGo} /> : null
+  return (
+    <span className={styles.found}>
+      {t('files.foundFor', { text: find })}
+      <IconButton size="sm" icon={X} label={t('files.endSearch')} onClick={() => onGo(path)} />
+    </span>
   )
 }
 

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../format/format.ts'
 import { Ask } from '../../layout/ask.tsx'
@@ -34,12 +35,24 @@ export function Preview({ place, item, previous, next, onGo, onClose }: PreviewP
     if (event.key === 'ArrowLeft' && previous) onGo(previous)
     if (event.key === 'ArrowRight' && next) onGo(next)
   }
+  const content = useRef<HTMLDivElement>(null)
+  /** The arrows are meant for the whole; a button that has the focus would show its word over the picture. */
+  const focusAll = (event: Event): void => {
+    event.preventDefault()
+    content.current?.focus()
+  }
   const download = async (): Promise<void> => saveAddress(await clientOf(place).files.downloadAddress(item.path))
   return (
     <Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Radix.Portal>
         <div className={styles.scrim} data-scrim="">
-          <Radix.Content className={styles.preview} aria-describedby={undefined} onKeyDown={onKeyDown}>
+          <Radix.Content
+            ref={content}
+            className={styles.preview}
+            aria-describedby={undefined}
+            onKeyDown={onKeyDown}
+            onOpenAutoFocus={focusAll}
+          >
             <header className={styles.bar}>
               <Radix.Title className={styles.title}>{item.name}</Radix.Title>
               <IconButton label={t('files.previous')} icon={ChevronLeft} disabled={!previous} onClick={() => previous && onGo(previous)} />
