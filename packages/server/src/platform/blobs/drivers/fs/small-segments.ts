@@ -16,6 +16,8 @@ import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
 /** What one transaction takes at most: a bound on its memory and on how long the next one waits. */
 const batchBytesMax = 8 * 1024 * 1024
 const batchWritesMax = 1024
+/** So many turns of the event loop a batch waits at most while each of them brings more writes. */
+const gatheringTurnsMax = 8
 const listPageRows = 500
 
 type Write = {
@@ -85,6 +87,9 @@ class WriteQueue {
   #gathering: Write[] = []
   #committing: readonly Write[] | undefined
   #isScheduled = false
+  /** Writes that waited when the loop turned last, and how often it has turned for this batch. */
+  #gathered = 0
+  #gatheringTurns = 0
   #memory = new SharedArrayBuffer(256 * 1024)
   #onIdle: PromiseWithResolvers<void> | undefined
   #lost: Error | undefined
@@ -132,11 +137,22 @@ class WriteQueue {
   #schedule(): void {
     if (this.#isScheduled || this.#committing || this.#gathering.length === 0) return
     this.#isScheduled = true
-    // At the end of this turn of the loop, so that requests read together are committed together.
-    setImmediate(() => {
-      this.#isScheduled = false
-      void this.#commit()
-    })
+    this.#gathered = 0
+    this.#gatheringTurns = 0
+    setImmediate(this.#gather)
+  }
+
+  /** Clients that were answered together come back one after another: a batch begins when a turn of the loop has brought nobody new. */
+  #gather = (): void => {
+    const count = this.#gathering.length
+    if (count > this.#gathered && count < batchWritesMax && this.#gatheringTurns < gatheringTurnsMax) {
+      this.#gathered = count
+      this.#gatheringTurns++
+      setImmediate(this.#gather)
+      return
+    }
+    this.#isScheduled = false
+    void this.#commit()
   }
 
   async #commit(): Promise<void> {
