@@ -4,7 +4,7 @@ import type { Attributes, File } from '../../features/entries/index.ts'
 import { partCountOf, storedAtOf } from '../../features/objects/index.ts'
 import type { PutCondition } from '../../features/objects/index.ts'
 import { limits } from '../../kernel/limits.ts'
-import { securityPolicy } from '../../platform/http/streaming/content-headers.ts'
+import { headerValue, securityPolicy } from '../../platform/http/streaming/content-headers.ts'
 import { keptContentEncoding } from './body/index.ts'
 import type { Asked } from './command.ts'
 import { httpHeader, ownHeader } from './exchange.ts'
@@ -96,13 +96,6 @@ function headerText(value: string): string {
   const text = bytes.toString('utf8')
   return text.includes('\ufffd') ? value : text
 }
-
-// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
-const notInHeaders = /[\x00-\x08\x0a-\x1f\x7f]/g
-
-/** The way back. What a header can't hold is left out. */
-const headerValue = (text: string): string =>
-  /[^\x20-\x7e]/.test(text) ? Buffer.from(text.replaceAll(notInHeaders, '')).toString('latin1') : text
 
 /** What must be true of a key before it is written. */
 export function readPutCondition(exchange: Exchange): PutCondition | undefined {

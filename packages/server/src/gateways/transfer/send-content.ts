@@ -3,7 +3,7 @@ import type { ByteRange, Download, DownloadLink } from '../../features/downloads
 import { parseQuery } from '../../platform/http/query.ts'
 import { chooseRange } from '../../platform/http/streaming/byte-range.ts'
 import { checkConditions, isRangeCurrent } from '../../platform/http/streaming/conditions.ts'
-import { contentDisposition, securityPolicy } from '../../platform/http/streaming/content-headers.ts'
+import { contentDisposition, headerValue, securityPolicy } from '../../platform/http/streaming/content-headers.ts'
 import { commonHeaders } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { transferFailure } from './failures.ts'
@@ -45,10 +45,12 @@ export async function sendContent(exchange: Exchange): Promise<void> {
 }
 
 function pushPresentation(headers: string[], link: DownloadLink, download: Download): void {
-  const policy = securityPolicy(link.contentType)
+  // Whatever was sent with the object; what is judged is what is shown.
+  const contentType = headerValue(link.contentType) || 'application/octet-stream'
+  const policy = securityPolicy(contentType)
   headers.push(
     'Content-Type',
-    link.contentType,
+    contentType,
     'Content-Disposition',
     contentDisposition(link.disposition, link.fileName ?? download.name),
     'x-cos-hash-crc64ecma',

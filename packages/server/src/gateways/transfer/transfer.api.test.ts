@@ -435,6 +435,20 @@ test('stops reading when the client leaves, and leaves a client that takes nothi
   }
 })
 
+test('shows a type that no header can hold as well as it can, and judges what it shows', async () => {
+  await given.file(where, 'odd-type.bin', 'x', 'overwrite')
+  for (const [type, shown, isSandboxed] of [
+    ['text/plain; name=文', Buffer.from('text/plain; name=文').toString('latin1'), false],
+    ['text/ht\nml', 'text/html', true],
+    ['\u0001', 'application/octet-stream', false],
+  ] as const) {
+    await app.db.write([], (tx) => tx.run(sql`UPDATE entries SET content_type = ${type} WHERE name = 'odd-type.bin'`))
+    const answer = await fetch(await linkTo('odd-type.bin'))
+    assert.deepEqual([answer.status, answer.headers.get('content-type'), await answer.text()], [200, shown, 'x'])
+    assert.equal(answer.headers.has('content-security-policy'), isSandboxed)
+  }
+})
+
 test('says that the file is not there when its bytes are not', async () => {
   await given.file(where, 'lost.bin', sample(2 * MiB), 'overwrite')
   const link = await linkTo('lost.bin')

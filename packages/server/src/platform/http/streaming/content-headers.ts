@@ -11,6 +11,13 @@ export function contentDisposition(disposition: Disposition, fileName: string): 
 const extendedValue = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
+// oxlint-disable-next-line no-control-regex -- Control characters are what it looks for.
+const notInHeaders = /[\x00-\x08\x0a-\x1f\x7f]/g
+
+/** What clients gave as a header, as text again, on its way back: UTF-8 byte by byte. What a header can't hold is left out. */
+export const headerValue = (text: string): string =>
+  /[^\x20-\x7e]/.test(text) ? Buffer.from(text.replaceAll(notInHeaders, '')).toString('latin1') : text
+
 const activeType = /^(?:text\/html|text\/xml|application\/xml|[^;]*\+xml|text\/xsl|application\/xslt)\b/i
 
 /**
