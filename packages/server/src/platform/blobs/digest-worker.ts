@@ -45,15 +45,33 @@ const runs = new Map<number, Run>()
 /** In the order in which they came. */
 const queue: Shown[] = []
 
+/** Milliseconds for which a run waits for a second one, where others are open. */
+const companyMax = 1
+let lonely: NodeJS.Timeout | undefined
+
 port.on('message', (message: ToDigestWorker) => {
   receive(message)
-  while (queue.length > 0) {
-    receiveMore()
-    step()
-  }
+  work({ isAlone: false })
 })
 
-/** What came meanwhile: two runs that both have bytes cost little more than one. */
+function work({ isAlone }: { readonly isAlone: boolean }): void {
+  clearTimeout(lonely)
+  for (receiveMore(); queue.length > 0; receiveMore()) {
+    if (!isAlone && mayGetCompany()) {
+      lonely = setTimeout(work, companyMax, { isAlone: true })
+      return
+    }
+    step()
+  }
+}
+
+/** Two runs that both have bytes cost little more than one, so that one is worth a moment's patience unless somebody waits for its end. */
+function mayGetCompany(): boolean {
+  const [first] = queue
+  return runs.size > 1 && queue.every(({ run }) => run === first?.run && !run.isFinishing)
+}
+
+/** What came meanwhile. */
 function receiveMore(): void {
   for (let more = receiveMessageOnPort(port as MessagePort); more; more = receiveMessageOnPort(port as MessagePort))
     receive(more.message as ToDigestWorker)
