@@ -204,6 +204,15 @@ onEachDatabase(async (database) => {
     assert.equal(await usedBytes(where), 2 + 3)
   })
 
+  it('keeps a content as a version whose age nobody knows since the clock went back', async () => {
+    const where = await given.place({ keepsHistory: true, historyMergeSeconds: 60 })
+    await given.file(where, 'a', '1')
+    app.clock.advance(-3600_000)
+    await given.file(where, 'a', '22', 'overwrite')
+    assert.equal(await usedBytes(where), 1 + 2)
+    app.clock.advance(3600_000)
+  })
+
   it('removes bytes when their last reference is gone and the grace time is over', async () => {
     const where = await given.place({ usesRecycleBin: false })
     for (const name of ['a', 'b']) await given.file(where, name, name)

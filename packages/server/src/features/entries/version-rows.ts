@@ -29,7 +29,9 @@ export async function keepVersion(
   const { scope, file } = options
   const { keepsHistory, historyMergeSeconds } = scope.library.settings
   const contentAt = file.uploadedAt ?? file.createdAt
-  const isMerged = historyMergeSeconds > 0 && call.clock.now() - contentAt < historyMergeSeconds * 1000
+  const age = call.clock.now() - contentAt
+  // A content from the future says that the clock went back: how old it is nobody knows, so it is kept.
+  const isMerged = age >= 0 && age < historyMergeSeconds * 1000
   if (!keepsHistory || isMerged) return notKept
   const created = await insertVersion(tx, call, options)
   const surplus = await listSurplus(tx, call, options)

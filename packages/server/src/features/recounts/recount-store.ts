@@ -10,7 +10,8 @@ type Top = { readonly spaceId: SpaceId; readonly entryId: EntryId }
 export async function markRecounted(tx: Transaction, asked: { readonly spaceId: SpaceId; readonly at: number }): Promise<boolean> {
   const changed = await tx.run(sql`
     UPDATE spaces SET recounted_at = ${asked.at}
-    WHERE id = ${asked.spaceId} AND (recounted_at IS NULL OR recounted_at <= ${asked.at - limits.recountInterval})`)
+    WHERE id = ${asked.spaceId}
+      AND (recounted_at IS NULL OR recounted_at <= ${asked.at - limits.recountInterval} OR recounted_at > ${asked.at})`)
   return changed === 1
 }
 

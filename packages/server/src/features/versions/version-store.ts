@@ -117,6 +117,7 @@ export const crowdedFiles = (asked: { readonly libraryId: LibraryId; readonly ke
 export async function markHistoryCleared(tx: Transaction, asked: { readonly libraryId: LibraryId; readonly at: number }): Promise<boolean> {
   const changed = await tx.run(sql`
     UPDATE libraries SET history_cleared_at = ${asked.at}
-    WHERE id = ${asked.libraryId} AND (history_cleared_at IS NULL OR history_cleared_at <= ${asked.at - limits.historyClearInterval})`)
+    WHERE id = ${asked.libraryId}
+      AND (history_cleared_at IS NULL OR history_cleared_at <= ${asked.at - limits.historyClearInterval} OR history_cleared_at > ${asked.at})`)
   return changed === 1
 }

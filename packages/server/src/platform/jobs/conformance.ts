@@ -287,6 +287,20 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
       }))
   })
 
+  describe(`${name}: a job`, () => {
+    test('from a clock that has jumped back is due at once', () =>
+      withBench(async (bench) => {
+        let runs = 0
+        const definition = job(async () => (runs++, done))
+        await bench.enqueue(definition)
+        await bench.enqueue(definition, { dueAt: bench.now + 1000 })
+        bench.now -= 365 * 24 * 3600_000
+        assert.equal(await bench.runner([definition]).runDue(), 2)
+        await bench.enqueue(definition, { dueAt: bench.now + 1000 })
+        assert.equal(await bench.runner([definition]).runDue(), 0)
+      }))
+  })
+
   describe(`${name}: runners`, () => {
     test('share the work of one database without doing any twice', () =>
       withBench(async (bench) => {

@@ -59,9 +59,13 @@ export function updateDueTime(db: Db, job: ClaimedJob, { dueAt, input, attempts,
   )
 }
 
-/** Leases from a future that no runner could have set: the clock has jumped back. */
-export function markLeasesExpired(tx: Transaction, { now, leaseMs }: { readonly now: number; readonly leaseMs: number }): Promise<number> {
-  return tx.run(sql`UPDATE jobs SET lease_until = NULL, due_at = ${now} WHERE lease_until > ${now + 2 * leaseMs}`)
+/** The longest that a job may ask to wait, and what two processes may differ by. */
+const waitMsMax = 2 * 24 * 3600_000
+
+/** Leases, and times to run, from a future that nobody could have meant: the clock has jumped back. */
+export async function markOverdue(tx: Transaction, { now, leaseMs }: { readonly now: number; readonly leaseMs: number }): Promise<void> {
+  await tx.run(sql`UPDATE jobs SET lease_until = NULL, due_at = ${now} WHERE lease_until > ${now + 2 * leaseMs}`)
+  await tx.run(sql`UPDATE jobs SET due_at = ${now} WHERE lease_until IS NULL AND due_at > ${now + waitMsMax}`)
 }
 
 /** A scheduled job never waits longer than its period, however the clock was set when it ran last. */

@@ -10,7 +10,7 @@ import { newId } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
-import { claimJobs, hasDueJob, markLeasesExpired, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
+import { claimJobs, hasDueJob, markOverdue, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
 import type { ClaimedJob } from './job-store.ts'
 import { done } from './jobs.ts'
 import type { JobDefinition, JobNeeds, JobOutcome } from './jobs.ts'
@@ -60,7 +60,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     if (isScheduled && now >= lastNow) return void (lastNow = now)
     const call = options.makeCall()
     await db.write([], async (tx) => {
-      await markLeasesExpired(tx, { now, leaseMs })
+      await markOverdue(tx, { now, leaseMs })
       for (const { kind, everyMs } of definitions.values()) {
         if (everyMs !== undefined) await updateSchedule(tx, { id: newId(call), kind, now, everyMs })
       }
