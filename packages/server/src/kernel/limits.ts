@@ -42,8 +42,8 @@ export const limits = {
   tokenRenewalsPendingMax: 100_000,
   /** Spaces one token may name, and ids one usage question may. */
   spacesPerRequestMax: 1000,
-  /** Blobs whose segments one run of the collector holds in mind: 32 MiB. */
-  collectedBlobsPerRun: 1_000_000,
+  /** Blobs whose segments one run of the collector looks at, and holds in mind: 8 MiB. */
+  collectedBlobsPerRun: 250_000,
   /** What it takes for lost it looks at again after this. */
   collectedLookPause: 60_000,
   /** Rows one step of a cleaning job removes. */

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { SegmentId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
+import type { BlobStore, IdRange } from '../../platform/blobs/blob-store.ts'
 import { openMemoryBlobs } from '../../platform/blobs/drivers/memory/memory-blobs.ts'
 import { newId } from '../../platform/clock.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
@@ -16,7 +17,16 @@ onEachDatabase(async (database) => {
     at: (point: string): Promise<void> | undefined =>
       isBroken && point === 'uploads.receive.stored' ? Promise.reject(new Error('The process died.')) : undefined,
   }
-  const app = await testApp({ database, faults, blobs: openMemoryBlobs({ clock: storeClock }) })
+  const memory = openMemoryBlobs({ clock: storeClock })
+  const asked: (IdRange | undefined)[] = []
+  const blobs: BlobStore = {
+    ...memory,
+    list(options) {
+      asked.push(options?.among)
+      return memory.list(options)
+    },
+  }
+  const app = await testApp({ database, faults, blobs })
   const it = (name: string, work: () => Promise<void>) => void test(`${name} (${database})`, work)
   const hour = 3600_000
 
@@ -69,6 +79,10 @@ onEachDatabase(async (database) => {
   })
 
   it('looks at no more than its share at a time, and then at what came late', async () => {
+    asked.length = 0
+    pass(24 * hour)
+    await app.runJobs()
+    assert.ok(asked.length > 0 && asked.every((range) => range !== undefined && range.after < range.to))
     const rows = await app.db.read((reader) =>
       reader.all<{ input: string; due_at: number }>(sql`SELECT input, due_at FROM jobs WHERE kind = 'segments.collect'`),
     )

@@ -58,8 +58,8 @@ type Stretch = { readonly after: string; readonly to: string; readonly now: numb
 async function* listLost(call: Call<'db' | 'blobs'>, { after, to, now }: Stretch): AsyncGenerator<SegmentId> {
   const named = new SegmentSet()
   for await (const id of scanNamedIds(call.db, { after, to })) named.add(id)
-  for await (const { id, storedAt } of call.blobs.list(call.signal))
-    if (id > after && id <= to && now - storedAt >= limits.blobGrace && !named.has(id)) yield id
+  for await (const { id, storedAt } of call.blobs.list({ among: { after, to }, signal: call.signal }))
+    if (now - storedAt >= limits.blobGrace && !named.has(id)) yield id
 }
 
 const firstIdAt = (at: number): string => Math.max(at, 0).toString(16).padStart(12, '0').padEnd(32, '0')

@@ -74,7 +74,7 @@ async function checkStored(
   let storedCount = 0
   let storedBytes = 0
   let waitingCount = 0
-  for await (const { id, sizeBytes, storedAt } of call.blobs.list(call.signal)) {
+  for await (const { id, sizeBytes, storedAt } of call.blobs.list({ signal: call.signal })) {
     storedCount++
     storedBytes += sizeBytes
     if (against.known.has(id)) continue

@@ -30,6 +30,11 @@ export type ByteRange = { readonly first: number; readonly last: number }
 
 export type SegmentStat = { readonly sizeBytes: number }
 
+/** Ids above `after`, up to and with `to`. */
+export type IdRange = { readonly after: string; readonly to: string }
+
+export type ListOptions = { readonly among?: IdRange; readonly signal?: AbortSignal }
+
 export interface BlobStore {
   readonly traits: BlobStoreTraits
   /**
@@ -53,8 +58,11 @@ export interface BlobStore {
   readSmall(id: SegmentId): Promise<Uint8Array>
   stat(id: SegmentId): Promise<SegmentStat | undefined>
   remove(id: SegmentId): Promise<void>
-  /** Every stored segment in no particular order, for the verifier. */
-  list(signal?: AbortSignal): AsyncIterable<{ readonly id: SegmentId; readonly sizeBytes: number; readonly storedAt: number }>
+  /**
+   * Every stored segment in no particular order, or those with ids in a range: what lies outside
+   * costs no more than a look at its name. Everybody else has their turns meanwhile.
+   */
+  list(options?: ListOptions): AsyncIterable<{ readonly id: SegmentId; readonly sizeBytes: number; readonly storedAt: number }>
   /** Throws when the store can't take bytes. */
   health(): Promise<void>
   close(): Promise<void>

@@ -215,6 +215,16 @@ export function blobStoreConformance(name: string, factory: () => Promise<Confor
       for (const { storedAt } of listed) assert.ok(storedAt >= since && storedAt <= Date.now() + 5000 && Number.isInteger(storedAt))
     })
 
+    test('lists the ids of a range, and no others', async () => {
+      const ids = Array.from({ length: 6 }, freshId).sort()
+      for (const [index, id] of ids.entries()) await store.put(id, randomBytes(index % 2 === 0 ? 10 : smallMax * 2))
+      const listed = await itemsOf(store.list({ among: { after: ids[0] as string, to: ids[4] as string } }))
+      const between = listed.map(({ id }) => id)
+      assert.ok(between.every((id) => id > (ids[0] as string) && id <= (ids[4] as string)))
+      assert.deepEqual(between.filter((id) => ids.includes(id)).sort(), ids.slice(1, 5))
+      assert.deepEqual(await itemsOf(store.list({ among: { after: ids[5] as string, to: ids[5] as string } })), [])
+    })
+
     test('refuses ids that this server never made', async () => {
       for (const hostile of ['', '../../etc/passwd', 'A'.repeat(32), `${'0'.repeat(31)}/`, `${'0'.repeat(32)}\n`, '0'.repeat(33)]) {
         const id = hostile as SegmentId

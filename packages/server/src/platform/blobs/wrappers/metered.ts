@@ -61,7 +61,7 @@ export function metered(store: BlobStore, meter: BlobMeter): BlobStore {
       ),
     stat: (id) => timed('stat', () => store.stat(id)),
     remove: (id) => timed('remove', () => store.remove(id)),
-    list: (signal) => timedItems('list', store.list(signal), () => 0),
+    list: (options) => timedItems('list', store.list(options), () => 0),
     health: () => timed('health', () => store.health()),
     close: () => store.close(),
   }

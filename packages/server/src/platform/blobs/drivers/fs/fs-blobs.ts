@@ -132,9 +132,9 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
       await writing(() => (small.findSize(id) === undefined ? large.remove(id) : small.remove(id)))
     },
 
-    async *list(signal) {
-      yield* small.list(signal)
-      yield* large.list(signal)
+    async *list(options) {
+      yield* small.list(options)
+      yield* large.list(options)
     },
 
     async health() {

@@ -8,13 +8,14 @@
  * arrives throws nothing out of the cache that is being read.
  */
 import { constants, existsSync, mkdirSync, type Stats } from 'node:fs'
-import { type FileHandle, mkdir, open, opendir, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { assert } from '../../../../kernel/assert.ts'
 import { isHexId, type SegmentId } from '../../../../kernel/ids.ts'
 import type { Faults } from '../../../faults.ts'
-import { type BlobStore, blobFailure, type ByteRange, type SegmentStat } from '../../blob-store.ts'
+import { type BlobStore, blobFailure, type ByteRange, type ListOptions, type SegmentStat } from '../../blob-store.ts'
+import { isAmong } from '../../segment-id.ts'
 import { releaseSlab, takeSlab } from '../../slabs.ts'
 import { directBlockBytes, SegmentSink } from './segment-sink.ts'
 import { flushFailure, hasCode } from './storage-error.ts'
@@ -127,11 +128,11 @@ export class LargeSegments {
     }
   }
 
-  async *list(signal?: AbortSignal): ReturnType<BlobStore['list']> {
+  async *list({ among, signal }: ListOptions = {}): ReturnType<BlobStore['list']> {
     for (const fanOut of await readdir(this.#root)) {
-      for await (const { name } of await opendir(join(this.#root, fanOut))) {
+      for (const name of await readdir(join(this.#root, fanOut))) {
         signal?.throwIfAborted()
-        if (!isHexId(name)) continue
+        if (!isHexId(name) || !isAmong(name, among)) continue
         const found = await foundAt(join(this.#root, fanOut, name))
         // It may have been removed since the directory was read.
         if (found) yield { id: name as SegmentId, sizeBytes: found.size, storedAt: Math.floor(found.mtimeMs) }

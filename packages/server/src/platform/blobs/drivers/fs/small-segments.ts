@@ -3,13 +3,14 @@
  * in batches to the writer thread. While one batch is flushed the next one gathers, so puts that
  * wait together share one transaction and one flush.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { assert } from '../../../../kernel/assert.ts'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import type { Clock } from '../../../clock.ts'
 import type { Faults } from '../../../faults.ts'
-import { type BlobStore, blobFailure } from '../../blob-store.ts'
+import { type BlobStore, blobFailure, type ListOptions } from '../../blob-store.ts'
 import { packBatch, packedBytes } from './small-batch.ts'
 import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
 
@@ -32,7 +33,7 @@ export type SmallSegments = {
   find(id: SegmentId): Uint8Array | undefined
   findSize(id: SegmentId): number | undefined
   remove(id: SegmentId): Promise<void>
-  list(signal?: AbortSignal): ReturnType<BlobStore['list']>
+  list(options?: ListOptions): ReturnType<BlobStore['list']>
   probe(): Promise<void>
   close(): Promise<void>
 }
@@ -47,8 +48,8 @@ export async function openSmallSegments(options: {
   const database = new Sqlite(options.path, { readonly: true, fileMustExist: true })
   const selectBytes = database.prepare<[Buffer], Uint8Array>('SELECT bytes FROM segment WHERE id = ?').pluck()
   const selectSize = database.prepare<[Buffer], number>('SELECT length(bytes) FROM segment WHERE id = ?').pluck()
-  const selectPage = database.prepare<[Buffer, number], { id: Buffer; size_bytes: number; stored_at: number }>(
-    'SELECT id, length(bytes) AS size_bytes, stored_at FROM segment WHERE id > ? ORDER BY id LIMIT ?',
+  const selectPage = database.prepare<[Buffer, Buffer, number], { id: Buffer; size_bytes: number; stored_at: number }>(
+    'SELECT id, length(bytes) AS size_bytes, stored_at FROM segment WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
   )
 
   return {
@@ -58,13 +59,16 @@ export async function openSmallSegments(options: {
     remove: (id) => writes.add('remove', rawId(id)),
     probe: () => writes.add('probe'),
 
-    async *list(signal) {
-      let marker: Buffer | undefined = Buffer.alloc(0)
+    async *list({ among, signal } = {}) {
+      let marker: Buffer | undefined = among ? Buffer.from(among.after, 'hex') : noBytes
+      const to = among ? Buffer.from(among.to, 'hex') : behindAll
       while (marker) {
         signal?.throwIfAborted()
-        const rows = selectPage.all(marker, listPageRows)
+        const rows = selectPage.all(marker, to, listPageRows)
         for (const row of rows) yield { id: row.id.toString('hex') as SegmentId, sizeBytes: row.size_bytes, storedAt: row.stored_at }
         marker = rows.at(-1)?.id
+        // A page is read at once: nobody else would have a turn until the last of them.
+        await nextTurn()
       }
     },
 
@@ -79,6 +83,7 @@ export async function openSmallSegments(options: {
 
 const rawId = (id: SegmentId): Buffer => Buffer.from(id, 'hex')
 const noBytes = Buffer.alloc(0)
+const behindAll = Buffer.alloc(17, 0xff)
 
 class WriteQueue {
   readonly #worker: Worker

@@ -3,7 +3,7 @@ import type { SegmentId } from '../../../../kernel/ids.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import { type BlobStore, blobFailure } from '../../blob-store.ts'
 import { boundedBody, checkWholeBody } from '../../body.ts'
-import { assertSegmentId } from '../../segment-id.ts'
+import { assertSegmentId, isAmong } from '../../segment-id.ts'
 
 const chunkBytes = 64 * 1024
 
@@ -55,10 +55,10 @@ export function openMemoryBlobs({ clock = systemClock }: { readonly clock?: Cloc
       segments.delete(id)
     },
 
-    async *list(signal) {
+    async *list({ among, signal } = {}) {
       for (const [id, { bytes, storedAt }] of segments) {
         signal?.throwIfAborted()
-        yield { id, sizeBytes: bytes.byteLength, storedAt }
+        if (isAmong(id, among)) yield { id, sizeBytes: bytes.byteLength, storedAt }
       }
     },
 
