@@ -39,14 +39,19 @@ export type Transfer = {
 export function createTransfer(options: TransferOptions): Transfer {
   const begin =
     (awaitsContinue: boolean): HttpHandler =>
-    (request, response) => {
-      const startedAt = options.observe ? performance.now() : 0
-      const exchange = openExchange(options, request, response, awaitsContinue)
-      dispatch(exchange)
-        .catch((error: unknown) => refuse(exchange, error))
-        .finally(() => options.observe?.(operationOf(exchange.path), response.statusCode, startedAt))
-    }
+    (request, response) =>
+      void serve(options, openExchange(options, request, response, awaitsContinue))
   return { handle: begin(false), handleContinue: begin(true) }
+}
+
+async function serve({ observe }: TransferOptions, exchange: Exchange): Promise<void> {
+  const startedAt = observe ? performance.now() : 0
+  try {
+    await dispatch(exchange)
+  } catch (error) {
+    refuse(exchange, error)
+  }
+  observe?.(operationOf(exchange.path), exchange.response.statusCode, startedAt)
 }
 
 function openExchange(
