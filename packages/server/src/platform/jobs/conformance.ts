@@ -290,8 +290,7 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
   describe(`${name}: a job`, () => {
     test('from a clock that has jumped back is due at once', () =>
       withBench(async (bench) => {
-        let runs = 0
-        const definition = job(async () => (runs++, done))
+        const definition = job(() => Promise.resolve(done))
         await bench.enqueue(definition)
         await bench.enqueue(definition, { dueAt: bench.now + 1000 })
         bench.now -= 365 * 24 * 3600_000
