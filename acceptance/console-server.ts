@@ -155,7 +155,7 @@ function tellWhatIsShown(): void {
   // oxlint-disable-next-line typescript/no-explicit-any -- This runs in the page.
   const { document, NodeFilter, MutationObserver, tellShown, self, top } = globalThis as any
   if (self !== top) return
-  const isCode = 'code, pre, kbd, textarea, script, style, noscript, [lang=en]'
+  const isCode = 'code, pre, kbd, textarea, script, style, noscript, [lang=en], [translate=no]'
   const names = ['aria-label', 'aria-description', 'title', 'placeholder', 'alt']
   const told = new Set<string>()
   // oxlint-disable-next-line typescript/no-explicit-any -- Nodes of the page.

@@ -52,12 +52,13 @@ export const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\
 /**
  * Of what a Chinese page has shown, the texts with English in them. Names that the Chinese words
  * use as well, such as API or curl, may stand anywhere; so may what looks like an identifier: a
- * digit or a mark inside, or capitals after the first letter. Tests therefore name their own
+ * digit or a mark inside, capitals after the first letter, a file's name. Tests therefore name their own
  * things `shelf-1` and not Shelf.
  */
 export function englishAmong(texts: Iterable<string>): readonly string[] {
   return [...new Set(texts)].filter((text) =>
     text
+      .replaceAll(/\S*\.\w{2,4}(?!\w)/g, ' ')
       .split(/[\s\u2e80-\u9fff\uff00-\uffef“”‘’（），。：]+/)
       .map((token) => token.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
       .some((token) => /^[A-Za-z]{2,}(?:['’][a-z]+)?$/.test(token) && !/^.+[A-Z]/.test(token) && !chineseNames.has(token)),
@@ -67,8 +68,8 @@ export function englishAmong(texts: Iterable<string>): readonly string[] {
 const wordsOfChinese = Object.values(flat(zh))
   .join('\n')
   .replaceAll(/\{\{\w+\}\}/g, '')
-/** With the product's name, and a language's own. */
-const chineseNames = new Set(['Mediatheque', 'English', ...[...wordsOfChinese.matchAll(/[A-Za-z]+/g)].map(String)])
+/** With the product's name, those of languages, and a unit's sign. */
+const chineseNames = new Set(['Mediatheque', 'English', 'Python', 'ms', ...[...wordsOfChinese.matchAll(/[A-Za-z]+/g)].map(String)])
 
 type Words = { readonly [key: string]: string | Words }
 

@@ -17,7 +17,7 @@ export async function makePlace(server: StartedServer, extension: object = {}): 
     profile: { httpProfile: { endpoint: host, protocol: `${protocol}//`, ...(agent && { agent }) } } as never,
   })
   const { LibraryId } = await client.request('CreateLibrary', {
-    Name: 'acceptance',
+    Name: 'place-1',
     LibraryExtension: { IsFileLibrary: true, UseRecycleBin: true, ...extension },
   })
   const { LibrarySecret } = await client.request('DescribeLibrarySecret', { LibraryId })

@@ -55,6 +55,7 @@ async function prepareMachine(): Promise<void> {
     { program: 'initdb', debianPackage: 'postgresql' },
     { program: 'rclone', debianPackage: 'rclone' },
     { program: 'python3', debianPackage: 'python3' },
+    { program: 'curl', debianPackage: 'curl' },
     { program: 'nginx', debianPackage: 'nginx libnginx-mod-rtmp' },
   ].filter(({ program }) => !isInstalled(program))
   if (missing.length > 0) install(missing.map(({ debianPackage }) => debianPackage))

@@ -37,7 +37,7 @@ export function EndpointList({ endpoints, chosenId, onChoose }: EndpointListProp
       </p>
       <div className={styles.scroller}>
         {[...groups].map(([group, members]) => (
-          <section key={group} aria-label={group}>
+          <section key={group} aria-label={group} lang="en">
             <h2>{group}</h2>
             <ul>
               {members.map((endpoint) => (

@@ -55,9 +55,12 @@ export function EndpointPanel({ endpoint, libraryIds, scope, onScope }: Endpoint
     <div className={styles.panel}>
       <header className={styles.head}>
         <h2>{endpoint.door === 'cloud' ? endpoint.action : endpoint.id}</h2>
-        <p>{endpoint.title}</p>
+        {/* What comes from the API documents is written in English. */}
+        <p lang="en">{endpoint.title}</p>
         <p className={styles.place}>
-          <Badge tone="accent">{endpoint.door === 'cloud' ? `${endpoint.service} ${endpoint.version}` : endpoint.method}</Badge>
+          <Badge tone="accent">
+            <span translate="no">{endpoint.door === 'cloud' ? `${endpoint.service} ${endpoint.version}` : endpoint.method}</span>
+          </Badge>
           <code>{endpoint.door === 'cloud' ? 'POST /' : endpoint.path}</code>
         </p>
       </header>

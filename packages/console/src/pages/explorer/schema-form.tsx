@@ -31,7 +31,11 @@ export function SchemaForm(props: SchemaFormProps) {
           <code>{name}</code>
           {isRequired && <Badge tone="accent">{t('explorer.required')}</Badge>}
         </legend>
-        {schema.description && <p className={styles.hint}>{schema.description}</p>}
+        {schema.description && (
+          <p className={styles.hint} lang="en">
+            {schema.description}
+          </p>
+        )}
         {Object.entries(schema.properties ?? {}).map(([member, inner]) => (
           <SchemaForm
             key={member}
@@ -50,7 +54,7 @@ export function SchemaForm(props: SchemaFormProps) {
   return (
     <Field
       label={<code>{name}</code>}
-      hint={[schema.description, boundsOf(schema, t)].filter(Boolean).join(' · ') || undefined}
+      hint={hintOf(schema, t)}
       error={problem && t(`explorer.problem.${problem}`)}
       badge={isRequired ? <Badge tone="accent">{t('explorer.required')}</Badge> : undefined}
     >
@@ -58,7 +62,7 @@ export function SchemaForm(props: SchemaFormProps) {
         <Select value={value} onChange={(event) => onType(path, event.target.value)}>
           <option value="">{t('explorer.leftOut')}</option>
           {(control === 'claim' ? ['true', 'false'] : (schema.enum ?? [])).filter(Boolean).map((choice) => (
-            <option key={choice} value={choice}>
+            <option key={choice} value={choice} lang="en">
               {choice}
             </option>
           ))}
@@ -87,6 +91,18 @@ export function SchemaForm(props: SchemaFormProps) {
         </datalist>
       )}
     </Field>
+  )
+}
+
+/** The document's words, which are English, and ours. */
+function hintOf(schema: Schema, t: TFunction) {
+  const bounds = boundsOf(schema, t)
+  if (!schema.description) return bounds || undefined
+  return (
+    <>
+      <span lang="en">{schema.description}</span>
+      {bounds && ` · ${bounds}`}
+    </>
   )
 }
 

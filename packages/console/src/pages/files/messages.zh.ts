@@ -173,7 +173,7 @@ export const files: typeof english = {
     instant: '完成：服务器上已有相同内容',
     detached_one: '重新选择文件后，1 个上传会继续。',
     detached_other: '重新选择文件后，{{count}} 个上传会继续。',
-    chooseAgain: '选择文件',
+    chooseAgain: '重新选择文件',
     notTheSame_one: '有 1 个文件不属于任何上传',
     notTheSame_other: '有 {{count}} 个文件不属于任何上传',
     state: {
