@@ -44,19 +44,26 @@ async function hashStretch(call: Call<'blobs'>, layout: BlobLayout, input: HashI
   return { offset, beginningHash, chainedHash }
 }
 
-/** SHA-256 of the hash so far and the block, off the event loop. */
+const hashBytes = 32
+
+/** SHA-256 of the hash so far, which is laid in the room before the block, and the block, off the event loop. */
 async function chain(hash: string, block: Uint8Array<ArrayBuffer>): Promise<string> {
-  const input = hash === '' ? block : Buffer.concat([Buffer.from(hash, 'hex'), block])
+  const room = new Uint8Array(block.buffer, 0, hashBytes)
+  room.set(Buffer.from(hash, 'hex'))
+  const input = hash === '' ? block : new Uint8Array(block.buffer, 0, hashBytes + block.byteLength)
   return Buffer.from(await crypto.subtle.digest('SHA-256', input)).toString('hex')
 }
 
-/** The bytes in blocks of one hash step; only the last of the content is shorter. The block is reused. */
+/**
+ * The bytes in blocks of one hash step; only the last of the content is shorter. The block is reused, and so is the room
+ * for a hash before it: fresh memory for each would have the collector run every few blocks.
+ */
 async function* blocks(
   call: Call<'blobs'>,
   layout: BlobLayout,
   range: { readonly offset: number; readonly end: number },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  const block = new Uint8Array(limits.hashBlockBytes)
+  const block = new Uint8Array(hashBytes + limits.hashBlockBytes).subarray(hashBytes)
   let filled = 0
   const { offset, end } = range
   for await (const chunk of readRange(call.blobs, layout.segments, { first: offset, last: end - 1 }, call.signal)) {
