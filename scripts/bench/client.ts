@@ -8,6 +8,9 @@ import type { Socket } from 'node:net'
 
 export type Answer = { readonly status: number; readonly body: Buffer }
 
+/** What every request calls the server, for whoever signs that. */
+export const requestHost = '127.0.0.1'
+
 /** The bytes of one request. */
 export function request(
   method: string,
@@ -17,7 +20,7 @@ export function request(
   const body = options.body === undefined ? undefined : Buffer.from(options.body)
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
   const length = body === undefined ? '' : `Content-Length: ${body.length}\r\n`
-  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers.join('')}${length}\r\n`)
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: ${requestHost}\r\n${headers.join('')}${length}\r\n`)
   return body ? Buffer.concat([head, body]) : head
 }
 

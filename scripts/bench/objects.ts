@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import { cosAuthorization } from '../../packages/server/src/features/credentials/index.ts'
 import { readSignature, verifyCos, verifyV4 } from '../../packages/server/src/gateways/object/signatures/index.ts'
 import type { SignedRequest } from '../../packages/server/src/gateways/object/signatures/index.ts'
-import { oneRequest, request } from './client.ts'
+import { oneRequest, request, requestHost } from './client.ts'
 import { givenPlace, once } from './given.ts'
 import { compare, keyPair, measure, median, scratch, startMediatheque, startReference, times, us } from './harness.ts'
 import type { Case, Comparison, Figure } from './harness.ts'
@@ -24,7 +24,7 @@ function signed(method: string, path: string, options: { query?: Readonly<Record
     method,
     path,
     parameters: Object.entries(query),
-    headers: [...(body ? ([['content-length', String(body.length)]] as const) : []), ['host', 'bench']],
+    headers: [...(body ? ([['content-length', String(body.length)]] as const) : []), ['host', requestHost]],
     signTime: `${now};${now + 900}`,
   })
   const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
