@@ -4,7 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, EllipsisVertical, Star } from 'lucide-react'
-import { memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { MouseEvent } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
@@ -35,6 +35,9 @@ export type FileListProps = Omit<ListKeys, 'columns' | 'pageRows' | 'onShow'> & 
 
 const rowPixels = 40
 const overscanRows = 3
+/** Rows move together: what moves by itself is styled and painted by itself, which costs more than drawing a row too many. */
+const blockRows = 4
+const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at)
 
 export function FileList(props: FileListProps) {
   const { label, items, total, selection, onWant, isPathShown = false, isBin = false } = props
@@ -49,9 +52,11 @@ export function FileList(props: FileListProps) {
     overscan: overscanRows,
   })
   const rows = virtual.getVirtualItems()
-  // A row that leaves the view is drawn again as one that comes in: changing a row is cheaper than making one.
-  const poolRows = Math.ceil((virtual.scrollRect?.height ?? 0) / rowPixels) + 2 * overscanRows + 2
+  const first = rows[0]?.index ?? 0
   const last = rows.at(-1)?.index ?? 0
+  const blocks = rows.length === 0 ? [] : range(Math.floor(first / blockRows), Math.floor(last / blockRows))
+  // A block that leaves the view is drawn again as one that comes in: changing rows is cheaper than making them.
+  const poolBlocks = Math.ceil(((virtual.scrollRect?.height ?? 0) / rowPixels + 2 * overscanRows) / blockRows) + 2
   useEffect(() => onWant(last), [last, onWant])
   const onKeyDown = useListKeys({
     ...props,
@@ -63,6 +68,11 @@ export function FileList(props: FileListProps) {
   const current = useRef(items)
   current.current = items
   const keyAt = useCallback((row: number) => current.current[row]?.key, [])
+  // A sentence is put together once and not for every row of every frame.
+  const moreOf = useMemo(() => {
+    const [before = '', after = ''] = t('files.moreOf', { name: '\n' }).split('\n')
+    return (name: string): string => before + name + after
+  }, [t])
   const activeItem = items[active]
   const pathTitle = isBin ? t('files.column.origin') : t('files.column.path')
   return (
@@ -97,27 +107,36 @@ export function FileList(props: FileListProps) {
         </div>
       </div>
       <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
-        {rows.map(({ index, start }) => {
-          const item = items[index]
-          if (!item) return <Gap key={`gap ${index % poolRows}`} row={index} start={start} />
-          return (
-            <Row
-              key={index % poolRows}
-              item={item}
-              row={index}
-              start={start}
-              format={format}
-              isChosen={chosen.has(item.key)}
-              isActive={index === active}
-              isPathShown={isPathShown}
-              selection={selection}
-              keyAt={keyAt}
-              onOpen={props.onOpen}
-              onMenu={props.onMenu}
-              t={t}
-            />
-          )
-        })}
+        {blocks.map((block) => (
+          <div
+            key={block % poolBlocks}
+            role="presentation"
+            className={styles.block}
+            style={{ transform: `translateY(${block * blockRows * rowPixels}px)` }}
+          >
+            {range(block * blockRows, Math.min(total, (block + 1) * blockRows) - 1).map((index) => {
+              const item = items[index]
+              if (!item) return <Gap key={`gap ${index % blockRows}`} row={index} />
+              return (
+                <Row
+                  key={index % blockRows}
+                  item={item}
+                  row={index}
+                  format={format}
+                  isChosen={chosen.has(item.key)}
+                  isActive={index === active}
+                  isPathShown={isPathShown}
+                  selection={selection}
+                  keyAt={keyAt}
+                  onOpen={props.onOpen}
+                  onMenu={props.onMenu}
+                  t={t}
+                  moreOf={moreOf}
+                />
+              )
+            })}
+          </div>
+        ))}
       </div>
     </div>
   )
@@ -149,9 +168,9 @@ function Heading({ by, title, order, onSort, className }: HeadingProps) {
   )
 }
 
-function Gap({ row, start }: { readonly row: number; readonly start: number }) {
+function Gap({ row }: { readonly row: number }) {
   return (
-    <div role="row" aria-rowindex={row + 2} aria-busy className={styles.row} style={{ transform: `translateY(${start}px)` }}>
+    <div role="row" aria-rowindex={row + 2} aria-busy className={styles.row}>
       <div role="gridcell" className={styles.gap}>
         <span />
       </div>
@@ -162,7 +181,6 @@ function Gap({ row, start }: { readonly row: number; readonly start: number }) {
 type RowProps = {
   readonly item: Item
   readonly row: number
-  readonly start: number
   readonly format: Format
   readonly isChosen: boolean
   readonly isActive: boolean
@@ -172,10 +190,11 @@ type RowProps = {
   readonly onOpen: (item: Item) => void
   readonly onMenu: FileListProps['onMenu']
   readonly t: TFunction
+  readonly moreOf: (name: string) => string
 }
 
 const Row = memo(
-  function Row({ item, row, start, format, isChosen, isActive, isPathShown, selection, keyAt, onOpen, onMenu, t }: RowProps) {
+  function Row({ item, row, format, isChosen, isActive, isPathShown, selection, keyAt, onOpen, onMenu, t, moreOf }: RowProps) {
     const choose = (event: MouseEvent): void => {
       if (event.shiftKey) selection.extend(row, keyAt)
       else if (event.ctrlKey || event.metaKey) selection.toggle(row, item.key)
@@ -204,7 +223,6 @@ const Row = memo(
         aria-rowindex={row + 2}
         aria-selected={isChosen}
         className={classNames(styles.row, isChosen && styles.chosen, isActive && styles.active, isPathShown && styles.withPath)}
-        style={{ transform: `translateY(${start}px)` }}
         onClick={choose}
         onDoubleClick={() => onOpen(item)}
         onContextMenu={menu}
@@ -249,13 +267,7 @@ const Row = memo(
           {changed !== undefined && <time dateTime={changed}>{format.ago(changed)}</time>}
         </div>
         <div role="gridcell" className={styles.more}>
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={t('files.moreOf', { name: item.name })}
-            className={styles.moreButton}
-            onClick={menu}
-          >
+          <button type="button" tabIndex={-1} aria-label={moreOf(item.name)} className={styles.moreButton} onClick={menu}>
             <EllipsisVertical aria-hidden />
           </button>
         </div>
@@ -265,7 +277,6 @@ const Row = memo(
   (before, after) =>
     before.item === after.item &&
     before.row === after.row &&
-    before.start === after.start &&
     before.isChosen === after.isChosen &&
     before.isActive === after.isActive &&
     before.format === after.format &&

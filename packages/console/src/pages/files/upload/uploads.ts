@@ -81,7 +81,15 @@ function createUploads({ libraryId, userId }: Pick<Place, 'libraryId' | 'userId'
     queue,
     add(place, directory, files) {
       const spaceClient = clientOf(place)
-      queue.add(...files.map(({ path, file }) => ({ client: spaceClient, path: joinPath(directory, path), source: file })))
+      queue.add(
+        ...files.map(({ path, file }) => ({
+          client: spaceClient,
+          path: joinPath(directory, path),
+          source: file,
+          // What comes in a folder mostly finds none: it is made once, instead of after a refusal of each file.
+          makesParents: path.length > 1 ? ('ahead' as const) : ('whenMissing' as const),
+        })),
+      )
       const small = files.filter(({ file }) => {
         if (file.size > keptFileBytesMax || keptBytes + file.size > keptBytesMax) return false
         keptBytes += file.size
