@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
+import { recount } from '../../../test/tree-of.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { purgeSome, purgeStep } from './purge.ts'
@@ -48,6 +49,7 @@ onEachDatabase(async (database) => {
       isDone = (await purgeSome(app.call(), top, 2)).isDone
       const { kept, real } = await counted(where)
       assert.deepEqual(kept, real)
+      await recount(app, where.library.id)
     }
     assert.ok(steps > 3)
     assert.deepEqual((await counted(where)).kept, { bytes: 0, files: 0, directories: 0 })

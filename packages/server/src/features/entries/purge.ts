@@ -15,6 +15,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { releaseBlobs } from './blob-rows.ts'
 import { hasLinks, removeLinks } from './links.ts'
 import { recordChange } from './record-change.ts'
+import { growDirectory } from './tree-rows.ts'
 
 export const purgeJobKind = 'entries.purge'
 
@@ -45,6 +46,9 @@ type Node = { readonly id: string; readonly kind: number; readonly blob_id: stri
 
 type Tally = { rows: number; bytes: number; readonly files: EntryId[]; readonly directories: EntryId[]; readonly blobs: Set<string> }
 
+/** What is being emptied, with the children that have gone from it in this step. */
+type Emptied = { readonly node: Node; readonly parent?: Emptied; files: number; directories: number }
+
 /** Removes up to `rowsMax` rows of the subtree. */
 export async function purgeStep(
   tx: Transaction,
@@ -72,21 +76,31 @@ export async function purgeStep(
   return { isDone, rows: tally.rows }
 }
 
-/** Depth first: a Directory goes when a look finds nothing below it. */
 async function removeBelow(tx: Transaction, spaceId: SpaceId, top: Node, tally: Tally, rowsMax: number): Promise<boolean> {
-  const waiting: Node[] = [top]
-  for (let node = waiting.at(-1); node; node = waiting.at(-1)) {
+  const waiting: Emptied[] = [{ node: top, files: 0, directories: 0 }]
+  const isDone = await removeAlong(tx, spaceId, waiting, tally, rowsMax)
+  for (const { node, files, directories } of waiting)
+    if (files + directories > 0) await growDirectory(tx, { spaceId, id: node.id as EntryId, files: -files, directories: -directories })
+  return isDone
+}
+
+/** Depth first: a Directory goes when a look finds nothing below it. What stays still waits at the end. */
+async function removeAlong(tx: Transaction, spaceId: SpaceId, waiting: Emptied[], tally: Tally, rowsMax: number): Promise<boolean> {
+  for (let parent = waiting.at(-1); parent; parent = waiting.at(-1)) {
     if (tally.rows >= rowsMax) return false
+    const { node } = parent
     const count = Math.min(childrenPerLook, rowsMax - tally.rows)
     const children = node.kind === 0 ? await listChildren(tx, spaceId, node, count) : []
     const directories = children.filter((child) => child.kind === 0)
     const files = children.filter((child) => child.kind !== 0)
     if (!(await removeFiles(tx, spaceId, files, tally, rowsMax))) return false
+    parent.files += files.length
     if (children.length === 0) {
       if (!(await removeNode(tx, spaceId, node, tally, rowsMax))) return false
+      if (parent.parent) parent.parent.directories++
       waiting.pop()
     }
-    waiting.push(...directories)
+    waiting.push(...directories.map((child) => ({ node: child, parent, files: 0, directories: 0 })))
   }
   return true
 }
