@@ -138,7 +138,7 @@ async function openApp(config: Config, parts: Parts, opened: AsyncDisposableStac
     log,
     signal: new AbortController().signal,
   })
-  const runner = createJobRunner({ db: stores.db, definitions: jobDefinitions, makeCall, clock, log })
+  const runner = createJobRunner({ db: stores.db, definitions: jobDefinitions, makeCall, clock, log, isAlone: !stores.db.traits.isShared })
   const machinery: Machinery = { ...stores, addresses, jobs: runner.jobs }
   const built = config.servesConsole ? keepBuilt(installedAt, log) : undefined
   const doors = openDoors({

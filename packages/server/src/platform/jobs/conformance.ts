@@ -273,6 +273,19 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         )
       }))
 
+    test('of a runner that has died ends when the only one starts', () =>
+      withBench(async (bench) => {
+        let runs = 0
+        const run: Run = () => (++runs === 1 ? new Promise(() => {}) : Promise.resolve(done))
+        const definition = job(run)
+        await bench.enqueue(definition)
+        void bench.runner([definition]).runDue()
+        while (runs === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+        assert.equal(await bench.runner([definition]).runDue(), 0)
+        assert.equal(await bench.runner([definition], { isAlone: true }).runDue(), 1)
+        assert.deepEqual(await bench.rows(), [])
+      }))
+
     test('from a clock that has jumped back runs out at once', () =>
       withBench(async (bench) => {
         let runs = 0

@@ -68,6 +68,11 @@ export async function markOverdue(tx: Transaction, { now, leaseMs }: { readonly 
   await tx.run(sql`UPDATE jobs SET due_at = ${now} WHERE lease_until IS NULL AND due_at > ${now + waitMsMax}`)
 }
 
+/** Every lease, and the jobs under them are due: whoever held one is dead. */
+export async function markLeasesEnded(tx: Transaction, now: number): Promise<void> {
+  await tx.run(sql`UPDATE jobs SET lease_until = NULL, due_at = ${now} WHERE lease_until IS NOT NULL`)
+}
+
 /** A scheduled job never waits longer than its period, however the clock was set when it ran last. */
 export async function updateSchedule(
   tx: Transaction,

@@ -10,7 +10,7 @@ import { newId } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
-import { claimJobs, hasDueJob, markOverdue, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
+import { claimJobs, hasDueJob, markLeasesEnded, markOverdue, removeJob, updateDueTime, updateSchedule } from './job-store.ts'
 import type { ClaimedJob } from './job-store.ts'
 import { done } from './jobs.ts'
 import type { JobDefinition, JobNeeds, JobOutcome } from './jobs.ts'
@@ -26,6 +26,8 @@ export type JobRunnerOptions = {
   /** A handler has this long before its signal is aborted and another runner may take its job. */
   readonly leaseMs?: number
   readonly concurrency?: number
+  /** No other process runs jobs of this database, so that a lease from before the start is that of a dead one. */
+  readonly isAlone?: boolean
 }
 
 export type JobRunner = {
@@ -44,7 +46,7 @@ const errorLengthMax = 1000
 const dueRunsMax = 100_000
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { db, clock, log, pollMs = 1000, leaseMs = 5 * 60_000, concurrency = 2 } = options
+  const { db, clock, log, pollMs = 1000, leaseMs = 5 * 60_000, concurrency = 2, isAlone = false } = options
   const definitions = new Map(options.definitions.map((definition) => [definition.kind, definition as JobDefinition]))
   assert(definitions.size === options.definitions.length, 'Every kind of job is defined once.')
   const kinds = [...definitions.keys()]
@@ -60,6 +62,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     if (isScheduled && now >= lastNow) return void (lastNow = now)
     const call = options.makeCall()
     await db.write([], async (tx) => {
+      if (isAlone && !isScheduled) await markLeasesEnded(tx, now)
       await markOverdue(tx, { now, leaseMs })
       for (const { kind, everyMs } of definitions.values()) {
         if (everyMs !== undefined) await updateSchedule(tx, { id: newId(call), kind, now, everyMs })
