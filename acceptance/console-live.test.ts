@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import { button, checkWidth, dialog, field, inEachLanguage, looks, region, within } from './console-flows.ts'
 import { startConsole } from './console-server.ts'
-import { keys, liveClient, makeDomains, playDomain, push, pushDomain, requireFfmpeg, until } from './live-studio.ts'
+import { keys, liveClient, makeDomains, playDomain, push, pushDomain, pushQuery, requireFfmpeg, until } from './live-studio.ts'
 
 requireFfmpeg()
 const it = await startConsole({ flags: ['--rtmp-listen', '127.0.0.1:0'] })
 after(() => it.stop())
 const ask = liveClient(it.server)
 await makeDomains(ask)
+const app = 'stage-1'
 
 inEachLanguage('adds a domain, turns it off and deletes it', async ({ language, say }) => {
   const name = `extra-${language}.studio.test`
@@ -80,9 +81,8 @@ inEachLanguage('signs addresses by the rule, explains others, and rotates keys w
 
 inEachLanguage('shows what is on the air, plays it, cuts it and bans it', async ({ language, say, t }) => {
   const name = `concert-${language}`
-  const stateOf = async () =>
-    (await ask('DescribeLiveStreamState', { DomainName: pushDomain, AppName: 'live', StreamName: name })).StreamState
-  const publisher = push(it.server, name)
+  const stateOf = async () => (await ask('DescribeLiveStreamState', { DomainName: pushDomain, AppName: app, StreamName: name })).StreamState
+  const publisher = push(it.server, name, pushQuery(name), app)
   t.after(() => publisher.stop())
   await within(await it.visit('/live', { language }), async (page) => {
     await button(page, say('live.watch', { name })).click()
@@ -97,12 +97,12 @@ inEachLanguage('shows what is on the air, plays it, cuts it and bans it', async 
     await button(dialog(page), say('live.cutButton')).click()
     await publisher.ended
     await button(page, say('live.watch', { name })).waitFor({ state: 'detached' })
-    const again = push(it.server, name)
+    const again = push(it.server, name, pushQuery(name), app)
     t.after(() => again.stop())
     await button(page, say('live.ban', { name })).click()
     await button(dialog(page), say('live.banButton')).click()
     const bans = page.getByRole('table', { name: say('live.bans') })
-    await bans.getByText(`live/${name}`).waitFor()
+    await bans.getByText(`${app}/${name}`).waitFor()
     await again.ended
     assert.equal(await stateOf(), 'forbid')
     await button(page, say('live.resume')).click()
