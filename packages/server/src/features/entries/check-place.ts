@@ -3,18 +3,19 @@ import { can } from '../../kernel/actor.ts'
 import type { Actor } from '../../kernel/actor.ts'
 import type { EntryPath } from '../../kernel/entry-path.ts'
 import type { Grant } from '../../kernel/grant.ts'
+import type { EntryId } from '../../kernel/ids.ts'
 import type { Reader } from '../../platform/db/db.ts'
 import type { SpaceScope } from '../spaces/index.ts'
 import { checkFilePlace } from './content-rules.ts'
 import { isDirectory } from './entry.ts'
-import type { ConflictStrategy, Directory, Entry } from './entry.ts'
-import { findParentAndChild } from './tree-lookup.ts'
+import type { ConflictStrategy, Entry } from './entry.ts'
+import { findEntryByPath, findParentAndChild } from './tree-lookup.ts'
 import { entryFailure } from './failures.ts'
 
 export type Place = {
-  readonly parent: Directory
+  readonly parentId: EntryId
   readonly name: string
-  /** What has the name now. */
+  /** What has the name now; with `rename` nobody asks. */
   readonly existing?: Entry
 }
 
@@ -34,12 +35,21 @@ const uploadOverwriteGrants: readonly Grant[] = ['upload_file_force', 'begin_upl
 export async function checkPlace(reader: Reader, scope: SpaceScope, path: EntryPath, rules: PlaceRules): Promise<Place> {
   checkFilePlace(scope, path)
   const name = path.at(-1) as string
+  if (rules.strategy === 'rename') return { parentId: await findDirectoryId(reader, scope, path.slice(0, -1)), name }
   const { parent, child } = await findParentAndChild(reader, scope.space, path)
   if (!parent || !isDirectory(parent)) throw entryFailure.DirectoryNotFound()
-  if (!child) return { parent, name }
+  if (!child) return { parentId: parent.id, name }
   if (rules.strategy === 'ask') throw entryFailure.SameNameDirectoryOrFileExists()
   if (rules.strategy === 'overwrite') checkOverwrite(child, rules.actor, rules.overwriteGrants ?? uploadOverwriteGrants)
-  return { parent, name, existing: child }
+  return { parentId: parent.id, name, existing: child }
+}
+
+/** A Space that was found has its root. */
+async function findDirectoryId(reader: Reader, { space }: SpaceScope, path: EntryPath): Promise<EntryId> {
+  if (path.length === 0) return space.rootId
+  const directory = await findEntryByPath(reader, space, path)
+  if (!directory || !isDirectory(directory)) throw entryFailure.DirectoryNotFound()
+  return directory.id
 }
 
 /** Only Files are overwritten, and only by who may. */

@@ -50,7 +50,7 @@ export async function beginUpload(call: Call<'db' | 'clock' | 'random' | 'faults
   checkAnnouncedSize(input)
 
   const instant =
-    input.claimed && (await tryInstantUpload(call, { ...input, claimed: input.claimed, parentId: place.parent.id, name: place.name }))
+    input.claimed && (await tryInstantUpload(call, { ...input, claimed: input.claimed, parentId: place.parentId, name: place.name }))
   if (instant) return instant
 
   const upload = newUpload(call, input, place)
@@ -73,13 +73,13 @@ function checkAnnouncedSize({ kind, announcedBytes = 0 }: BeginInput): void {
   if (announcedBytes > most) throw uploadFailure.EntityTooLarge()
 }
 
-function newUpload(call: Call<'clock' | 'random'>, input: BeginInput, { parent, name }: Place): NewUpload {
+function newUpload(call: Call<'clock' | 'random'>, input: BeginInput, { parentId, name }: Place): NewUpload {
   const { scope, attributes, contentCas, announcedBytes, trafficBytesPerSecond } = input
   const now = call.clock.now()
   return {
     id: newId(call) as UploadId,
     spaceId: scope.space.id,
-    parentId: parent.id,
+    parentId,
     name,
     kind: input.kind,
     strategy: input.strategy,

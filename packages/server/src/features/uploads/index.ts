@@ -16,6 +16,14 @@ export type { Incoming, IncomingPart, Receipt } from './receive-bytes.ts'
 export { enqueueHashing } from './jobs.ts'
 export { assembleParts, isAssemblyOf, isHashed, requireOpen } from './upload.ts'
 export type { Assembly, Part, Upload } from './upload.ts'
-export { findUpload, insertUpload, listParts, listPartsBehind, markUploadAborted, markUploadCompleted } from './upload-store.ts'
+export {
+  findPartSegment,
+  findUpload,
+  insertUpload,
+  listParts,
+  listPartsBehind,
+  markUploadAborted,
+  markUploadCompleted,
+} from './upload-store.ts'
 export { uploadPathPrefix, verifyUploadForm, verifyUploadTicket } from './ticket.ts'
 export type { UploadTicket } from './ticket.ts'
