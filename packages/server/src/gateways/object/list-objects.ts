@@ -93,6 +93,11 @@ function readToken(token: string): string {
   return cutAtNul(bytes.toString('utf8'))
 }
 
+/** What most of them take; pages of longer keys grow. */
+const headBytes = 8 * 1024
+const objectBytes = 400
+const prefixBytes = 128
+
 function answerPage(
   protocol: 'cos' | 's3',
   page: ObjectPage,
@@ -111,7 +116,7 @@ function answerPage(
     ['IsTruncated', page.nextMarker !== undefined],
   ]
   const ownerPart = isOwnerTold ? ownerText : ''
-  const xml = new XmlBytes()
+  const xml = new XmlBytes(headBytes + page.objects.length * objectBytes + page.prefixes.length * prefixBytes)
   xml.add(xmlOpening(protocol, 'ListBucketResult'))
   for (const [name, content] of head) xml.add(element(name, content))
   for (const object of page.objects) xml.add(objectText(object, encode, ownerPart))

@@ -24,16 +24,20 @@ const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
 /** Bytes of text that is written a few kilobytes at a time. */
 const gatheredLength = 4096
-const firstBytes = 64 * 1024
 
 /**
  * Gathers a long document as bytes. One text of a few hundred kilobytes would be copied whole twice
  * on its way out, and be the collector's work afterwards: that cost as much as all the rest.
  */
 export class XmlBytes {
-  #bytes = Buffer.allocUnsafe(firstBytes)
+  #bytes: Buffer
   #sizeBytes = 0
   #text = ''
+
+  /** Of about this length: memory that is asked for at once is touched once. A longer document is copied as it grows. */
+  constructor(expectedBytes: number) {
+    this.#bytes = Buffer.allocUnsafe(expectedBytes)
+  }
 
   add(text: string): void {
     this.#text += text
