@@ -5,7 +5,7 @@
  */
 export { beginObjectUpload } from './begin-object-upload.ts'
 export type { ObjectUploadInput } from './begin-object-upload.ts'
-export { receiveObjectPart, requireObjectUpload } from './receive-object-part.ts'
+export { receiveObjectPart, requireObjectUpload, requirePartPlace } from './receive-object-part.ts'
 export type { UploadAt } from './receive-object-part.ts'
 export { completeObjectUpload } from './complete-object-upload.ts'
 export type { CompletedObject } from './complete-object-upload.ts'

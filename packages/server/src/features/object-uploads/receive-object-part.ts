@@ -2,7 +2,8 @@ import type { UploadId } from '../../kernel/ids.ts'
 import type { Call } from '../../platform/call.ts'
 import type { Reader } from '../../platform/db/db.ts'
 import type { Bucket } from '../buckets/index.ts'
-import { findUpload, receivePart, uploadFailure } from '../uploads/index.ts'
+import { checkRoom } from '../spaces/index.ts'
+import { findPartSegment, findUpload, receivePart, uploadFailure } from '../uploads/index.ts'
 import type { IncomingPart, Receipt, Upload } from '../uploads/index.ts'
 
 /** How a client names an upload: all three must be its own. */
@@ -20,6 +21,20 @@ export async function findObjectUpload(reader: Reader, { bucket, key, uploadId }
   const upload = uploadId && (await findUpload(reader, uploadId))
   if (!upload || upload.kind !== 'object' || upload.spaceId !== bucket.space.id) return undefined
   return upload.address?.bucket === bucket.name && upload.address.key === key ? upload : undefined
+}
+
+/** The same before a part of it comes, whose bytes have room: what they replace counts for them. */
+export async function requirePartPlace(
+  reader: Reader,
+  call: Call<'clock'>,
+  { at, number, sizeBytes }: { readonly at: UploadAt; readonly number: number; readonly sizeBytes: number | undefined },
+): Promise<Upload> {
+  const upload = await requireObjectUpload(reader, call, at)
+  const { space } = at.bucket
+  if (sizeBytes === undefined || !space.hasQuota) return upload
+  const replaced = await findPartSegment(reader, { uploadId: upload.id, number })
+  await checkRoom(reader, { spaceId: space.id, bytes: sizeBytes - (replaced?.sizeBytes ?? 0) })
+  return upload
 }
 
 export type ObjectPart = Pick<IncomingPart, 'source' | 'sizeBytes' | 'accept' | 'checksum' | 'partNumber'>

@@ -9,6 +9,7 @@ import { spaceLock } from '../../platform/db/db.ts'
 import type { Bucket } from '../buckets/index.ts'
 import { checkDirectoryPlace, findEntryByPath, findOrCreateParents, insertBlob, isFile, recordCreated } from '../entries/index.ts'
 import type { Attributes, File } from '../entries/index.ts'
+import { checkRoom } from '../spaces/index.ts'
 import { objectFailure } from './failures.ts'
 import { requireKeyPlace } from './object-key.ts'
 import { checkObjectPlace, placeObject } from './place-object.ts'
@@ -40,8 +41,17 @@ export async function checkPut(call: Call<'db'>, put: ObjectPut, sizeBytes: numb
   if (isDirectory) return checkDirectoryPut(put.bucket, path, sizeBytes)
   checkObjectPlace(put.bucket, path)
   // Of a small body it costs less to take it than to look first.
-  if (!put.condition || (sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax)) return
-  const existing = await call.db.read((reader) => findEntryByPath(reader, put.bucket.space, path))
+  if (sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax) return
+  const { space } = put.bucket
+  if (!put.condition && !space.hasQuota) return
+  const existing = await call.db.read(async (reader) => {
+    const entry = await findEntryByPath(reader, space, path)
+    // What is there may make room for it.
+    const freedBytes = entry && isFile(entry) ? entry.content.sizeBytes : 0
+    if (space.hasQuota && sizeBytes !== undefined) await checkRoom(reader, { spaceId: space.id, bytes: sizeBytes - freedBytes })
+    return entry
+  })
+  if (!put.condition) return
   if (existing && !isFile(existing)) throw objectFailure.PathConflict()
   if (put.condition.kind === 'absent' && existing) throw objectFailure[put.condition.refusal]()
   if (put.condition.kind === 'match' && put.condition.etag !== '*' && existing?.content.etag !== put.condition.etag)

@@ -77,6 +77,15 @@ async function charge(tx: Transaction, quotaId: number, { usedBytes, reservedByt
   return changed === 1
 }
 
+/** Refuses bytes for which there is no room at this moment. Promises nothing: the write that counts them decides. */
+export async function checkRoom(reader: Reader, { spaceId, bytes }: { readonly spaceId: SpaceId; readonly bytes: number }): Promise<void> {
+  if (bytes <= 0) return
+  const full = await reader.get<{ readonly is_own: number }>(sql`
+    SELECT CASE WHEN q.id = s.quota_id THEN 1 ELSE 0 END AS is_own FROM spaces s JOIN quotas q ON q.id IN (s.quota_id, s.library_quota_id)
+    WHERE s.id = ${spaceId} AND q.capacity_bytes - q.used_bytes - q.reserved_bytes < ${bytes} ORDER BY is_own DESC LIMIT 1`)
+  if (full) throw full.is_own === 1 ? spaceFailure.QuotaLimitReached() : spaceFailure.LibraryQuotaLimitReached()
+}
+
 type LeavingRow = {
   readonly used_bytes: number
   readonly reserved_bytes: number

@@ -71,6 +71,25 @@ onEachDatabase(async (database) => {
     })
   }
 
+  test('refuses a long body that has no room before a byte of it comes, unless what it replaces makes room', async () => {
+    const full = await app.given.place({ isQuotaEnabled: true, quotaBytes: '1000000' })
+    const bucket = objectClient(app, bucketOf(full.library))
+    const path = `/${bucket.bucket}/full.bin`
+    const announced = (sizeBytes: number) => raw('PUT', path, { 'Content-Length': String(sizeBytes) }, Buffer.alloc(0), 'wait')
+    const uploadId = textsOf((await bucket.expect(200, 'POST', 'parts.bin', { query: { uploads: '' } })).text, 'UploadId')[0] as string
+    const part = (number: number) => ({ query: { partNumber: String(number), uploadId } })
+    assert.deepEqual(await announced(1_000_001), { status: 403, code: 'AccessDenied' })
+    await bucket.expect(200, 'PUT', 'parts.bin', { ...part(1), body: Buffer.alloc(600_000) })
+    const partPath = `/${bucket.bucket}/parts.bin?partNumber=2&uploadId=${uploadId}`
+    const refused = await raw('PUT', partPath, { 'Content-Length': '600000' }, Buffer.alloc(0), 'wait')
+    assert.deepEqual(refused, { status: 403, code: 'AccessDenied' })
+    assert.deepEqual(await announced(600_000), { status: 403, code: 'AccessDenied' })
+    await bucket.expect(200, 'PUT', 'parts.bin', { ...part(1), body: Buffer.alloc(900_000) })
+    await bucket.expect(200, 'PUT', 'full.bin', { body: Buffer.alloc(100_000) })
+    await bucket.expect(200, 'PUT', 'full.bin', { body: Buffer.alloc(90_000) })
+    await checkReferences(app)
+  })
+
   test('takes the bytes of a client of COS as they are, whatever its headers say of chunks', async () => {
     const path = `/${client.bucket}/framed.bin`
     const chunked = { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'x-amz-decoded-content-length': '11' }

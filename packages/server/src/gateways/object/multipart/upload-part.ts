@@ -1,4 +1,4 @@
-import { receiveObjectPart, requireObjectUpload } from '../../../features/object-uploads/index.ts'
+import { receiveObjectPart, requirePartPlace } from '../../../features/object-uploads/index.ts'
 import { checksumHeader, openBody, parsePartChecksums, planBody, planChecksum } from '../body/index.ts'
 import { command } from '../command.ts'
 import { permitBody } from '../exchange.ts'
@@ -18,7 +18,9 @@ export const uploadPartCommand = command<'object'>({
     const partNumber = partNumberIn(query)
     const bytesPerSecond = readTrafficLimit(asked)
     const given = planBody(request.headers, signed?.payload)
-    const upload = await call.db.read((reader) => requireObjectUpload(reader, call, uploadAt(asked)))
+    const upload = await call.db.read((reader) =>
+      requirePartPlace(reader, call, { at: uploadAt(asked), number: partNumber, sizeBytes: given.sizeBytes }),
+    )
     const declared = parsePartChecksums(upload.checksum)
     const plan = declared ? planChecksum(given, declared.name) : given
     permitBody(exchange)
