@@ -1,6 +1,6 @@
 /** The browser itself: bars above, the list, details beside it, uploads in the corner, dialogs over it. */
 import { Archive, FolderOpen, SearchX, Star } from 'lucide-react'
-import { useCallback, useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readStored, store } from '../../preferences/stored.ts'
 import { Corner } from '../../layout/corner.tsx'
@@ -265,18 +265,18 @@ function useArrivals(
   show: () => void,
 ): void {
   const here = path.join('/')
+  // Whoever was in the bin meanwhile looks at another list than when this began.
+  const showNow = useEffectEvent(show)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = onArrival((arrived) => {
       const isBelow = here === '' || `${arrived.join('/')}/`.startsWith(`${here}/`)
-      if (isBelow) timer ??= setTimeout(() => ((timer = undefined), show()), arrivalMs)
+      if (isBelow) timer ??= setTimeout(() => ((timer = undefined), showNow()), arrivalMs)
     })
     return () => {
       stop()
       clearTimeout(timer)
     }
-    // `show` is another function each time and does the same.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [onArrival, here])
 }
 
