@@ -23,7 +23,13 @@ export type Signer = {
   /** Changes when the permanent key's secret does. */
   readonly fingerprint: string
   /** What a temporary key was asked for under: its name, and the role where it took one. */
-  readonly session?: { readonly name: string; readonly role?: string; readonly expiresAt: number }
+  readonly session?: {
+    readonly name: string
+    readonly role?: string
+    readonly expiresAt: number
+    /** What its policies deny, as statements that whatever is made from it carries on. */
+    readonly denials: readonly object[]
+  }
 }
 
 const none: ReadonlySet<Grant> = new Set()

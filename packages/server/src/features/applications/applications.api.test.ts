@@ -222,6 +222,19 @@ for (const database of databases()) {
     assert.equal(await codeOf('smh', 'DescribeLibraries', {}, keyOf(answer)), 'AuthFailure.UnauthorizedOperation')
   })
 
+  test(`keeps what a temporary key is denied from the credential it asks for by ${database}`, async () => {
+    const BotBizId = await application(await library())
+    const denied = { effect: 'deny', action: 'name/cos:GetObject', resource: '*' }
+    const session = await ask('sts', 'GetFederationToken', {
+      Name: 'n',
+      Policy: JSON.stringify({ version: '2.0', statement: [{ effect: 'allow', action: 'lke:*', resource: '*' }, denied] }),
+    })
+    const answer = await credential(BotBizId, {}, keyOf(session))
+    const object = `${answer.Bucket}${answer.FilePath}x.pdf`
+    assert.equal(await allows(keyOf(answer), 'GetObject', object), false)
+    assert.equal(await allows(keyOf(answer), 'HeadObject', object), true)
+  })
+
   test(`forgets an application with its library by ${database}`, async () => {
     const LibraryId = await library()
     const BotBizId = await application(LibraryId)

@@ -27,8 +27,9 @@ export type StorageCredential = {
 }
 
 /**
- * A key that writes exactly one new object, or reads one directory, of one bucket for minutes. It
- * has no more rights than the key that signed for it, and ends with that one.
+ * A key that writes exactly one new object, or reads one directory, of one bucket for minutes.
+ * Whoever may ask for it gets it; what the key that signed is denied stays denied, and it ends
+ * with that one.
  */
 export function issueStorageCredential(
   call: Call<'clock' | 'random' | 'keys' | 'addresses'>,
@@ -45,7 +46,7 @@ export function issueStorageCredential(
         fingerprint: signer.fingerprint,
         name: `lke-${application.id}`,
         libraryId: application.libraryId,
-        policies: [policyFor(bucket, actions, paths)],
+        policies: [policyFor(bucket, actions, paths, signer.session?.denials ?? [])],
       },
       { seconds, ...(signer.session && { until: Math.floor(signer.session.expiresAt / 1000) }) },
     )
@@ -86,7 +87,12 @@ const writeActions = [
 const readActions = ['GetObject', 'HeadObject']
 
 /** Clients send keys with and without the slash in front; both are one object. */
-const policyFor = (bucket: string, actions: readonly string[], paths: readonly string[]): PolicyDocument => ({
+const policyFor = (
+  bucket: string,
+  actions: readonly string[],
+  paths: readonly string[],
+  denials: readonly object[],
+): PolicyDocument => ({
   version: '2.0',
   statement: [
     {
@@ -94,5 +100,6 @@ const policyFor = (bucket: string, actions: readonly string[], paths: readonly s
       action: actions.map((name) => `name/cos:${name}`),
       resource: paths.flatMap((path) => [path, `/${path}`]).map((path) => `qcs::cos::uid/${accountId}:${bucket}${path}`),
     },
+    ...denials,
   ],
 })

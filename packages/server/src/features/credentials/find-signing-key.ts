@@ -6,7 +6,7 @@ import type { Call } from '../../platform/call.ts'
 import { findLibrary } from '../libraries/index.ts'
 import { findAccessKey } from './access-key-cache.ts'
 import { livingSpaces } from './living-spaces.ts'
-import { isAllowedBy } from './policy.ts'
+import { denialsOf, isAllowedBy } from './policy.ts'
 import type { Policy, PolicyQuestion } from './policy.ts'
 import { isTemporaryId, openToken } from './temporary-key.ts'
 
@@ -39,12 +39,12 @@ export async function findSigningKey(
   if (call.clock.now() >= opened.expiresAt) return { kind: 'expired' }
   const parent = await findPermanentKey(call, findRootKey, opened.rights.parentId)
   if (!parent || parent.actor.signer.fingerprint !== opened.rights.fingerprint) return { kind: 'tokenless' }
-  const { name, role, libraryId, fingerprint, parentId } = opened.rights
+  const { name, role, libraryId, fingerprint, parentId, policies } = opened.rights
   const signer: Signer = {
     keyId: parentId,
     kind: 'temporary',
     fingerprint,
-    session: { name, expiresAt: opened.expiresAt, ...(role !== undefined && { role }) },
+    session: { name, expiresAt: opened.expiresAt, denials: policies.flatMap(denialsOf), ...(role !== undefined && { role }) },
   }
   return {
     kind: 'valid',

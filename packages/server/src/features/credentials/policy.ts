@@ -48,6 +48,10 @@ export function readPolicy(document: unknown): Policy {
   return { statements: statements.map(readStatement) }
 }
 
+/** The statements of a policy that take something away. */
+export const denialsOf = (document: PolicyDocument): readonly object[] =>
+  listOf(document.statement).filter((statement): statement is object => members(statement)['effect'] === 'deny')
+
 function decodePolicy(text: string): string {
   let plain = text
   for (let pass = 0; pass < 2 && !plain.trimStart().startsWith('{'); pass++) {
