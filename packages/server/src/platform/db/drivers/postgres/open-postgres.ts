@@ -45,6 +45,8 @@ const statementMsMax = 60_000
 /** The server ends a transaction of a process that went silent, and frees its locks. */
 const silentMsMax = 30_000
 const readAttemptsMax = 3
+/** A server or database may be set not to wait for its flushes; what is acknowledged here is flushed all the same. */
+const waitForFlushes = `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
 /** Connects, brings the schema up to date and answers the contract. */
 export async function openPostgres(options: PostgresOptions): Promise<Db> {
@@ -74,6 +76,8 @@ class PostgresDb implements Db {
     this.#readPool = this.#openPool(options.url, { max: options.readConnectionsMax ?? 10, statementMsMax })
     this.#writePool = this.#openPool(options.url, { max: options.writeConnectionsMax ?? 10, statementMsMax, pipeline: true })
     this.#scanPool = this.#openPool(options.url, { max: scanConnectionsMax, statementMsMax: 0, pipeline: true })
+    // Sent ahead of whatever the connection is wanted for; one that can't take it is broken, and says so then.
+    this.#writePool.on('connect', (client) => void client.query(waitForFlushes).catch(() => {}))
     this.#queues = new WriteQueues({
       pool: this.#writePool,
       names: this.#names,

@@ -89,6 +89,23 @@ describe('PostgreSQL shared by processes', () => {
     }
   })
 
+  test('waits for the flush of what it acknowledges, even where the database does not by itself', async () => {
+    const url = await createDatabase()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit TO off`)
+    await client.end()
+    const db = await openPostgres({ url, migrations: noteMigrations, foreignMsMax })
+    const level = (tx: Transaction): Promise<object | undefined> => tx.get(sql`SELECT current_setting('synchronous_commit') AS level`)
+    try {
+      assert.deepEqual(await db.write('space:1', level), { level: 'on' })
+      assert.deepEqual(await db.write('space:1', level, { mayBeLost: true }), { level: 'off' })
+      assert.deepEqual(await db.write('space:1', level), { level: 'on' })
+    } finally {
+      await db.close()
+    }
+  })
+
   test('lets writes under other locks pass', () =>
     withDbs(2, { foreignMsMax: 5000 }, async ([one, other]) => {
       let release = (): void => {}
