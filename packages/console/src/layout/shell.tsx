@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from 'react'
 import { Dialog as Radix } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../ui/button.tsx'
+import { classNames } from '../ui/class-names.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Brand } from './brand.tsx'
 import styles from './shell.module.css'
+import reading from '../ui/unseen.module.css'
 
 export function Shell() {
   const { t } = useTranslation()
@@ -38,7 +40,7 @@ export function Shell() {
         <Radix.Portal>
           <div className={styles.scrim} data-scrim="">
             <Radix.Content className={styles.drawer} aria-describedby={undefined}>
-              <Radix.Title className={styles.unseen}>{t('nav.label')}</Radix.Title>
+              <Radix.Title className={reading.unseen}>{t('nav.label')}</Radix.Title>
               <Navigation />
             </Radix.Content>
           </div>
@@ -47,7 +49,7 @@ export function Shell() {
       <main id="content" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
-      <p ref={announcer} className={styles.unseen} aria-live="polite" />
+      <p ref={announcer} className={classNames(reading.unseen, styles.announcer)} aria-live="polite" />
     </div>
   )
 }

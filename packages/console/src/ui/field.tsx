@@ -8,6 +8,7 @@ import { ChevronDown } from 'lucide-react'
 import { Switch as RadixSwitch } from 'radix-ui'
 import { classNames } from './class-names.ts'
 import styles from './field.module.css'
+import reading from './unseen.module.css'
 
 type Wiring = { readonly id: string; readonly describedBy: string | undefined; readonly isInvalid: boolean }
 const FieldContext = createContext<Wiring | undefined>(undefined)
@@ -27,7 +28,7 @@ export function Field({ label, hint, error, badge, isLabelHidden = false, childr
   const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
     <div className={styles.field}>
-      <div className={isLabelHidden ? styles.hidden : styles.labelRow}>
+      <div className={isLabelHidden ? reading.unseen : styles.labelRow}>
         <label htmlFor={id} className={styles.label}>
           {label}
         </label>

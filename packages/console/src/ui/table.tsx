@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import styles from './table.module.css'
+import reading from './unseen.module.css'
 
 export type Column<Row> = {
   readonly id: string
@@ -30,7 +31,7 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
           <tr role="row">
             {columns.map((column) => (
               <th key={column.id} role="columnheader" scope="col" className={cellClass(column)}>
-                {column.isActions ? <span className={styles.unseen}>{column.title}</span> : column.title}
+                {column.isActions ? <span className={reading.unseen}>{column.title}</span> : column.title}
               </th>
             ))}
           </tr>

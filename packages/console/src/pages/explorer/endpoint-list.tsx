@@ -1,8 +1,7 @@
 /** Every action and operation, found by any of its words. */
-import { Search } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { TextInput } from '../../ui/field.tsx'
+import { SearchInput } from '../../ui/search-input.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { matches } from './endpoints.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -22,10 +21,8 @@ export function EndpointList({ endpoints, chosenId, onChoose }: EndpointListProp
   const groups = useMemo(() => Map.groupBy(found, ({ door, group }) => `${door === 'cloud' ? 'Cloud API' : 'API'} · ${group}`), [found])
   return (
     <nav className={styles.side} aria-label={t('explorer.list')}>
-      <search className={styles.search}>
-        <Search aria-hidden />
-        <TextInput
-          type="search"
+      <search>
+        <SearchInput
           aria-label={t('explorer.search')}
           placeholder={t('explorer.search')}
           value={question}

@@ -12,6 +12,7 @@ import { useFormat } from '../../format/format.ts'
 import type { Format } from '../../format/format.ts'
 import { classNames } from '../../ui/class-names.ts'
 import styles from './file-list.module.css'
+import reading from '../../ui/unseen.module.css'
 import type { Item } from './item.ts'
 import { KindIcon } from './kind-icon.tsx'
 import type { Selection } from './selection.ts'
@@ -103,7 +104,7 @@ export function FileList(props: FileListProps) {
           className={styles.time}
         />
         <div role="columnheader" className={styles.more}>
-          <span className={styles.unseen}>{t('files.column.actions')}</span>
+          <span className={reading.unseen}>{t('files.column.actions')}</span>
         </div>
       </div>
       <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>

@@ -1,12 +1,13 @@
 /** Where one is, what is shown of it, and what can be added to it. */
-import { FolderPlus, FolderUp, LayoutGrid, List, RefreshCw, Search, Trash2, Upload, X } from 'lucide-react'
+import { FolderPlus, FolderUp, LayoutGrid, List, RefreshCw, Trash2, Upload, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { ChangeEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from '../../ui/class-names.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
-import { Select, TextInput } from '../../ui/field.tsx'
+import { Select } from '../../ui/field.tsx'
+import { SearchInput } from '../../ui/search-input.tsx'
 import type { FilesSearch } from './files-search.ts'
 import styles from './filter-bar.module.css'
 import type { Place } from './place.ts'
@@ -62,18 +63,15 @@ export function FilterBar(props: FilterBarProps) {
           else if (find !== undefined && text.trim() !== '') onGo(path, { find: text.trim() })
         }}
       >
-        <Search aria-hidden />
         {find === undefined ? (
-          <TextInput
-            type="search"
+          <SearchInput
             aria-label={isDirectory ? t('files.filterOrSearch') : t('files.filter')}
             placeholder={isDirectory ? t('files.filterOrSearch') : t('files.filter')}
             value={filter.text}
             onChange={(event) => onFilter({ ...filter, text: event.target.value })}
           />
         ) : (
-          <TextInput
-            type="search"
+          <SearchInput
             aria-label={t('files.searchAgain')}
             placeholder={t('files.searchAgain')}
             value={text}

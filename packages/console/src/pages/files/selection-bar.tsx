@@ -22,13 +22,17 @@ type SelectionBarProps = {
 
 export function SelectionBar({ trail, items, total, isLoading, actions, isDetailed, onDetails, onClear, onAll }: SelectionBarProps) {
   const { t } = useTranslation()
+  const isKnown = total > 0 || !isLoading
+  const words = [
+    items.length > 0 ? t('files.chosen', { count: items.length }) : isKnown && t('files.count', { count: total }),
+    isLoading && t('loading'),
+  ]
   return (
     <div className={styles.bars}>
       {trail}
       <div role="toolbar" aria-label={t('files.chosenActions')} className={styles.bar}>
         <span role="status" className={styles.words}>
-          {items.length === 0 ? t('files.count', { count: total }) : t('files.chosen', { count: items.length })}
-          {isLoading && ` · ${t('loading')}`}
+          {words.filter(Boolean).join(' · ')}
         </span>
         {items.length > 0 && <IconButton size="sm" icon={X} label={t('files.clearChoice')} onClick={onClear} />}
         {items.length < total && <IconButton size="sm" icon={CheckCheck} label={t('files.chooseAll')} onClick={onAll} />}

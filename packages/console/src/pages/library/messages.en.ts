@@ -11,7 +11,6 @@ export const library = {
     id: 'Library id',
     secret: 'Secret',
     address: 'API address',
-    domain: 'Domain of its own',
     show: 'Show the secret',
     hide: 'Hide the secret',
     copySecret: 'Copy the secret',

@@ -12,7 +12,6 @@ export const library: typeof english = {
     id: '媒体库 ID',
     secret: '密钥',
     address: 'API 地址',
-    domain: '专属域名',
     show: '显示密钥',
     hide: '隐藏密钥',
     copySecret: '复制密钥',

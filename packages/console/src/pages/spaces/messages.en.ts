@@ -30,7 +30,6 @@ export const spaces = {
     recycled: 'Files in the bin',
     versions: 'Earlier versions',
   },
-  figuresHint: 'What is stored counts files, the bin and earlier versions together.',
   settings: {
     title: 'Settings',
     hint: 'They hold for what comes in from now on.',
@@ -44,7 +43,6 @@ export const spaces = {
     videoExtensions: 'Video extensions',
     fileExtensions: 'File extensions',
     extensionsHint: 'Separated by commas, such as .jpg, .png. Empty allows all of the kind.',
-    sensitive: 'Check what is uploaded',
     saved: 'The settings are saved.',
   },
   retention: {
@@ -104,7 +102,6 @@ export const spaces = {
     title: 'Who did what, when',
     hint: 'From the space’s journal, the newest first. Everything that changes the space is in it.',
     user: 'User id',
-    allUsers: 'All users',
     apply: 'Filter',
     emptyTitle: 'Nothing has happened yet',
     emptyText: 'Uploads, moves and deletions appear here as they happen.',

@@ -25,7 +25,6 @@ export const spaces: typeof english = {
   missingTitle: '没有这个空间',
   missingText: '媒体库中没有 ID 为 {{id}} 的空间，可能已被删除。',
   figures: { size: '已用容量', files: '文件', directories: '文件夹', recycled: '回收站文件', versions: '历史版本' },
-  figuresHint: '已用容量包括文件、回收站和历史版本。',
   settings: {
     title: '设置',
     hint: '对之后上传的内容生效。',
@@ -39,7 +38,6 @@ export const spaces: typeof english = {
     videoExtensions: '视频扩展名',
     fileExtensions: '文件扩展名',
     extensionsHint: '用逗号分隔，如 .jpg, .png。留空则不限。',
-    sensitive: '检查上传内容',
     saved: '设置已保存。',
   },
   retention: {
@@ -99,7 +97,6 @@ export const spaces: typeof english = {
     title: '谁在何时做了什么',
     hint: '来自空间日志，最新的在前。所有改变空间的操作都有记录。',
     user: '用户 ID',
-    allUsers: '所有用户',
     apply: '筛选',
     emptyTitle: '还没有任何动态',
     emptyText: '上传、移动、删除等操作会出现在这里。',
