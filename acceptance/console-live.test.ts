@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import { button, checkWidth, dialog, field, inEachLanguage, looks, region, within } from './console-flows.ts'
 import { startConsole } from './console-server.ts'
-import { keys, liveClient, makeDomains, playDomain, push, pushDomain, pushQuery, requireFfmpeg, until } from './live-studio.ts'
+import { liveClient, makeDomains, playDomain, push, pushDomain, pushQuery, requireFfmpeg, until } from './live-studio.ts'
 
 requireFfmpeg()
 const it = await startConsole({ flags: ['--rtmp-listen', '127.0.0.1:0'] })
