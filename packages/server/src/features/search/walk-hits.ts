@@ -44,21 +44,22 @@ export async function* walkHits(
   let before = behind ?? Number.MAX_SAFE_INTEGER
   for (let size = firstWindow; ; size = Math.min(size * windowGrowth, limits.searchWindowMax)) {
     const statement = windowStatement({ spaceId: scope.space.id, query, search, before, size, parentIds })
-    const timeout = AbortSignal.timeout(limits.searchStatementTime)
+    call.signal.throwIfAborted()
+    const end = new AbortController()
+    const onAbort = (): void => end.abort(call.signal.reason)
+    call.signal.addEventListener('abort', onAbort)
+    const timer = setTimeout(() => end.abort(searchFailure.SearchTooComplex()), limits.searchStatementTime)
     let candidates = 0
     try {
-      for await (const rows of call.db.scan<WindowRow>(statement, {
-        signal: AbortSignal.any([call.signal, timeout]),
-        batchRows: rowsPerBatch,
-      })) {
+      for await (const rows of call.db.scan<WindowRow>(statement, { signal: end.signal, batchRows: rowsPerBatch })) {
         const last = rows.at(-1) as WindowRow
         candidates = last.candidate_count
         before = last.number
         yield { hits: await toHits(places, search, rows), behind: before }
       }
-    } catch (error) {
-      if (timeout.aborted && error === timeout.reason) throw searchFailure.SearchTooComplex()
-      throw error
+    } finally {
+      clearTimeout(timer)
+      call.signal.removeEventListener('abort', onAbort)
     }
     if (candidates < size) return
   }
