@@ -32,7 +32,8 @@ const port = parentPort
 assert(port, 'A background worker has a parent.')
 const database = openDatabase((workerData as { readonly file: string }).file, { timeout: busyMsMax })
 database.pragma('wal_autocheckpoint = 0')
-database.pragma('cache_size = -65536')
+// Long work goes through the rows once, in their order: a large cache would only be filled.
+database.pragma('cache_size = -8192')
 database.pragma('temp_store = MEMORY')
 const statements = new Statements(database)
 const control = new TransactionControl(database, {})

@@ -19,6 +19,9 @@ import type { BatchOptions, Waiting } from './write-batch.ts'
 /** A write that awaits something foreign for longer is refused: all others wait for it. */
 const foreignMsMax = 250
 
+/** Of the thread's own heap. */
+const maxYoungGenerationSizeMb = 4
+
 type Options = { readonly file: string; readonly faults: Faults; readonly log: Log }
 
 type Expected = { readonly resolve: (result: unknown) => void; readonly reject: (error: unknown) => void }
@@ -78,7 +81,11 @@ export class BackgroundWriter {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(new URL('./background-worker.ts', import.meta.url), { workerData: { file: this.#options.file } })
+    const worker = new Worker(new URL('./background-worker.ts', import.meta.url), {
+      workerData: { file: this.#options.file },
+      // What passes through lives for one statement.
+      resourceLimits: { maxYoungGenerationSizeMb },
+    })
     worker.unref()
     worker.on('message', (message: FromBackgroundWorker) => {
       if (message.kind === 'ready') this.#isUp = this.#worker === worker
