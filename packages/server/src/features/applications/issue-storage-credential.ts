@@ -87,12 +87,7 @@ const writeActions = [
 const readActions = ['GetObject', 'HeadObject']
 
 /** Clients send keys with and without the slash in front; both are one object. */
-const policyFor = (
-  bucket: string,
-  actions: readonly string[],
-  paths: readonly string[],
-  denials: readonly object[],
-): PolicyDocument => ({
+const policyFor = (bucket: string, actions: readonly string[], paths: readonly string[], denials: readonly object[]): PolicyDocument => ({
   version: '2.0',
   statement: [
     {
