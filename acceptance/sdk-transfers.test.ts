@@ -165,8 +165,9 @@ test('resumes at once after a pause that nobody waited for', async () => {
 
 test('cancels, and the server forgets what had arrived', async () => {
   let confirmKey = ''
+  let begun = 0
   const client = await newClient(async (request, pass) => {
-    if (isPart(request)) await delay(20)
+    if (isPart(request) && ++begun > 4) await until(request.signal)
     const answer = await pass()
     if (request.url.searchParams.has('multipart')) confirmKey = ((await answer.clone().json()) as { confirmKey: string }).confirmKey
     return answer
@@ -180,6 +181,30 @@ test('cancels, and the server forgets what had arrived', async () => {
   await assert.rejects(client.call('getFileUpload', { ConfirmKey: confirmKey }), (error) => hasCode(error, 'UploadNotFound'))
   assert.equal(task.checkpoint(), undefined)
 })
+
+for (const [what, sizeBytes] of [
+  ['in parts', 3 * MiB],
+  ['in one piece', 5],
+] as const)
+  test(`says that an upload ${what} is done when it was cancelled too late`, async () => {
+    const completed = Promise.withResolvers<void>()
+    let isFirst = true
+    const client = await newClient(async (request, pass) => {
+      const answer = await pass()
+      if (request.url.searchParams.has('confirm') && isFirst) {
+        isFirst = false
+        completed.resolve()
+        await until(request.signal)
+      }
+      return answer
+    })
+    const task = UploadTask.create(client, { path: 'late.bin', source: new Blob([randomBytes(sizeBytes)]), partBytes: MiB })
+    task.start().catch(() => undefined)
+    await completed.promise
+    await task.cancel()
+    assert.equal(task.state, 'done')
+    assert.equal((await task.file).size, String(sizeBytes))
+  })
 
 /** As a page does that is reloaded: what survives is text. */
 const reload = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value

@@ -5,7 +5,7 @@
 import { transferBackOff } from '../client/back-off.ts'
 import type { BackOff } from '../client/back-off.ts'
 import type { MediathequeClient } from '../client/client.ts'
-import { MediathequeError } from '../client/error.ts'
+import { hasCode, MediathequeError } from '../client/error.ts'
 import type { ConflictStrategy } from '../client/operation.ts'
 import { joinPath, namesOf } from '../client/path-text.ts'
 import type { PathText } from '../client/path-text.ts'
@@ -198,7 +198,7 @@ export class UploadTask {
     if (this.#source && (this.#state === 'paused' || this.#state === 'failed')) this.#enter('waiting')
   }
 
-  /** Ends the upload; the server forgets what has arrived. */
+  /** Ends the upload; the server forgets what has arrived. One that had become a file by then is done. */
   async cancel(): Promise<void> {
     if (this.#state === 'done' || this.#state === 'cancelled') return
     this.#running?.stop.abort(new Stopped())
@@ -206,10 +206,22 @@ export class UploadTask {
     // It may have been finished by then.
     if (this.#finished) return
     this.#enter('cancelled')
+    if (!(await this.#forget()) && this.#source) await this.#run(this.#source)
+    if (this.state === 'done') return
+    this.#enter('cancelled')
     this.#settled.reject(new MediathequeError({ code: 'Cancelled', status: 0, message: 'The upload was cancelled.' }))
+  }
+
+  /** False when the server has made the file of it: running once more then answers that. An upload that nobody asks for expires by itself. */
+  async #forget(): Promise<boolean> {
     const { session } = this.#draft
-    // An upload that nobody asks for expires by itself.
-    if (session) await this.#client.call('abortFileUpload', { ConfirmKey: session.confirmKey }).catch(() => undefined)
+    if (!session) return true
+    try {
+      await this.#client.call('abortFileUpload', { ConfirmKey: session.confirmKey })
+      return true
+    } catch (error) {
+      return !hasCode(error, 'UploadComplete')
+    }
   }
 
   /** Hands the file of a restored upload in again. Whether it is the same shows when it goes on. */
