@@ -10,7 +10,7 @@ import { attributeChangeFields, attributeFields, claimedSize, metaField, readAtt
 import { createDirectory } from './create-directory.ts'
 import { deleteDirectory } from './delete-entry.ts'
 import { getDirectoryStats } from './directory-stats.ts'
-import { findEntryByPath } from './tree-lookup.ts'
+import { findDetailsByPath, findEntryByPath } from './tree-lookup.ts'
 import { matchesEtag } from './etag.ts'
 import { entryFailure } from './failures.ts'
 import {
@@ -47,7 +47,7 @@ export const directoryOperations: readonly Operation[] = [
     replies: { 200: ItemReply, 304: 'empty' },
     failures: ['PathNotFound'],
     async run(call, { scope, path, query, headers }) {
-      const entry = await call.db.read((reader) => findEntryByPath(reader, scope.space, path))
+      const entry = await call.db.read((reader) => findDetailsByPath(reader, scope.space, path))
       if (!entry) throw entryFailure.PathNotFound()
       const favorites = query.with_favorite_status ? await findCallersFavorites(call, scope, [entry]) : undefined
       const [shown = entry] = entry.linkTargetId ? await findLinkedContents(call, scope, [entry]) : [entry]

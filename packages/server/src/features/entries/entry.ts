@@ -69,6 +69,9 @@ export type ListedEntry = Pick<
   readonly content?: Omit<Content, 'blobId'>
 }
 
+/** What the details of an Entry show besides. */
+export type DetailedEntry = ListedEntry & Pick<Entry, 'id' | 'childFileCount' | 'childDirectoryCount'>
+
 export type File = Entry & { readonly kind: 'file'; readonly content: Content }
 export type Directory = Entry & { readonly kind: 'directory' }
 

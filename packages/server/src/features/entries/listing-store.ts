@@ -5,7 +5,7 @@ import { jsonText } from '../../platform/db/expressions.ts'
 import { Sql, empty, hex, sql } from '../../platform/db/sql.ts'
 import type { DialectSql, SqlValue } from '../../platform/db/sql.ts'
 import { entryKinds } from './entry.ts'
-import type { ListedEntry } from './entry.ts'
+import type { DetailedEntry, ListedEntry } from './entry.ts'
 import { attributesOf, claimOf, entryColumns, statement, virtualKind } from './entry-store.ts'
 import type { Draft, EntryRow } from './entry-store.ts'
 import type { ListOrder, NameBounds, OrderKey, Position, Range } from './listing.ts'
@@ -31,6 +31,10 @@ export type ListedRow = Pick<EntryRow, (typeof shownNames)[number]> & Partial<Pi
 /** The columns of a `ListedRow` without its id, of the table under the given alias. */
 export const shownColumns = (alias?: string): string => entryColumns(alias, shownNames)
 export const listedColumns = entryColumns(undefined, ['id', ...shownNames])
+
+const detailNames = ['id', ...shownNames, 'child_file_count', 'child_directory_count'] as const satisfies readonly (keyof EntryRow)[]
+export type DetailedRow = Pick<EntryRow, (typeof detailNames)[number]>
+export const detailColumns = entryColumns(undefined, detailNames)
 
 export type Directory = { readonly spaceId: SpaceId; readonly id: EntryId }
 
@@ -121,6 +125,13 @@ export function toListedEntry(row: ListedRow): ListedEntry {
   if (row.etag !== null) entry.content = listedContentOf(row, row.etag)
   if (row.kind === virtualKind) entry.claimed = claimOf(row)
   if (row.link_target_id !== null) entry.linkTargetId = row.link_target_id as EntryId
+  return entry
+}
+
+export function toDetailedEntry(row: DetailedRow): DetailedEntry {
+  const entry = toListedEntry(row) as Draft<DetailedEntry>
+  entry.childFileCount = row.child_file_count
+  entry.childDirectoryCount = row.child_directory_count
   return entry
 }
 

@@ -8,17 +8,17 @@ import type { Reader } from '../../platform/db/db.ts'
 import { isOneOf, isOneOfTexts } from '../../platform/db/lists.ts'
 import { Sql, hex, sql } from '../../platform/db/sql.ts'
 import type { Space } from '../spaces/index.ts'
-import type { Entry } from './entry.ts'
+import type { DetailedEntry, Entry } from './entry.ts'
 import { entryColumns, statement, toEntry } from './entry-store.ts'
 import type { EntryRow } from './entry-store.ts'
+import { detailColumns, toDetailedEntry } from './listing-store.ts'
+import type { DetailedRow } from './listing-store.ts'
 
 /** The part of a Space that the tree needs. */
 export type TreeOf = Pick<Space, 'id' | 'rootId'>
 
 /** Levels of a path that one statement walks; longer paths take several. */
 const levelsPerWalk = 16
-
-const byId = statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND id = ? AND state = 0`)
 
 /**
  * The id of what stands at a path of so many names, as a lookup inside a lookup per level: one
@@ -32,24 +32,49 @@ function idAtDepth(depth: number): string {
   return id
 }
 
-const walks = Array.from({ length: levelsPerWalk }, (_, depth) =>
-  statement(`SELECT ${entryColumns()} FROM entries WHERE space_id = ? AND parent_id = ${idAtDepth(depth)} AND name = ? AND state = 0`),
-)
+type Statement = ReturnType<typeof statement>
+
+/** Ways down to a row with these columns. */
+const lookupsOf = (columns: string): { readonly byId: Statement; readonly walks: readonly Statement[] } => ({
+  byId: statement(`SELECT ${columns} FROM entries WHERE space_id = ? AND id = ? AND state = 0`),
+  walks: Array.from({ length: levelsPerWalk }, (_, depth) =>
+    statement(`SELECT ${columns} FROM entries WHERE space_id = ? AND parent_id = ${idAtDepth(depth)} AND name = ? AND state = 0`),
+  ),
+})
+const whole = lookupsOf(entryColumns())
+const detailed = lookupsOf(detailColumns)
+const { byId } = whole
 
 /** The statement that finds the Entry under `parentId` by up to 16 names. */
-export function walkStatement(spaceId: SpaceId, parentId: EntryId, names: EntryPath): Sql {
-  const walk = walks[names.length - 1]
-  return walk ? walk(...names.map(() => spaceId), hex(parentId), ...names) : byId(spaceId, hex(parentId))
+export function walkStatement(spaceId: SpaceId, parentId: EntryId, names: EntryPath, lookups = whole): Sql {
+  const walk = lookups.walks[names.length - 1]
+  return walk ? walk(...names.map(() => spaceId), hex(parentId), ...names) : lookups.byId(spaceId, hex(parentId))
+}
+
+async function findRow<Row extends { readonly id: string }>(
+  reader: Reader,
+  space: TreeOf,
+  path: EntryPath,
+  lookups: typeof whole,
+): Promise<Row | undefined> {
+  let parentId = space.rootId
+  for (let start = 0; ; start += levelsPerWalk) {
+    const row = await reader.get<Row>(walkStatement(space.id, parentId, path.slice(start, start + levelsPerWalk), lookups))
+    if (!row || start + levelsPerWalk >= path.length) return row
+    parentId = row.id as EntryId
+  }
 }
 
 /** The Entry in the tree at this path; the root Directory for `[]`. */
 export async function findEntryByPath(reader: Reader, space: TreeOf, path: EntryPath): Promise<Entry | undefined> {
-  let parentId = space.rootId
-  for (let start = 0; ; start += levelsPerWalk) {
-    const row = await reader.get<EntryRow>(walkStatement(space.id, parentId, path.slice(start, start + levelsPerWalk)))
-    if (!row || start + levelsPerWalk >= path.length) return row && toEntry(row)
-    parentId = row.id as EntryId
-  }
+  const row = await findRow<EntryRow>(reader, space, path, whole)
+  return row && toEntry(row)
+}
+
+/** The same for whoever only shows it: the ids it hangs on are not read. */
+export async function findDetailsByPath(reader: Reader, space: TreeOf, path: EntryPath): Promise<DetailedEntry | undefined> {
+  const row = await findRow<DetailedRow>(reader, space, path, detailed)
+  return row && toDetailedEntry(row)
 }
 
 /**
