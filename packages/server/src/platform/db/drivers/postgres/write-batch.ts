@@ -9,6 +9,8 @@ import { AssertionError } from '../../../../kernel/assert.ts'
 import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Lock, Transaction } from '../../db.ts'
+import { runEffects } from '../../effects.ts'
+import { watched } from '../../remote-write.ts'
 import { isConflict, isConnectionLost, translated, unavailable } from './errors.ts'
 import { ControlStatements } from './control-statements.ts'
 import { beginWrite, takeLocks } from './locks.ts'
@@ -40,7 +42,7 @@ type Outcome = { readonly effects: readonly (() => void)[]; readonly result: unk
 export async function runBatch(options: BatchOptions, locks: readonly Lock[], batch: readonly Waiting[]): Promise<void> {
   try {
     const outcomes = await tryRepeatedly(options, locks, batch)
-    for (const outcome of outcomes) if ('effects' in outcome) for (const effect of outcome.effects) runEffect(effect, options.log)
+    for (const outcome of outcomes) if ('effects' in outcome) runEffects(outcome.effects, options.log)
     outcomes.forEach((outcome, index) => {
       if ('refusal' in outcome) batch[index]?.reject(outcome.refusal)
       else batch[index]?.resolve(outcome.result)
@@ -113,16 +115,6 @@ async function runWrite(client: PoolClient, options: BatchOptions, waiting: Wait
   return { refusal: 'refusal' in outcome ? translated(outcome.refusal) : translated(handle.failure) }
 }
 
-/** Settles like the work, or refuses when it awaits something foreign for too long. */
-function watched(handle: WriteHandle, work: Promise<unknown>, foreignMsMax: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const timer = setInterval(() => {
-      if (handle.foreignMs > foreignMsMax) reject(new AssertionError('A write awaits nothing but its own transaction.'))
-    }, foreignMsMax / 2)
-    work.then(resolve, reject).finally(() => clearInterval(timer))
-  })
-}
-
 async function commit(client: PoolClient, faults: Faults): Promise<void> {
   await faults.at('db.commit.before')
   try {
@@ -133,12 +125,4 @@ async function commit(client: PoolClient, faults: Faults): Promise<void> {
     throw isConnectionLost(error) ? unavailable(error) : error
   }
   await faults.at('db.commit.after')
-}
-
-function runEffect(effect: () => void, log: Log): void {
-  try {
-    effect()
-  } catch (error) {
-    log.error({ err: error }, 'an effect after a commit threw')
-  }
 }

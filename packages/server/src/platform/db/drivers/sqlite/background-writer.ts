@@ -5,12 +5,13 @@
  * writes wait in the queue meanwhile, reads wait for nothing.
  */
 import { Worker } from 'node:worker_threads'
-import { AssertionError } from '../../../../kernel/assert.ts'
 import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Transaction } from '../../db.ts'
 import { render } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
+import { runEffects } from '../../effects.ts'
+import { RemoteWrite, watched } from '../../remote-write.ts'
 import type { FromBackgroundWorker, SentValue, StatementKind, ToBackgroundWorker } from './background-worker.ts'
 import { SqliteError } from './better-sqlite3.ts'
 import { isRefusedByMachine, unavailable } from './errors.ts'
@@ -51,12 +52,14 @@ export class BackgroundWriter {
     let isDone = false
     try {
       handle.begin()
-      const result = await watched(handle, waiting.work)
+      const result = await watched(handle, waiting.work(handle), foreignMsMax)
+      await handle.revoke()
+      if (handle.failure !== undefined) throw handle.failure as Error
       isDone = true
       await faults.at('db.commit.before')
       await this.#ask({ kind: 'commit' })
       await faults.at('db.commit.after')
-      for (const effect of handle.effects) runEffect(effect, log)
+      runEffects(handle.effects, log)
       waiting.resolve(result)
       onEnd({ keptWrites: 1, refusedWrites: 0 })
     } catch (error) {
@@ -128,24 +131,18 @@ export class BackgroundWriter {
   }
 }
 
-/** What one write holds: its transaction on the other thread, revoked when the write settles. */
-class BackgroundHandle implements Transaction {
-  readonly #ask: (message: ToBackgroundWorker) => Promise<unknown>
-  readonly effects: (() => void)[] = []
-  /** The first statement that failed. It refuses the write even when the function swallowed the error. */
-  failure: unknown
-  #isOpen = true
-  #inFlight = 0
-  #idleSince = performance.now()
-  #whenQuiet: (() => void) | undefined
+/** What one write holds: its transaction on the other thread. */
+class BackgroundHandle extends RemoteWrite implements Transaction {
+  readonly #send: (message: ToBackgroundWorker) => Promise<unknown>
 
-  constructor(ask: (message: ToBackgroundWorker) => Promise<unknown>) {
-    this.#ask = ask
+  constructor(send: (message: ToBackgroundWorker) => Promise<unknown>) {
+    super()
+    this.#send = send
   }
 
   /** Nobody waits for the answer: what follows is behind it. */
   begin(): void {
-    this.#send({ kind: 'begin' }).catch(() => {})
+    this.ask(() => this.#send({ kind: 'begin' })).catch(() => {})
   }
 
   all<Row extends object>(statement: Sql): Promise<Row[]> {
@@ -160,69 +157,10 @@ class BackgroundHandle implements Transaction {
     return this.#perform('run', statement) as Promise<number>
   }
 
-  afterCommit(effect: () => void): void {
-    if (!this.#isOpen) throw revoked()
-    this.effects.push(effect)
+  #perform(kind: StatementKind, statement: Sql): Promise<unknown> {
+    return this.ask(() => {
+      const { text, values } = render(statement, 'sqlite')
+      return this.#send({ kind, text, values: values as readonly SentValue[] })
+    })
   }
-
-  /** No statement is accepted any more; resolves when those on their way have been answered. */
-  revoke(): Promise<void> {
-    this.#isOpen = false
-    return this.#inFlight === 0 ? Promise.resolve() : new Promise((resolve) => (this.#whenQuiet = resolve))
-  }
-
-  /** For how long the function has awaited something that is not its transaction. */
-  get foreignMs(): number {
-    return this.#inFlight > 0 ? 0 : performance.now() - this.#idleSince
-  }
-
-  async #perform(kind: StatementKind, statement: Sql): Promise<unknown> {
-    if (!this.#isOpen) throw revoked()
-    if (this.failure !== undefined) throw this.failure
-    const { text, values } = render(statement, 'sqlite')
-    return this.#send({ kind, text, values: values as readonly SentValue[] })
-  }
-
-  async #send(message: ToBackgroundWorker): Promise<unknown> {
-    this.#inFlight++
-    try {
-      return await this.#ask(message)
-    } catch (error) {
-      this.failure ??= error
-      throw error
-    } finally {
-      this.#idleSince = performance.now()
-      if (--this.#inFlight === 0) this.#whenQuiet?.()
-    }
-  }
-}
-
-/** Settles like the work, once all its statements are answered, or refuses when it awaits something foreign for too long. */
-async function watched(handle: BackgroundHandle, work: Waiting['work']): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined
-  const stuck = new Promise<never>((_, reject) => {
-    timer = setInterval(() => {
-      if (handle.foreignMs > foreignMsMax) reject(new AssertionError('A write awaits nothing but its own transaction.'))
-    }, foreignMsMax / 2)
-  })
-  try {
-    const result = await Promise.race([work(handle), stuck])
-    await handle.revoke()
-    if (handle.failure !== undefined) throw handle.failure as Error
-    return result
-  } finally {
-    clearInterval(timer)
-  }
-}
-
-function runEffect(effect: () => void, log: Log): void {
-  try {
-    effect()
-  } catch (error) {
-    log.error({ err: error }, 'an effect after a commit threw')
-  }
-}
-
-function revoked(): AssertionError {
-  return new AssertionError('A statement belongs to a write that is still running.')
 }

@@ -15,6 +15,7 @@ import { AssertionError } from '../../../../kernel/assert.ts'
 import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Transaction } from '../../db.ts'
+import { runEffects } from '../../effects.ts'
 import { isRefusedByMachine, unavailable } from './errors.ts'
 import type { Statements } from './statements.ts'
 import type { TransactionControl } from './transaction-control.ts'
@@ -191,20 +192,12 @@ export class WriteBatch {
   }
 
   #answer = (): void => {
-    for (const { effects } of this.#settled) if (effects) for (const effect of effects) this.#runEffect(effect)
+    for (const { effects } of this.#settled) if (effects) runEffects(effects, this.#options.log)
     for (const { waiting, effects, result, refusal } of this.#settled) {
       if (effects) waiting.resolve(result)
       else waiting.reject(refusal)
     }
     this.#options.onEnd({ keptWrites: this.#keptCount, refusedWrites: this.#settled.length - this.#keptCount })
-  }
-
-  #runEffect(effect: () => void): void {
-    try {
-      effect()
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'an effect after a commit threw')
-    }
   }
 
   /** Nobody in the batch is acknowledged: not those who finished, not the one who met the error. */
