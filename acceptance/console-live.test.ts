@@ -115,7 +115,8 @@ for (const { name, options } of looks)
   test(`shows the live pages to everybody, and nothing hangs over their edge (${name})`, async () => {
     const visit = await it.visit('/live', options)
     await within(visit, async (page) => {
-      for (const [title, path] of Object.entries({ live: '/live', push: `/live/${pushDomain}`, play: `/live/${playDomain}` })) {
+      const paths = { live: '/live', recording: '/live/recording', push: `/live/${pushDomain}`, play: `/live/${playDomain}` }
+      for (const [title, path] of Object.entries(paths)) {
         await page.goto(`${it.server.control}/console${path}`)
         await page.getByRole('heading', { level: 2 }).first().waitFor()
         await page.waitForLoadState('networkidle')
