@@ -6,10 +6,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { testSeed } from '../test/seeds.ts'
 import { databases, testApp } from '../test/test-app.ts'
 import { operations } from './doors.ts'
 
-const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
+const seed = testSeed()
 const rounds = Number(process.env['MEDIATHEQUE_BAD_INPUT_ROUNDS'] ?? 6)
 
 /** Kills the credentials the test itself needs. */

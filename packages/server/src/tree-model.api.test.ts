@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { testSeed } from '../test/seeds.ts'
 import { checkQuotas } from '../test/check-quotas.ts'
 import { onEachDatabase, testApp } from '../test/test-app.ts'
 import { TreeModel } from '../test/tree-model.ts'
@@ -42,7 +43,7 @@ const command = fc.oneof(
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
 
 const runs = Number(process.env['MEDIATHEQUE_MODEL_RUNS'] ?? 25)
-const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
+const seed = testSeed()
 
 onEachDatabase(async (database) => {
   const app = await testApp({ database })

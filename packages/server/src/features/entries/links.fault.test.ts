@@ -1,23 +1,19 @@
 /** Links under contention: files and links that are made, moved, removed and brought back at once, from a seed. */
 import assert from 'node:assert/strict'
-import { randomInt } from 'node:crypto'
 import { test } from 'node:test'
+import { testSeed } from '../../../test/seeds.ts'
+import { seededRandom } from '../../platform/seeded-random.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { verifyInstallation } from '../verify/index.ts'
-
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
-}
 
 const workers = 6
 const rounds = 15
 
 for (const database of databases()) {
-  const seed = Number(process.env['MEDIATHEQUE_TEST_SEED'] ?? randomInt(2 ** 31))
+  const seed = testSeed()
   test(`links on ${database} never outlive their files nor get lost from the counts, seed ${seed}`, async (t) => {
-    t.diagnostic(`MEDIATHEQUE_TEST_SEED=${seed}`)
+    t.diagnostic(`MEDIATHEQUE_SEED=${seed}`)
     const random = seededRandom(seed)
     const app = await testApp({ database })
     const where = await app.given.place({ keepsHistory: seed % 2 === 0 })

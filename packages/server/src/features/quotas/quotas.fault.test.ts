@@ -1,26 +1,19 @@
 /** Many writers against one quota over two spaces: what it counts is exact at every moment, and never too much. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { testSeed } from '../../../test/seeds.ts'
+import { seededRandom } from '../../platform/seeded-random.ts'
 import { countQuotas } from '../../../test/check-quotas.ts'
 import { checkReferences } from '../../../test/check-references.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
 import { uploading } from '../../../test/uploading.ts'
 import { limits } from '../../kernel/limits.ts'
 
-const seeds = [Number(process.env['MEDIATHEQUE_TEST_SEED'] ?? 0) || 1 + Math.floor(Math.random() * 2_000_000_000), 20_260_115]
+const seeds = [testSeed(), 20_260_115]
 const writers = 12
 const stepsOfEach = 14
 const capacity = 400
 const year = 365 * 86_400
-
-/** Draws between 0 and 1 that a seed repeats. */
-function drawsOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}
 
 for (const database of databases()) {
   test(`races against a quota on ${database}`, async (t) => {
@@ -110,11 +103,11 @@ for (const database of databases()) {
 
     for (const seed of seeds) {
       await t.test(`it is never passed, whoever writes (seed ${seed})`, async () => {
-        const draw = drawsOf(seed)
+        const draw = seededRandom(seed)
         const given = await world()
         const stop = watch(false)
         const refusals = await Promise.all(
-          Array.from({ length: writers }, (_, index) => write(given, `w${index}`, drawsOf(1 + Math.floor(draw() * 2_000_000_000)))),
+          Array.from({ length: writers }, (_, index) => write(given, `w${index}`, seededRandom(1 + Math.floor(draw() * 2_000_000_000)))),
         )
         assert.ok((await stop()) > 10, 'somebody looked')
         assert.ok(refusals.reduce((sum, count) => sum + count, 0) > 0, `the quota was felt (seed ${seed})`)
@@ -128,7 +121,7 @@ for (const database of databases()) {
       })
 
       await t.test(`it counts right while its spaces come, go and are deleted (seed ${seed})`, async () => {
-        const draw = drawsOf(seed)
+        const draw = seededRandom(seed)
         const given = await world()
         const { library, token, id } = given
         const stop = watch(true)
@@ -140,7 +133,7 @@ for (const database of databases()) {
           }
           await app.expect(204, 'DELETE', `/api/v1/space/${library.id}/cc`, { token, query: { force: 1 } })
         }
-        const storm = Array.from({ length: 4 }, (_, index) => write(given, `w${index}`, drawsOf(seed + index)))
+        const storm = Array.from({ length: 4 }, (_, index) => write(given, `w${index}`, seededRandom(seed + index)))
         await Promise.all([changes(), ...storm])
         await stop()
         await app.runJobs()

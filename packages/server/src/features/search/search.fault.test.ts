@@ -1,26 +1,17 @@
 /** The jobs that keep the index, killed again and again while the tree changes: it ends up as the tree is. The seed is printed. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { testSeed } from '../../../test/seeds.ts'
+import { seededRandom } from '../../platform/seeded-random.ts'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { treeOf } from '../../../test/tree-of.ts'
 import { modifyLibrary } from '../library-admin/index.ts'
 import { verifyInstallation } from '../verify/index.ts'
 
-const seed = Number(process.env['MEDIATHEQUE_SEED'] ?? Date.now() % 1_000_000)
-
-/** Numbers in [0, 1), the same for the same seed (Mulberry32). */
-function seeded(from: number): () => number {
-  let state = from
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+const seed = testSeed()
 
 onEachDatabase(async (database) => {
-  const random = seeded(seed)
+  const random = seededRandom(seed)
   let chance = 0
   let struck = 0
   const faults = {

@@ -1,7 +1,8 @@
 /** The laws of bytes and rows: the table in docs/operate/failures-uploads.md, line by line, then storms from a seed. */
 import assert from 'node:assert/strict'
-import { randomInt } from 'node:crypto'
 import { test } from 'node:test'
+import { testSeed } from '../../../test/seeds.ts'
+import { seededRandom } from '../../platform/seeded-random.ts'
 import { limits } from '../../kernel/limits.ts'
 import { blobFailure } from '../../platform/blobs/blob-store.ts'
 import { createDigests } from '../../platform/blobs/digest-runs.ts'
@@ -26,16 +27,6 @@ function planted() {
       if (times > 0) left.set(point, times - 1)
       return times > 0 || chance?.(point) ? Promise.reject(new Error(`Planted at ${point}.`)) : undefined
     },
-  }
-}
-
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
 
@@ -176,10 +167,9 @@ onEachDatabase(async (database) => {
 
   for (let storm = 0; storm < storms; storm++) {
     // Each storm has files of its own, also where the seed is given.
-    const given = process.env['MEDIATHEQUE_TEST_SEED']
-    const seed = given === undefined ? randomInt(2 ** 31) : Number(given) + storm
+    const seed = testSeed() + storm
     test(say(`survives a storm of faults, seed ${seed}`), async (t) => {
-      t.diagnostic(`MEDIATHEQUE_TEST_SEED=${seed - (given === undefined ? 0 : storm)}`)
+      t.diagnostic(`MEDIATHEQUE_SEED=${seed - storm}`)
       const random = seededRandom(seed)
       faults.breakBy((point) => point.startsWith('uploads.') && random() < 0.15)
       blobPlan.now = seededFaults({ seed, share: 0.1 })

@@ -1,27 +1,22 @@
 /** Versions under contention: overwrites, roll-backs, pruning and readers that meet, from a seed. */
 import assert from 'node:assert/strict'
-import { randomInt } from 'node:crypto'
 import { test } from 'node:test'
+import { testSeed } from '../../../test/seeds.ts'
+import { seededRandom } from '../../platform/seeded-random.ts'
 import { databases, testApp } from '../../../test/test-app.ts'
 import { limits } from '../../kernel/limits.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { verifyInstallation } from '../verify/index.ts'
 import { clearStep } from './clear-history.ts'
 
-/** A linear congruential generator: the same seed, the same run as far as the answers' order allows. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
-}
-
 const workers = 6
 const rounds = 12
 const names = ['a.txt', 'b.txt']
 
 for (const database of databases()) {
-  const seed = Number(process.env['MEDIATHEQUE_TEST_SEED'] ?? randomInt(2 ** 31))
+  const seed = testSeed()
   test(`versions on ${database} survive overwrites, roll-backs, pruning and readers that meet, seed ${seed}`, async (t) => {
-    t.diagnostic(`MEDIATHEQUE_TEST_SEED=${seed}`)
+    t.diagnostic(`MEDIATHEQUE_SEED=${seed}`)
     const random = seededRandom(seed)
     const app = await testApp({ database })
     const where = await app.given.place({ keepsHistory: true, historyCountMax: 3 })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { seededRandom } from '../../seeded-random.ts'
 import type { BlobStore } from '../blob-store.ts'
 
 export type FaultyOperation = 'put' | 'read' | 'remove'
@@ -77,16 +78,5 @@ export function faulty(store: BlobStore, plan: BlobFaultPlan): BlobStore {
       }
       if (fault?.kind === 'fail-after') throw fault.error
     },
-  }
-}
-
-/** Mulberry32: small, and good enough to choose faults. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
