@@ -10,6 +10,7 @@ import { assert } from '../../../../kernel/assert.ts'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import type { Clock } from '../../../clock.ts'
 import type { Faults } from '../../../faults.ts'
+import { endThread } from '../../../threads.ts'
 import { type BlobStore, blobFailure, type ListOptions } from '../../blob-store.ts'
 import { packBatch, packedBytes } from './small-batch.ts'
 import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
@@ -133,10 +134,7 @@ class WriteQueue {
   }
 
   async close(): Promise<void> {
-    const ended = this.#lost ? undefined : new Promise((resolve) => this.#worker.once('exit', resolve))
-    this.#worker.ref()
-    this.#worker.postMessage({ kind: 'close' } satisfies ToSmallWriter)
-    await ended
+    await endThread(this.#worker)
   }
 
   #schedule(): void {

@@ -2,10 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { assert } from '../../../../kernel/assert.ts'
+import type { EndThread } from '../../../threads.ts'
 import type { SmallBatch } from './small-batch.ts'
 import { createSmallTable, createSmallWriter } from './small-table.ts'
 
-export type ToSmallWriter = { readonly kind: 'apply'; readonly batch: SmallBatch } | { readonly kind: 'probe' } | { readonly kind: 'close' }
+export type ToSmallWriter = { readonly kind: 'apply'; readonly batch: SmallBatch } | { readonly kind: 'probe' } | EndThread
 
 export type FromSmallWriter =
   | { readonly kind: 'ready' }
@@ -24,7 +25,7 @@ const answer = (message: FromSmallWriter): void => port.postMessage(message)
 
 port.on('message', (message: ToSmallWriter) => {
   clearTimeout(shrinkTimer)
-  if (message.kind === 'close') {
+  if (message.kind === 'end') {
     database.close()
     port.close()
     return

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../../../../kernel/assert.ts'
 import { yieldToOthers } from '../../../threads.ts'
+import type { EndThread } from '../../../threads.ts'
 import { SqliteError, openDatabase } from './better-sqlite3.ts'
 import { Statements } from './statements.ts'
 import { TransactionControl } from './transaction-control.ts'
@@ -17,8 +18,9 @@ export type ToBackgroundWorker =
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
   | { readonly kind: StatementKind; readonly text: string; readonly values: readonly SentValue[] }
+  | EndThread
 
-/** One answer to each message, in their order, after one that says that the thread is up. Errors lose their code on the way between threads. */
+/** One answer to each message but the last, in their order, after one that says that the thread is up. Errors lose their code on the way between threads. */
 export type FromBackgroundWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly result: unknown }
@@ -40,6 +42,11 @@ const control = new TransactionControl(database, {})
 const reply = (message: FromBackgroundWorker): void => port.postMessage(message)
 
 port.on('message', (message: ToBackgroundWorker) => {
+  if (message.kind === 'end') {
+    database.close()
+    port.close()
+    return
+  }
   try {
     reply({ kind: 'done', result: obey(message) })
   } catch (error) {
@@ -48,7 +55,7 @@ port.on('message', (message: ToBackgroundWorker) => {
 })
 reply({ kind: 'ready' })
 
-function obey(message: ToBackgroundWorker): unknown {
+function obey(message: Exclude<ToBackgroundWorker, EndThread>): unknown {
   if (message.kind === 'begin') return control.begin(true)
   if (message.kind === 'rollback') return control.rollback()
   // What comes behind a transaction that could not begin, or that SQLite itself has undone, must not stand on its own.

@@ -7,6 +7,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Faults } from '../../../faults.ts'
 import type { Log } from '../../../log/log.ts'
+import { endThread } from '../../../threads.ts'
 import type { Transaction } from '../../db.ts'
 import { render } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
@@ -32,6 +33,7 @@ export class BackgroundWriter {
   #worker: Worker | undefined
   #isUp = false
   #expected: Expected[] = []
+  #stopped: Promise<unknown> = Promise.resolve()
 
   constructor(options: Options) {
     this.#options = options
@@ -80,7 +82,8 @@ export class BackgroundWriter {
   async stop(): Promise<void> {
     const worker = this.#worker
     this.#forget(worker)
-    await worker?.terminate()
+    if (worker) this.#stopped = Promise.all([this.#stopped, endThread(worker)])
+    await this.#stopped
   }
 
   #startWorker(): Worker {

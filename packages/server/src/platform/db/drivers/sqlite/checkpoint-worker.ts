@@ -1,7 +1,10 @@
 /** The thread that moves the write-ahead log into the file while the writes go on. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../../../../kernel/assert.ts'
+import type { EndThread } from '../../../threads.ts'
 import { SqliteError, openDatabase } from './better-sqlite3.ts'
+
+export type ToCheckpointWorker = { readonly kind: 'checkpoint' } | EndThread
 
 /** Errors lose their code on the way between threads. */
 export type CheckpointAnswer = { readonly error?: { readonly message: string; readonly code: string } }
@@ -12,8 +15,10 @@ const database = openDatabase((workerData as { readonly file: string }).file, { 
 database.pragma('synchronous = FULL')
 database.pragma('wal_autocheckpoint = 0')
 
-port.on('message', () => {
-  port.postMessage(checkpoint())
+port.on('message', (message: ToCheckpointWorker) => {
+  if (message.kind === 'checkpoint') return port.postMessage(checkpoint())
+  database.close()
+  port.close()
 })
 
 function checkpoint(): CheckpointAnswer {

@@ -8,9 +8,10 @@
 import { Worker } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import type { Log } from '../../../log/log.ts'
+import { endThread } from '../../../threads.ts'
 import { SqliteError } from './better-sqlite3.ts'
 import { isFailedFlush } from './errors.ts'
-import type { CheckpointAnswer } from './checkpoint-worker.ts'
+import type { CheckpointAnswer, ToCheckpointWorker } from './checkpoint-worker.ts'
 
 /** Pages that wait before the worker is asked; pages written often are moved once. */
 const bulkPages = 4096
@@ -53,7 +54,7 @@ export class Checkpoints {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#worker?.terminate()
+    if (this.#worker) await endThread(this.#worker)
   }
 
   #consider(): void {
@@ -81,7 +82,7 @@ export class Checkpoints {
   #askWorker(): void {
     this.#isWorking = true
     this.#worker ??= this.#startWorker()
-    this.#worker.postMessage('checkpoint')
+    this.#worker.postMessage({ kind: 'checkpoint' } satisfies ToCheckpointWorker)
   }
 
   #startWorker(): Worker {

@@ -1,6 +1,7 @@
 /** The thread of one scan: a read-only connection that sends a batch of rows each time it is asked. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../../../../kernel/assert.ts'
+import type { EndThread } from '../../../threads.ts'
 import { openDatabase } from './better-sqlite3.ts'
 import { Statements } from './statements.ts'
 
@@ -13,6 +14,13 @@ export type ToScanWorker =
     }
   | { readonly kind: 'more' }
   | { readonly kind: 'stop' }
+  | EndThread
+
+export type ScanWorkerData = {
+  readonly file: string
+  /** Not 0 while nobody wants the rows any more: a message would be read only behind the batch. */
+  readonly isUnwanted: Int32Array
+}
 
 export type FromScanWorker =
   /** After the last ones the worker waits for another scan: nobody has to say that it is over. */
@@ -23,7 +31,8 @@ export type FromScanWorker =
 
 const port = parentPort
 assert(port, 'A scan worker has a parent.')
-const database = openDatabase((workerData as { readonly file: string }).file, { readonly: true, timeout: 2000 })
+const { file, isUnwanted } = workerData as ScanWorkerData
+const database = openDatabase(file, { readonly: true, timeout: 2000 })
 database.pragma('query_only = ON')
 // A scan comes back to the pages of its indexes again and again.
 database.pragma('cache_size = -65536')
@@ -44,7 +53,8 @@ port.on('message', (message: ToScanWorker) => {
     else {
       rows?.return(undefined)
       rows = undefined
-      reply({ kind: 'stopped' })
+      if (message.kind === 'stop') reply({ kind: 'stopped' })
+      else end()
     }
   } catch (error) {
     rows = undefined
@@ -52,11 +62,18 @@ port.on('message', (message: ToScanWorker) => {
   }
 })
 
+function end(): void {
+  database.close()
+  port?.close()
+}
+
 function sendBatch(): void {
   if (!rows) return
   const batch: object[] = []
   let isDone = false
   while (!isDone && batch.length < batchRows) {
+    // The message that says so is on its way, and is what will be answered.
+    if (Atomics.load(isUnwanted, 0) !== 0) return
     const { done, value } = rows.next()
     if (done) isDone = true
     else batch.push(value)

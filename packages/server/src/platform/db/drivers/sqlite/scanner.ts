@@ -1,22 +1,24 @@
 /**
  * Long reads off the event loop: each scan has a worker thread with its own read-only
- * connection. A worker that ended a scan well waits a while for the next one.
+ * connection. A worker that ended a scan waits a while for the next one.
  */
 import { Worker } from 'node:worker_threads'
+import { endThread } from '../../../threads.ts'
 import { scanMsMax } from '../../scan-bounds.ts'
 import { render } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
 import { unavailable } from './errors.ts'
 import { toBindable } from './statements.ts'
-import type { FromScanWorker, ToScanWorker } from './scan-worker.ts'
+import type { FromScanWorker, ScanWorkerData, ToScanWorker } from './scan-worker.ts'
 
 /** Scans that run at once; more wait for their turn. */
-const workersMax = 2
+const threadsMax = 2
 
 export class Scanner {
   readonly #file: string
-  readonly #idle: Worker[] = []
+  readonly #threads = new Set<ScanThread>()
   readonly #queue: (() => void)[] = []
+  /** Threads with a scan, and scans about to get one. */
   #running = 0
   #isClosed = false
 
@@ -26,129 +28,135 @@ export class Scanner {
 
   async *scan<Row extends object>(
     statement: Sql,
-    options: { readonly signal?: AbortSignal | undefined; readonly batchRows: number },
+    { signal, batchRows }: { readonly signal?: AbortSignal | undefined; readonly batchRows: number },
   ): AsyncGenerator<Row[]> {
-    options.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     await this.#enter()
-    let worker: Worker | undefined
-    let isClean = false
+    let thread: ScanThread | undefined
     try {
-      options.signal?.throwIfAborted()
-      worker = this.#idle.pop() ?? this.#startWorker()
-      const inbox = new Inbox(worker, options.signal)
-      try {
-        const rendered = render(statement, 'sqlite')
-        send(worker, { kind: 'start', text: rendered.text, values: rendered.values.map(toBindable), batchRows: options.batchRows })
-        const endsAt = performance.now() + scanMsMax
-        for (;;) {
-          const message = await inbox.next()
-          if (message.kind === 'failed') throw message.error
-          if (message.kind !== 'rows') break
-          if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
-          // The worker reads the next batch while the caller handles this one, and no further.
-          if (!message.isLast) send(worker, { kind: 'more' })
-          isClean = message.isLast
-          yield message.rows as Row[]
-          if (message.isLast) return
-        }
-        isClean = true
-      } finally {
-        if (!isClean) isClean = await inbox.stop(options.signal)
-        inbox.close()
+      signal?.throwIfAborted()
+      thread = this.#idleThread()
+      const rendered = render(statement, 'sqlite')
+      thread.send({ kind: 'start', text: rendered.text, values: rendered.values.map(toBindable), batchRows })
+      const endsAt = performance.now() + scanMsMax
+      for (;;) {
+        const message = await thread.next(signal)
+        if (message.kind === 'failed') throw message.error
+        if (message.kind !== 'rows') return
+        if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
+        // The worker reads the next batch while the caller handles this one, and no further.
+        if (!message.isLast) thread.send({ kind: 'more' })
+        yield message.rows as Row[]
+        if (message.isLast) return
       }
     } finally {
-      this.#leave(worker, isClean)
+      void this.#leave(thread)
     }
   }
 
+  /** Whoever still reads is refused the rest. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
+    await Promise.all([...this.#threads].map((thread) => thread.end()))
   }
 
-  #startWorker(): Worker {
-    const worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { workerData: { file: this.#file } })
-    worker.unref()
-    return worker
+  #idleThread(): ScanThread {
+    if (this.#isClosed) throw unavailable(new Error('The database is closed.'))
+    const idle = [...this.#threads].find((thread) => !thread.isScanning)
+    const thread = idle ?? new ScanThread(this.#file, () => this.#threads.delete(thread))
+    this.#threads.add(thread)
+    thread.isScanning = true
+    return thread
   }
 
   #enter(): Promise<void> {
-    if (this.#running < workersMax) {
+    if (this.#running < threadsMax) {
       this.#running++
       return Promise.resolve()
     }
     return new Promise((resolve) => this.#queue.push(resolve))
   }
 
-  #leave(worker: Worker | undefined, isClean: boolean): void {
-    if (worker && isClean && !this.#isClosed) this.#idle.push(worker)
-    else void worker?.terminate()
+  /** The caller does not wait for a statement that it has given up, but the next one in the queue does. */
+  async #leave(thread: ScanThread | undefined): Promise<void> {
+    await thread?.settle()
     const next = this.#queue.shift()
     if (next) next()
     else this.#running--
   }
 }
 
-/** The worker's messages as awaited values; ends with the signal or the worker. */
-class Inbox {
+/** A worker, and its messages as awaited values. */
+class ScanThread {
+  isScanning = false
   readonly #worker: Worker
-  readonly #messages: FromScanWorker[] = []
-  readonly #signal: AbortSignal | undefined
+  readonly #isUnwanted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  #messages: FromScanWorker[] = []
+  /** Answers are still to come. */
+  #isBusy = false
   #problem: unknown
   #wake: (() => void) | undefined
 
-  constructor(worker: Worker, signal: AbortSignal | undefined) {
-    this.#worker = worker
-    this.#signal = signal
-    worker.ref()
-    worker.on('message', this.#onMessage)
-    worker.on('error', this.#onProblem)
-    worker.on('exit', this.#onExit)
-    signal?.addEventListener('abort', this.#onAbort)
-  }
-
-  async next(): Promise<FromScanWorker> {
-    for (;;) {
-      if (this.#problem !== undefined) throw this.#problem
-      const message = this.#messages.shift()
-      if (message) return message
-      await new Promise<void>((resolve) => (this.#wake = resolve))
+  constructor(file: string, onExit: () => void) {
+    const workerData: ScanWorkerData = { file, isUnwanted: this.#isUnwanted }
+    this.#worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { workerData })
+    this.#worker.on('message', (message: FromScanWorker) => {
+      this.#messages.push(message)
+      this.#wake?.()
+    })
+    const onProblem = (error: unknown): void => {
+      this.#problem ??= error
+      this.#wake?.()
     }
+    this.#worker.on('error', onProblem)
+    this.#worker.on('exit', () => {
+      onExit()
+      onProblem(unavailable(new Error('The scan worker ended.')))
+    })
   }
 
-  /** Ends the statement early; true when the worker is fit for another scan. A busy worker is not waited for after an abort. */
-  async stop(signal: AbortSignal | undefined): Promise<boolean> {
-    if (this.#problem !== undefined || signal?.aborted) return false
-    send(this.#worker, { kind: 'stop' })
+  send(message: Exclude<ToScanWorker, { readonly kind: 'end' }>): void {
+    if (message.kind === 'start') this.#worker.ref()
+    this.#isBusy = true
+    Atomics.store(this.#isUnwanted, 0, message.kind === 'stop' ? 1 : 0)
+    this.#worker.postMessage(message)
+  }
+
+  async next(signal?: AbortSignal): Promise<FromScanWorker> {
+    const onAbort = (): void => this.#wake?.()
+    signal?.addEventListener('abort', onAbort)
     try {
-      for (;;) if ((await this.next()).kind === 'stopped') return true
-    } catch {
-      return false
+      for (;;) {
+        signal?.throwIfAborted()
+        if (this.#problem !== undefined) throw this.#problem
+        const message = this.#messages.shift()
+        if (message) return this.#received(message)
+        await new Promise<void>((resolve) => (this.#wake = resolve))
+      }
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
     }
   }
 
-  close(): void {
-    this.#worker.off('message', this.#onMessage)
-    this.#worker.off('error', this.#onProblem)
-    this.#worker.off('exit', this.#onExit)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.#worker.unref()
+  /** Resolves when the thread is fit for another scan, or gone. */
+  async settle(): Promise<void> {
+    try {
+      if (this.#isBusy) this.send({ kind: 'stop' })
+      while (this.#isBusy) await this.next()
+      this.#worker.unref()
+      this.isScanning = false
+    } catch {
+      // A thread that has ended is nobody's any more.
+    }
   }
 
-  #onMessage = (message: FromScanWorker): void => {
-    this.#messages.push(message)
-    this.#wake?.()
+  end(): Promise<void> {
+    Atomics.store(this.#isUnwanted, 0, 1)
+    return endThread(this.#worker)
   }
 
-  #onProblem = (error: unknown): void => {
-    this.#problem ??= error
-    this.#wake?.()
+  #received(message: FromScanWorker): FromScanWorker {
+    if (message.kind === 'stopped' || message.kind === 'end' || (message.kind === 'rows' && message.isLast)) this.#isBusy = false
+    return message
   }
-
-  #onExit = (): void => this.#onProblem(unavailable(new Error('The scan worker ended.')))
-  #onAbort = (): void => this.#onProblem(this.#signal?.reason)
-}
-
-function send(worker: Worker, message: ToScanWorker): void {
-  worker.postMessage(message)
 }

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { testSeed } from '../../../../../test/seeds.ts'
+import { seededRandom } from '../../../seeded-random.ts'
 import { noFaults } from '../../../faults.ts'
 import { dbConformance, isUnavailable, noteMigrations } from '../../conformance.ts'
 import type { Db, Transaction } from '../../db.ts'
@@ -33,10 +36,12 @@ dbConformance('SQLite in a file, beside the event loop', {
   commitsEach: true,
   async create() {
     const file = freshFile()
+    let others: Promise<unknown> = Promise.resolve()
     return async (options) => {
       let faults = noFaults
       const db = await openSqlite({ file, ...options, faults: { at: (point) => faults.at(point) } })
-      await besideTheLoop(db)
+      // One after the other: two writers of one process and file would wait for each other on one loop.
+      await (others = others.then(() => besideTheLoop(db)))
       faults = options.faults ?? noFaults
       return {
         traits: db.traits,
@@ -228,6 +233,39 @@ describe('SQLite beside the event loop', () => {
       assert.equal(fatal.length, 1)
       assert.deepEqual(await listSizes(db), [])
     })
+  })
+})
+
+describe('SQLite whose readers give up', () => {
+  const endless = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2000000000) SELECT n FROM numbers`
+
+  const read = async (db: Db, signal: AbortSignal): Promise<void> => {
+    for await (const _ of db.scan(endless, { signal, batchRows: 100 }));
+  }
+
+  test('lets a thread end by itself, at whatever moment they do: stopped while it loads SQLite it would take the process with it', async (t) => {
+    const seed = testSeed()
+    t.diagnostic(`MEDIATHEQUE_SEED=${seed}`)
+    const random = seededRandom(seed)
+    const terminate = t.mock.method(Worker.prototype, 'terminate')
+    for (let round = 0; round < 10; round++) {
+      await withFile({}, async (db) => {
+        const signals = [1, 2, 3].map(() => AbortSignal.timeout(Math.floor(random() * 90)))
+        const outcomes = await Promise.allSettled(signals.map((signal) => read(db, signal)))
+        for (const outcome of outcomes) assert.equal(outcome.status === 'rejected' && (outcome.reason as Error).name, 'TimeoutError')
+      })
+    }
+    assert.equal(terminate.mock.callCount(), 0)
+  })
+
+  test('refuses the rest to who still reads when it closes', async () => {
+    let outcomes: Promise<PromiseSettledResult<void>[]> | undefined
+    await withFile({}, async (db) => {
+      const { signal } = new AbortController()
+      outcomes = Promise.allSettled([1, 2, 3].map(() => read(db, signal)))
+      await pause(20)
+    })
+    assert.ok(allUnavailable((await outcomes) ?? []) && (await outcomes)?.length === 3)
   })
 })
 
