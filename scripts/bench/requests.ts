@@ -92,52 +92,51 @@ const rename: Case = {
   run: async () => {
     const server = await startMediatheque()
     const place = await givenPlace(server)
-    for (let index = 0; index < 64; index++) await givenDirectory(server, place, `directory-${index}-0`)
+    const ours = await renamingDirectories(server, place)
     const reference = await startReference('constant.ts', ['60', '200'])
-    const headers = { 'Content-Type': 'application/json' }
-    /** Each connection renames its own directory again and again. */
-    const renaming = (status: number) => {
-      const states = new Map<Connection, { index: number; count: number }>()
-      return async (connection: Connection) => {
-        let state = states.get(connection)
-        if (!state) states.set(connection, (state = { index: states.size % 64, count: counts[states.size % 64] as number }))
-        const from = `directory-${state.index}-${state.count}`
-        state.count = counts[state.index] = (counts[state.index] as number) + 1
-        const answer = await connection.send(
-          request('PUT', place.at('directory', `directory-${state.index}-${state.count}`, 'conflict_resolution_strategy=rename'), {
-            headers,
-            body: `{"from":"${from}"}`,
-          }),
-        )
-        if (answer.status !== status) throw new Error(`rename answered ${answer.status}: ${answer.body.toString()}`)
-        return 1
-      }
-    }
-    const counts = Array.from({ length: 64 }, () => 0)
-    const compared = await compareFresh(() => ({ server, connections: 64, turn: renaming(200) }), {
-      server: reference,
-      connections: 64,
-      turn: oneRequest(
-        (turn) =>
-          request('PUT', place.at('directory', `directory-${turn}`, 'conflict_resolution_strategy=rename'), {
-            headers,
-            body: `{"from":"directory-${turn}"}`,
-          }),
-        200,
-      ),
-    })
+    const body = (turn: number) => ({ headers: jsonHeaders, body: `{"from":"directory-${turn}"}` })
+    const bare = oneRequest((turn) => request('PUT', renamed(place, `directory-${turn}`), body(turn)), 200)
+    const compared = await compare(ours, { ...ours, server: reference, turn: bare })
     await Promise.all([server.stop(), reference.stop()])
-    return [cpuFigure('rename directory, 64 clients, durable', compared, 2.5), await rateFigure('rename directory', compared)]
+    return [
+      cpuFigure('rename directory, 64 clients, durable', compared, 2.5),
+      await rateFigure('rename directory', compared),
+      await renameStatementsFigure(),
+    ]
   },
 }
 
-/** Like `compare`, for turns that keep state per connection. */
-function compareFresh(ours: () => Parameters<typeof compare>[0], reference: Parameters<typeof compare>[1]): Promise<Comparison> {
-  let current = ours().turn
-  return compare(
-    { ...ours(), turn: (connection, turn) => current(connection, turn) },
-    { ...reference, turn: (connection, turn) => ((current = ours().turn), reference.turn(connection, turn)) },
-  )
+const renamed = (place: Place, name: string): string => place.at('directory', name, 'conflict_resolution_strategy=rename')
+
+/** Each connection renames its own directory again and again. */
+async function renamingDirectories(server: Served, place: Place): Promise<Load> {
+  const connections = 64
+  const counts = Array.from({ length: connections }, () => 0)
+  for (let index = 0; index < connections; index++) await givenDirectory(server, place, `directory-${index}-0`)
+  const indexes = new Map<Connection, number>()
+  const turn = async (connection: Connection): Promise<number> => {
+    // Each measurement opens as many connections as there are directories.
+    const index = indexes.get(connection) ?? indexes.size % connections
+    indexes.set(connection, index)
+    const count = counts[index] as number
+    counts[index] = count + 1
+    const body = `{"from":"directory-${index}-${count}"}`
+    const bytes = request('PUT', renamed(place, `directory-${index}-${count + 1}`), { headers: jsonHeaders, body })
+    const answer = await connection.send(bytes)
+    if (answer.status !== 200) throw new Error(`rename answered ${answer.status}: ${answer.body.toString()}`)
+    return 1
+  }
+  return { server, connections, turn }
+}
+
+/** What the product adds to its own statements. */
+async function renameStatementsFigure(): Promise<Figure> {
+  const server = await startMediatheque()
+  const place = await givenPlace(server)
+  const statements = await startReference('durable-directories.ts', [await emptyDatabase()])
+  const compared = await compare(await renamingDirectories(server, place), await renamingDirectories(statements, place))
+  await Promise.all([server.stop(), statements.stop()])
+  return cpuFigure('rename directory against a bare server that commits the same statements', compared, 1.5)
 }
 
 /** Connections to the content listener, one beside each to the control listener. */
