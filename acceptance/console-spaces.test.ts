@@ -43,6 +43,12 @@ inEachLanguage('looks after spaces: makes, finds, limits, sets and deletes them'
       await button(dialog(page), say('action.create')).click()
       await page.getByRole('link', { name: id, exact: true }).waitFor()
     }
+    await button(page, say('spaces.create')).first().click()
+    await field(dialog(page), say('spaces.id')).fill('ada-1')
+    await button(dialog(page), say('action.create')).click()
+    assert.match(await dialog(page).getByRole('alert').innerText(), language === 'zh' ? /已有/ : /already exists/)
+    await button(dialog(page), say('action.cancel')).click()
+
     await field(page, say('spaces.search')).fill('gr')
     await page.getByRole('link', { name: 'ada-1', exact: true }).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'grace-1', exact: true }).click()

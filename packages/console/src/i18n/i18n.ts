@@ -18,7 +18,13 @@ export const languages = [
 export type Language = (typeof languages)[number]['value']
 
 const storageKey = 'mediatheque.language'
-const loaders: Record<Language, () => Promise<{ readonly messages: Messages }>> = {
+type Words = {
+  readonly messages: Messages
+  /** Of the business API by code, where its own sentences are in another language. */
+  readonly refusals?: Readonly<Record<string, string>>
+}
+
+const loaders: Record<Language, () => Promise<Words>> = {
   en: () => import('./en.ts'),
   zh: () => import('./zh.ts'),
 }
@@ -26,11 +32,11 @@ const loaders: Record<Language, () => Promise<{ readonly messages: Messages }>> 
 export async function startLanguage(): Promise<void> {
   const wanted = readStored(storageKey) ?? navigator.language.slice(0, 2)
   const language = wanted === 'zh' ? 'zh' : 'en'
-  const { messages } = await loaders[language]()
+  const { messages, refusals = {} } = await loaders[language]()
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
-    resources: { [language]: { translation: messages } },
+    resources: { [language]: { translation: messages, refusals } },
     interpolation: { escapeValue: false },
   })
   tellBrowser(language)
@@ -38,12 +44,19 @@ export async function startLanguage(): Promise<void> {
 
 export async function changeLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
-    const { messages } = await loaders[language]()
+    const { messages, refusals = {} } = await loaders[language]()
     i18next.addResourceBundle(language, 'translation', messages)
+    i18next.addResourceBundle(language, 'refusals', refusals)
   }
   await i18next.changeLanguage(language)
   store(storageKey, language)
   tellBrowser(language)
+}
+
+/** A refusal of the business API in the reader's language, where the server has only another. */
+export function translatedRefusal(code: string): string | undefined {
+  const words: unknown = i18next.getResource(i18next.language, 'refusals', code)
+  return typeof words === 'string' ? words : undefined
 }
 
 function tellBrowser(language: Language): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { messages as en } from './en.ts'
-import { messages as zh } from './zh.ts'
+import { messages as zh, refusals } from './zh.ts'
 
 type Words = { readonly [key: string]: string | Words }
 
@@ -21,6 +22,20 @@ test('leaves nothing unsaid', () => {
 test('is Chinese where it says so', () => {
   const same = Object.entries(flat(en)).filter(([key, text]) => flat(zh)[key] === text && /[a-z]{3} [a-z]{3}/i.test(text))
   assert.deepEqual(same, [])
+})
+
+test('says in Chinese whatever the business API may refuse', () => {
+  const api = JSON.parse(readFileSync(new URL('../../../../api/openapi.json', import.meta.url), 'utf8')) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-failures'?: readonly string[] }>>>>
+  }
+  const operations = Object.values(api.paths).flatMap((path) => Object.values(path))
+  const codes = new Set(operations.flatMap((operation) => operation['x-failures'] ?? []))
+  assert.ok(codes.size > 80)
+  assert.deepEqual(
+    [...codes].filter((code) => refusals[code] === undefined),
+    [],
+  )
+  for (const [code, text] of Object.entries(refusals)) assert.match(text, /\p{Script=Han}/u, code)
 })
 
 function flat(words: Words, prefix = ''): Record<string, string> {

@@ -11,4 +11,6 @@ import type { Messages } from './en.ts'
 import { tasks } from '../tasks/messages.zh.ts'
 import { shell } from './shell.zh.ts'
 
+export { refusals } from './refusals.zh.ts'
+
 export const messages: Messages = { ...shell, explorer, files, health, libraries, library, live, signIn, spaces, tasks }
