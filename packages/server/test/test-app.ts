@@ -98,7 +98,7 @@ export async function testApp(options: TestAppOptions = {}) {
     keys: createKeys(randomBytes(32), systemRandom),
   }
   const call = (): Call<keyof Machinery> => ({ ...machinery, requestId: 'test', actor: system, log, signal: new AbortController().signal })
-  const runner = createJobRunner({ db, definitions: jobDefinitions, makeCall: call, clock, log })
+  const runner = createJobRunner({ db, definitions: jobDefinitions, makeCall: call, clock, log, standstillMs: Infinity })
   const machinery: Machinery = { ...base, jobs: runner.jobs }
   const doors = openDoors({ machinery, log, findRootKey: findTestRootKey })
   const control = await listen({ host: '127.0.0.1', port: 0, handle: doors.control })

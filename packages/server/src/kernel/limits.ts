@@ -75,6 +75,10 @@ export const limits = {
   sharedStepTime: 20,
   /** Failures in a row after which a job is given up that somebody waits for: eight and a half minutes. */
   jobAttemptsMax: 10,
+  /** Where nothing was removed by age for so long, nobody knows whether the server stood still or the clock jumped ahead. */
+  standstillMin: 24 * 3600_000,
+  /** So long nothing is removed by age then: time to set the clock right. */
+  standstillPause: 3600_000,
   /** Transactions that one run of a job makes before others get their turn. */
   stepsPerRun: 1000,
   /** Versions one transaction removes. */

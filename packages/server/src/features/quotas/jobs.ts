@@ -22,6 +22,7 @@ const cleanUp: JobDefinition<CleanUpInput> = {
 const watch: JobDefinition = {
   kind: 'quotas.watch',
   everyMs: 60_000,
+  removesByAge: true,
   async run(call) {
     const now = call.clock.now()
     const overdue = await call.db.read((reader) => listOverdueQuotas(reader, now))

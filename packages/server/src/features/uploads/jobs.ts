@@ -12,6 +12,7 @@ import type { HashInput } from './hash-content.ts'
 const expireJob: JobDefinition = {
   kind: 'uploads.expire',
   everyMs: 60_000,
+  removesByAge: true,
   run: async (call) => ((await expireUploads(call)) ? { again: true } : done),
 }
 

@@ -17,11 +17,25 @@ const clear: JobDefinition<ClearInput> = {
   },
 }
 
-const trim: JobDefinition<TrimInput> = { kind: trimKind, run: async (call, input) => again(await trimVersions(call, input)) }
+const trim: JobDefinition<TrimInput> = {
+  kind: trimKind,
+  removesByAge: true,
+  run: async (call, input) => again(await trimVersions(call, input)),
+}
 
-const trimAll: JobDefinition = { kind: 'versions.trim-all', everyMs: 24 * 3600_000, run: async (call) => again(await trimLibraries(call)) }
+const trimAll: JobDefinition = {
+  kind: 'versions.trim-all',
+  everyMs: 24 * 3600_000,
+  removesByAge: true,
+  run: async (call) => again(await trimLibraries(call)),
+}
 
-const prune: JobDefinition = { kind: 'versions.prune', everyMs: 600_000, run: async (call) => again(await pruneEndedVersions(call)) }
+const prune: JobDefinition = {
+  kind: 'versions.prune',
+  everyMs: 600_000,
+  removesByAge: true,
+  run: async (call) => again(await pruneEndedVersions(call)),
+}
 
 /** A row's input is what was enqueued with its kind. */
 export const versionJobs: readonly JobDefinition[] = [clear as JobDefinition, trim as JobDefinition, trimAll, prune]

@@ -249,6 +249,68 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
       }))
   })
 
+  describe(`${name}: what removes by age`, () => {
+    const day = 24 * 3600_000
+    const hour = 3600_000
+
+    /** A minutely removal that ran a moment ago, another job beside it, one that is asked for, and how often each ran. */
+    async function running(bench: Bench, options: Partial<JobRunnerOptions> = {}) {
+      const runs = { removals: 0, asked: 0, others: 0 }
+      const removal: JobDefinition = { kind: 'test.remove', everyMs: 60_000, removesByAge: true, run: async () => (runs.removals++, done) }
+      const other: JobDefinition = { kind: 'test.other', everyMs: 60_000, run: async () => (runs.others++, done) }
+      const asked: JobDefinition = { kind: 'test.purge', removesByAge: true, run: async () => (runs.asked++, done) }
+      const start = (): JobRunner => bench.runner([removal, asked, other], options)
+      const runner = start()
+      await runner.runDue()
+      return { runs, runner, start, asked }
+    }
+
+    test('waits an hour when nothing was removed for a day, and others do not', () =>
+      withBench(async (bench) => {
+        const { runs, runner, asked } = await running(bench)
+        bench.now += day - 1
+        await runner.runDue()
+        assert.deepEqual(runs, { removals: 2, asked: 0, others: 2 })
+        bench.now += 400 * day
+        await runner.runDue()
+        await bench.enqueue(asked)
+        bench.now += hour - 1
+        await runner.runDue()
+        assert.deepEqual(runs, { removals: 2, asked: 0, others: 4 })
+        bench.now += 1
+        await runner.runDue()
+        assert.deepEqual(runs, { removals: 3, asked: 1, others: 4 })
+        bench.now += 60_000
+        await runner.runDue()
+        assert.deepEqual(runs, { removals: 4, asked: 1, others: 5 })
+      }))
+
+    test('goes on at once when the clock was set right', () =>
+      withBench(async (bench) => {
+        const { runs, runner } = await running(bench)
+        bench.now += 400 * day
+        await runner.runDue()
+        bench.now -= 400 * day - 60_000
+        await runner.runDue()
+        assert.equal(runs.removals, 2)
+      }))
+
+    test('waits also where the server was started anew meanwhile, or had died in the middle of it', () =>
+      withBench(async (bench) => {
+        const { runs, start } = await running(bench, { isAlone: true })
+        await bench.db.write([], (tx) => tx.run(sql`UPDATE jobs SET lease_until = ${bench.now + 60_000} WHERE kind = ${'test.remove'}`))
+        bench.now += 2 * day
+        await start().runDue()
+        bench.now += hour / 2
+        const last = start()
+        await last.runDue()
+        assert.equal(runs.removals, 1)
+        bench.now += hour
+        await last.runDue()
+        assert.equal(runs.removals, 2)
+      }))
+  })
+
   describe(`${name}: a lease`, () => {
     test('keeps others away until it runs out, and a late finisher out of the way', () =>
       withBench(async (bench) => {

@@ -14,8 +14,9 @@ export type ClaimedJob = {
 
 type ClaimOptions = { readonly kinds: readonly string[]; readonly now: number; readonly leaseMs: number; readonly count: number }
 
-export async function hasDueJob(db: Db, now: number): Promise<boolean> {
-  return (await db.read((reader) => reader.get(sql`SELECT 1 AS one FROM jobs WHERE due_at <= ${now} LIMIT 1`))) !== undefined
+export async function hasDueJob(db: Db, { kinds, now }: Pick<ClaimOptions, 'kinds' | 'now'>): Promise<boolean> {
+  const due = sql`SELECT 1 AS one FROM jobs WHERE due_at <= ${now} AND kind IN (${join(kinds)}) LIMIT 1`
+  return (await db.read((reader) => reader.get(due))) !== undefined
 }
 
 /** Claims due jobs of the kinds this program knows. Claimers of several processes pass over each other's rows. */
@@ -68,9 +69,11 @@ export async function markOverdue(tx: Transaction, { now, leaseMs }: { readonly 
   await tx.run(sql`UPDATE jobs SET due_at = ${now} WHERE lease_until IS NULL AND due_at > ${now + waitMsMax}`)
 }
 
-/** Every lease, and the jobs under them are due: whoever held one is dead. */
+/** Every lease, and the jobs under them are due: whoever held one is dead. How long ago that was can still be seen. */
 export async function markLeasesEnded(tx: Transaction, now: number): Promise<void> {
-  await tx.run(sql`UPDATE jobs SET lease_until = NULL, due_at = ${now} WHERE lease_until IS NOT NULL`)
+  await tx.run(sql`
+    UPDATE jobs SET lease_until = NULL, due_at = CASE WHEN lease_until < ${now} THEN lease_until ELSE ${now} END
+    WHERE lease_until IS NOT NULL`)
 }
 
 /** A scheduled job never waits longer than its period, however the clock was set when it ran last. */

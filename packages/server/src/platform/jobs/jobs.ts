@@ -17,6 +17,11 @@ export type JobDefinition<Input extends object = object> = {
   /** A job with a schedule is enqueued once and comes back after this time, for ever. */
   readonly everyMs?: number
   /**
+   * It removes for good what users may want back, because time has passed. After a standstill
+   * it waits for `limits.standstillPause`: a clock that ran ahead would take everything at once.
+   */
+  readonly removesByAge?: true
+  /**
    * Takes the place of another try after `limits.jobAttemptsMax` failures in a row, for work that
    * somebody waits for: it says so, and leaves nothing half done. Not while the stores are away.
    */

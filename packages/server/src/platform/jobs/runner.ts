@@ -26,6 +26,8 @@ export type JobRunnerOptions = {
   /** A handler has this long before its signal is aborted and another runner may take its job. */
   readonly leaseMs?: number
   readonly concurrency?: number
+  /** See `removesByAge`. For tests whose clock is right however it jumps: `Infinity`. */
+  readonly standstillMs?: number
   /** No other process runs jobs of this database, so that a lease from before the start is that of a dead one. */
   readonly isAlone?: boolean
 }
@@ -46,14 +48,27 @@ const errorLengthMax = 1000
 const dueRunsMax = 100_000
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { db, clock, log, pollMs = 1000, leaseMs = 5 * 60_000, concurrency = 2, isAlone = false } = options
+  const {
+    db,
+    clock,
+    log,
+    pollMs = 1000,
+    leaseMs = 5 * 60_000,
+    concurrency = 2,
+    standstillMs = limits.standstillMin,
+    isAlone = false,
+  } = options
   const definitions = new Map(options.definitions.map((definition) => [definition.kind, definition as JobDefinition]))
   assert(definitions.size === options.definitions.length, 'Every kind of job is defined once.')
-  const kinds = [...definitions.keys()]
+  const allKinds = [...definitions.keys()]
+  const removalKinds = allKinds.filter((kind) => definitions.get(kind)?.removesByAge)
+  const otherKinds = allKinds.filter((kind) => !removalKinds.includes(kind))
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
   let isScheduled = false
   let lastNow = 0
+  /** Set from the moment a standstill is found until nothing is late any more. */
+  let removalsWaitUntil: number | undefined
   let wake = (): void => {}
   let loop: Promise<void> | undefined
 
@@ -73,12 +88,29 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   }
 
   async function claim(count: number): Promise<ClaimedJob[]> {
-    if (kinds.length === 0) return []
+    if (allKinds.length === 0) return []
     const now = clock.now()
     await prepare(now)
     // Most looks find nothing, and a read costs less than a write.
-    if (!(await hasDueJob(db, now))) return []
+    if (!(await hasDueJob(db, { kinds: allKinds, now }))) return []
+    const kinds = (await mayRemove(now)) ? allKinds : otherKinds
+    if (kinds.length === 0) return []
     return claimJobs(db, { kinds, now, leaseMs, count })
+  }
+
+  /** The rows themselves keep how long nothing was removed, also over a restart. */
+  async function mayRemove(now: number): Promise<boolean> {
+    if (removalKinds.length === 0 || standstillMs === Infinity) return true
+    if (!(await hasDueJob(db, { kinds: removalKinds, now: now - standstillMs }))) {
+      removalsWaitUntil = undefined
+      return true
+    }
+    if (removalsWaitUntil === undefined) {
+      removalsWaitUntil = now + limits.standstillPause
+      const until = new Date(removalsWaitUntil).toISOString()
+      log.warn({ until }, 'the server stood still for a day or more, or its clock ran ahead: nothing is removed by age for a while')
+    }
+    return now >= removalsWaitUntil
   }
 
   async function run(job: ClaimedJob): Promise<void> {
