@@ -420,6 +420,20 @@ export function dbConformance(name: string, subject: Subject): void {
         assert.equal((await collect(db.scan(sql`SELECT id FROM notes`))).flat().length, 100)
       }))
 
+    test('gives the next caller its own rows when one ended before the last that were on their way', () =>
+      filled(async (db) => {
+        const statement = sql`SELECT size FROM notes WHERE size < ${15} ORDER BY size`
+        for (const _ of range(5)) {
+          for await (const rows of db.scan(statement, { batchRows: 10 })) {
+            assert.equal(rows.length, 10)
+            // The other five arrive, and nobody asks for them.
+            await pause(20)
+            break
+          }
+          assert.equal((await collect(db.scan(statement, { batchRows: 10 }))).flat().length, 15)
+        }
+      }))
+
     test('ends when the signal is aborted', () =>
       filled(async (db) => {
         const controller = new AbortController()

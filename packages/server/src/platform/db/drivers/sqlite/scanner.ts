@@ -141,8 +141,11 @@ class ScanThread {
   /** Resolves when the thread is fit for another scan, or gone. */
   async settle(): Promise<void> {
     try {
-      if (this.#isBusy) this.send({ kind: 'stop' })
-      while (this.#isBusy) await this.next()
+      if (this.#isBusy) {
+        this.send({ kind: 'stop' })
+        // Rows that were on their way come first, the last ones too: left behind, the next scan would take an answer for its own.
+        while ((await this.next()).kind !== 'stopped');
+      }
       this.#worker.unref()
       this.isScanning = false
     } catch {
