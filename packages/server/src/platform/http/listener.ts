@@ -56,6 +56,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   server.on('request', options.handle)
   server.on('checkContinue', options.onContinue ?? continueAtOnce(options.handle))
   server.on('clientError', answerEarlyError)
+  const connections = options.tls ? connectionsOf(server) : new Set<Socket>()
   server.setTimeout(options.idleMs ?? limits.connectionIdle, (socket: Socket) => socket.destroy())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -64,13 +65,15 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       resolve()
     })
   })
+  // One connection that could not be had concerns nobody else.
+  server.on('error', () => undefined)
   const port = (server.address() as AddressInfo).port
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
   return {
     origin: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
     port,
     renewTls: (tls) => (server as unknown as TlsServer).setSecureContext(tls),
-    stop: (graceMs) => stop(server, graceMs),
+    stop: (graceMs) => stop(server, connections, graceMs),
   }
 }
 
@@ -99,13 +102,26 @@ function answerEarlyError(error: NodeJS.ErrnoException, socket: import('node:str
   )
 }
 
+/** What is still shaking hands is no connection to an HTTPS server, which would wait for it all the same when it closes. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  return connections
+}
+
 /** Looks for connections whose last answer has gone out in this rhythm. */
 const idleLookMs = 20
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+async function stop(server: Server, connections: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const look = setInterval(() => server.closeIdleConnections(), idleLookMs)
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  const cut = setTimeout(() => {
+    server.closeAllConnections()
+    for (const connection of connections) connection.destroy()
+  }, graceMs)
   server.closeIdleConnections()
   await closed
   clearInterval(look)

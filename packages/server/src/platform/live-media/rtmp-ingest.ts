@@ -64,9 +64,11 @@ export async function openRtmpIngest(
     if (child.connected) child.send(message, socket, {}, () => undefined)
     else socket?.destroy()
   }
-  const start = (): Running => {
+  /** Undefined where the machine has no room for a process: that one has no pipes, and no end to be told of either. */
+  const start = (): Running | undefined => {
     startedAt = performance.now()
-    const child = fork(workerPath, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'], serialization: 'advanced' })
+    const child = forkWorker(log)
+    if (child?.pid === undefined) return undefined
     const begun: Running = { child, clients: new Map(), relays: new Map(), early: [] }
     child.on('message', (message: FromWorker) => receive(begun, message))
     child.stderr?.on('data', (words: Buffer) => log.error({ words: words.toString().slice(0, 2000) }, 'the RTMP process complains'))
@@ -81,7 +83,6 @@ export async function openRtmpIngest(
       }
     })
     pipe.on('error', () => undefined)
-    child.on('error', (error) => log.error({ error }, 'the RTMP process could not be started'))
     child.on('close', (code, signal) => {
       if (running === begun) running = undefined
       for (const socket of begun.early ?? []) socket.destroy()
@@ -133,6 +134,7 @@ export async function openRtmpIngest(
     socket.on('error', () => undefined)
     if (isClosing || (!running && performance.now() - startedAt < restartRestMs)) return void socket.destroy()
     running ??= start()
+    if (!running) return void socket.destroy()
     if (!running.early) tell(running, { kind: 'socket' }, socket)
     else if (running.early.length < limits.liveConnectionsMax) running.early.push(socket)
     else socket.destroy()
@@ -144,6 +146,8 @@ export async function openRtmpIngest(
       resolve()
     })
   })
+  // One connection that could not be had concerns nobody else.
+  server.on('error', () => undefined)
   const bound = (server.address() as AddressInfo).port
   return {
     origin: `rtmp://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -156,5 +160,16 @@ export async function openRtmpIngest(
       child.kill('SIGKILL')
       await closed
     },
+  }
+}
+
+/** Some of what the system may refuse a new process for is thrown, some is told by an event. */
+function forkWorker(log: Log): ChildProcess | undefined {
+  const refuse = (error: unknown): void => log.error({ error }, 'the RTMP process could not be started')
+  try {
+    return fork(workerPath, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'], serialization: 'advanced' }).on('error', refuse)
+  } catch (error) {
+    refuse(error)
+    return undefined
   }
 }
