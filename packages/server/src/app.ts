@@ -286,7 +286,8 @@ function openCertificates(config: Config, { log, clock = systemClock }: Parts): 
     url === undefined ? [] : new URL(url).hostname.replace(/^\[|\]$/g, ''),
   )
   const hosts = [config.controlListen.host, config.contentListen.host].filter((host) => !isUnspecified(host))
-  return privateCertificates({ dataDirectory: config.dataDirectory, names: [...config.serverNames, ...publicHosts, ...hosts], clock })
+  const names = [...config.serverNames, ...publicHosts, ...hosts]
+  return privateCertificates({ dataDirectory: config.dataDirectory, names, clock, log })
 }
 
 /** Unless it was asked for, the address need not be had: a second server on one machine is no mistake. */

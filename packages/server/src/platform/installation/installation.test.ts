@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -14,6 +14,7 @@ import { lockFolder } from './folder-lock.ts'
 import { openMasterKey } from './master-key.ts'
 import { findRootKey, openRootKey, rootKeyPath, rotateRootKey } from './root-key.ts'
 import { StartRefused } from './start-refused.ts'
+import { watchFiles } from './watch-files.ts'
 
 function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'mediatheque-'))
@@ -124,4 +125,21 @@ test('refuses a data folder that is a file', (t) => {
     (error) => error instanceof StartRefused && /is not a folder/.test(error.message),
   )
   assert.equal(readFileSync(path, 'utf8'), '')
+})
+
+test('a watched file may become one that can not be looked at, and come back', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const path = join(temporaryFolder(t), 'watched')
+  writeFileSync(path, 'first')
+  let changes = 0
+  const watch = watchFiles([path], () => changes++, 500)
+  t.after(() => watch.stop())
+  rmSync(path)
+  symlinkSync(path, path)
+  t.mock.timers.tick(500)
+  assert.equal(changes, 1)
+  rmSync(path)
+  writeFileSync(path, 'second')
+  t.mock.timers.tick(500)
+  assert.equal(changes, 2)
 })

@@ -19,7 +19,12 @@ export function watchFiles(paths: readonly string[], onChange: () => void, inter
   return { stop: () => clearInterval(timer) }
 }
 
+/** One that can't be looked at, for whatever reason, may be there again the next time. */
 function fingerprint(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}` : 'none'
+  try {
+    const { ino, size, mtimeMs } = statSync(path)
+    return `${ino}:${size}:${mtimeMs}`
+  } catch {
+    return 'none'
+  }
 }

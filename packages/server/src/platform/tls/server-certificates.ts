@@ -38,8 +38,9 @@ export function privateCertificates(options: {
   readonly dataDirectory: string
   readonly names: readonly string[]
   readonly clock: Clock
+  readonly log: Log
 }): ServerCertificates {
-  const { clock } = options
+  const { clock, log } = options
   const authority = openAuthority(options.dataDirectory, clock)
   const names = [...new Set([...options.names, 'localhost', '127.0.0.1', '::1'])]
   const domains = names.filter((name) => isIP(name) === 0)
@@ -57,7 +58,12 @@ export function privateCertificates(options: {
   const renewals: ((tls: SecureContextOptions) => void)[] = []
   const timer = setInterval(() => {
     if (leaf.validUntil - clock.now() > leafRenewal) return
-    leaf = authority.issueKept(names)
+    try {
+      leaf = authority.issueKept(names)
+    } catch (error) {
+      log.warn({ error }, 'the renewed certificate can not be written down; it serves until the next start')
+      leaf = authority.issue(names)
+    }
     for (const renew of renewals) renew(secure(leaf))
   }, renewalCheck)
   timer.unref()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request, createServer } from 'node:https'
 import type { Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -48,7 +48,12 @@ function connect(to: { port: number; ca: string; host: string; servername?: stri
 }
 
 test('serves a chain that a checking client accepts by name and by address', async (t) => {
-  const certificates = privateCertificates({ dataDirectory: temporaryFolder(t), names: ['media.example'], clock: systemClock })
+  const certificates = privateCertificates({
+    dataDirectory: temporaryFolder(t),
+    names: ['media.example'],
+    clock: systemClock,
+    log: silentLog,
+  })
   const { port } = await serve(t, certificates)
   const ca = readFileSync(certificates.authorityPath as string, 'utf8')
   for (const host of ['localhost', '127.0.0.1', '::1']) await connect({ port, ca, host })
@@ -56,7 +61,12 @@ test('serves a chain that a checking client accepts by name and by address', asy
 })
 
 test('mints a certificate for a subdomain that a client asks for', async (t) => {
-  const certificates = privateCertificates({ dataDirectory: temporaryFolder(t), names: ['media.example'], clock: systemClock })
+  const certificates = privateCertificates({
+    dataDirectory: temporaryFolder(t),
+    names: ['media.example'],
+    clock: systemClock,
+    log: silentLog,
+  })
   const { port } = await serve(t, certificates)
   const ca = readFileSync(certificates.authorityPath as string, 'utf8')
   const first = await connect({ port, ca, host: '127.0.0.1', servername: 'bucket-1.cos.media.example' })
@@ -67,7 +77,7 @@ test('mints a certificate for a subdomain that a client asks for', async (t) => 
 })
 
 test('certifies no name it was not told about', async (t) => {
-  const certificates = privateCertificates({ dataDirectory: temporaryFolder(t), names: [], clock: systemClock })
+  const certificates = privateCertificates({ dataDirectory: temporaryFolder(t), names: [], clock: systemClock, log: silentLog })
   const { port } = await serve(t, certificates)
   const ca = readFileSync(certificates.authorityPath as string, 'utf8')
   await assert.rejects(connect({ port, ca, host: '127.0.0.1', servername: 'bank.example' }), /ERR_TLS_CERT_ALTNAME_INVALID|altnames/)
@@ -88,6 +98,27 @@ test('renews the kept certificate before it expires', (t) => {
   const later = (days: number) => openAuthority(dataDirectory, { now: () => Date.now() + days * day }).issueKept(['localhost'])
   assert.equal(later(59).cert, first.cert)
   assert.notEqual(later(61).cert, first.cert)
+})
+
+test('renews the certificate of a running server that can not write it down', (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  let now = Date.now()
+  const dataDirectory = temporaryFolder(t)
+  const certificates = privateCertificates({ dataDirectory, names: [], clock: { now: () => now }, log: silentLog })
+  t.after(() => certificates.close())
+  const first = certificates.current().cert
+  const told: unknown[] = []
+  certificates.onRenewal(({ cert }) => told.push(cert))
+  const kept = join(dataDirectory, 'tls', 'server.pem')
+  rmSync(kept)
+  mkdirSync(kept)
+  now += 61 * day
+  t.mock.timers.tick(3600_000)
+  assert.equal(told.length, 1)
+  assert.notEqual(told[0], first)
+  assert.equal(certificates.current().cert, told[0])
+  t.mock.timers.tick(3600_000)
+  assert.equal(told.length, 1)
 })
 
 test('writes names, key identifiers and a bounded lifetime', (t) => {
