@@ -37,7 +37,8 @@ export class DurableReader implements Reader {
   readonly endLook = (): void => {
     if (!this.#isLooking) return
     this.#isLooking = false
-    this.#connection.commit.run()
+    // A statement that met a broken disk has undone the transaction by itself.
+    if (this.#connection.database.inTransaction) this.#connection.commit.run()
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- Errors must reject, not throw.

@@ -4,9 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { silentLog } from '../../../log/log.ts'
 import { noteMigrations } from '../../conformance.ts'
 import { sql } from '../../sql.ts'
+import { SqliteError, openDatabase } from './better-sqlite3.ts'
 import { openSqlite } from './index.ts'
+import { DurableReader } from './readers.ts'
+import { Statistics } from './statistics.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mediatheque-crash-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -52,4 +56,28 @@ test('keeps every acknowledged write, whole, through crash after crash', async (
       'No write is torn.',
     )
   }
+})
+
+test('goes on reading when a statement has undone the transaction by itself, as it does on a broken disk', async () => {
+  const database = openDatabase(join(folder, 'read.db'))
+  database.exec('CREATE TABLE notes (id INTEGER)')
+  const reader = new DurableReader(() => database)
+  const count = (): Promise<object | undefined> => reader.get(sql`SELECT COUNT(*) AS n FROM notes`)
+  assert.deepEqual(await count(), { n: 0 })
+  database.exec('ROLLBACK')
+  reader.endLook()
+  assert.deepEqual(await count(), { n: 0 })
+  reader.close()
+})
+
+test('keeps writing when nothing can be opened with the newest statistics', () => {
+  const database = openDatabase(join(folder, 'statistics.db'))
+  const warnings: string[] = []
+  const log = { ...silentLog, warn: (_: object, message: string) => void warnings.push(message) }
+  const onRenewed = (): void => {
+    throw new SqliteError('unable to open database file', 'SQLITE_CANTOPEN')
+  }
+  new Statistics({ database, log, onRenewed }).afterBatch(1_000_000)
+  assert.deepEqual(warnings, ['the statistics could not be renewed; the next round tries again'])
+  database.close()
 })

@@ -25,7 +25,7 @@ export class Statistics {
 
   constructor(options: Options) {
     this.#options = options
-    this.#renew()
+    this.#try(() => renew(options.database))
   }
 
   afterBatch(writes: number): void {
@@ -33,17 +33,18 @@ export class Statistics {
     if (this.#writes < this.#writesBetween) return
     this.#writes = 0
     this.#writesBetween = Math.min(this.#writesBetween * 10, writesBetweenMax)
-    if (this.#renew()) this.#options.onRenewed()
+    this.#try(() => {
+      renew(this.#options.database)
+      this.#options.onRenewed()
+    })
   }
 
-  /** A full disk, for one, is no reason to refuse what can be read. */
-  #renew(): boolean {
+  /** A full disk, for one, or no file left to open, is no reason to refuse what can be read. */
+  #try(work: () => void): void {
     try {
-      renew(this.#options.database)
-      return true
+      work()
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the statistics could not be renewed; the next round tries again')
-      return false
     }
   }
 }
