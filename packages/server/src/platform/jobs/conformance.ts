@@ -172,6 +172,20 @@ export function jobsConformance(name: string, open: () => Promise<readonly Db[]>
         assert.deepEqual(await bench.rows(), [])
       }))
 
+    test('keeps nobody from his turn when its own row is damaged', () =>
+      withBench(async (bench) => {
+        let runs = 0
+        const runner = bench.runner([job(async () => (runs++, done)), { ...job(async () => done), kind: 'test.damaged' }])
+        await bench.enqueue({ ...job(async () => done), kind: 'test.damaged' })
+        await bench.db.write([], (tx) => tx.run(sql`UPDATE jobs SET input = 'no JSON'`))
+        await bench.enqueue(job(async () => done))
+        await runner.runDue()
+        assert.equal(runs, 1)
+        const [damaged] = await bench.rows()
+        assert.deepEqual([damaged?.kind, damaged?.attempts], ['test.damaged', 1])
+        assert.match(damaged?.last_error ?? '', /JSON/)
+      }))
+
     test('waits once under its key', () =>
       withBench(async (bench) => {
         let runs = 0

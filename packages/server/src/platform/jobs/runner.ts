@@ -120,8 +120,9 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     const timer = setTimeout(() => lease.abort(), leaseMs).unref()
     const signal = AbortSignal.any([stopping.signal, lease.signal])
     const call = { ...options.makeCall(), signal }
-    const input = JSON.parse(job.input) as object
+    let input: object = {}
     try {
+      input = JSON.parse(job.input) as object
       await settle(definition, job, await definition.run(call, input))
     } catch (error) {
       if (isGivenUp(definition, job, error)) await giveUp(definition, job, { call, input, error })
