@@ -196,6 +196,21 @@ test('knows the bucket, its place and those beside it', async () => {
   await assert.rejects(cos.headBucket({ ...at, Bucket: 'smh0000000000000-1250000000' }), { statusCode: 404 })
 })
 
+test('lists more buckets than one page has, each behind the last one told', async () => {
+  for (let count = 0; count < 4; count++) await place.newBucket()
+  const namesOf = ({ Buckets }: COS.GetServiceResult): string[] => Buckets.map(({ Name }) => Name)
+  const all = namesOf(await cos.getService({}))
+  assert.ok(all.length >= 5)
+  const paged: string[] = []
+  for (;;) {
+    const page = namesOf(await cos.getService({ MaxKeys: 2, Marker: paged.at(-1) ?? '' }))
+    if (page.length === 0) break
+    assert.ok(page.length <= 2)
+    paged.push(...page)
+  }
+  assert.deepEqual(paged, all)
+})
+
 test('corrects its clock by what the server says', async () => {
   const late = clientOf(place.root, { SystemClockOffset: -3 * 3600_000, CorrectClockSkew: true })
   await late.putObject({ ...at, Key: 'late', Body: 'late' })

@@ -19,6 +19,7 @@ import {
   S3Client,
   UploadPartCommand,
   CreateMultipartUploadCommand,
+  paginateListBuckets,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3'
 import type { S3ClientConfig } from '@aws-sdk/client-s3'
@@ -206,6 +207,20 @@ test('knows the bucket and where it is', async () => {
   assert.equal((await s3.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint, region)
   assert.ok((await s3.send(new ListBucketsCommand({}))).Buckets?.some(({ Name }) => Name === Bucket))
   await assert.rejects(s3.send(new HeadBucketCommand({ Bucket: 'smh0000000000000-1250000000' })), (error) => statusOf(error) === 404)
+})
+
+test('lists more buckets than one page has', async () => {
+  const made = await Promise.all(Array.from({ length: 7 }, () => place.newBucket()))
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+  const all = Buckets.map(({ Name }) => Name)
+  assert.deepEqual(all, all.toSorted())
+  for (const name of [Bucket, ...made]) assert.ok(all.includes(name), name)
+  const paged: (string | undefined)[] = []
+  for await (const page of paginateListBuckets({ client: s3, pageSize: 3 }, {})) {
+    assert.ok((page.Buckets ?? []).length <= 3)
+    paged.push(...(page.Buckets ?? []).map(({ Name }) => Name))
+  }
+  assert.deepEqual(paged, all)
 })
 
 test('acts under the keys of a library and under temporary ones made of them', async () => {

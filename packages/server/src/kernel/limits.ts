@@ -195,8 +195,9 @@ export const limits = {
   objectKeysPerPageMax: 1000,
   /** Looks at the tree for one page: a page of many empty directories ends early. */
   objectListLooksMax: 2000,
-  /** Buckets one answer names. */
-  bucketsListedMax: 1000,
+  /** Buckets one answer names: as S3 has it, and as COS does. */
+  bucketsPerPageMax: 10_000,
+  cosBucketsPerPageMax: 2000,
   /** A line between the chunks of an `aws-chunked` body, and the headers behind the last. */
   objectChunkLineBytesMax: 16 * KiB,
   objectTrailersMax: 8,

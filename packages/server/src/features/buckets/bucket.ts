@@ -22,6 +22,9 @@ export type Bucket = {
 export const bucketName = (libraryId: LibraryId, spaceName: SpaceName): string =>
   spaceName === onlySpace ? `${libraryId}-${accountId}` : `${libraryId}-${spaceName}-${accountId}`
 
+/** What every bucket's name begins with is its Library's id. */
+export const libraryIdLength = 16
+
 /** The Library and Space a bucket's name means, whether they exist or not. */
 export function parseBucketName(name: string): { readonly libraryId: LibraryId; readonly spaceName: string } | undefined {
   const [, libraryId, space, account] = /^(smh[0-9a-z]{13})(?:-([a-z0-9-]+))?-(\d+)$/.exec(name) ?? []

@@ -246,5 +246,22 @@ export async function listSpaces(
   return rows.map((row) => ({ name: row.name as SpaceName, createdBy: row.created_by, createdAt: row.created_at }))
 }
 
+/** Where a Space stands among those of all Libraries; either text may be one that nothing has. */
+export type SpacePlace = { readonly libraryId: string; readonly name: string }
+
+export type PlacedSpace = { readonly libraryId: LibraryId; readonly name: SpaceName; readonly createdAt: number }
+
+/** Of all Libraries, by Library and name, from one place to before another. */
+export async function listSpacesAcross(
+  reader: Reader,
+  { from, before, limit }: { readonly from: SpacePlace; readonly before: SpacePlace; readonly limit: number },
+): Promise<PlacedSpace[]> {
+  const rows = await reader.all<Pick<SpaceRow, 'library_id' | 'name' | 'created_at'>>(sql`
+    SELECT library_id, name, created_at FROM spaces
+    WHERE state = 0 AND (library_id, name) >= (${from.libraryId}, ${from.name}) AND (library_id, name) < (${before.libraryId}, ${before.name})
+    ORDER BY library_id, name LIMIT ${limit}`)
+  return rows.map((row) => ({ libraryId: row.library_id as LibraryId, name: row.name as SpaceName, createdAt: row.created_at }))
+}
+
 /** Sorts behind every name with this prefix. */
 const behindPrefix = (prefix: string): string => `${prefix}\u{10FFFF}`

@@ -28,13 +28,14 @@ export type Space = {
   readonly hasQuota: boolean
 }
 
+export const spaceNameLengthMax = 32
 const choosableName = /^[a-z0-9][a-z0-9-]{0,30}[a-z0-9]$/
 
 /** A name a client may choose: all-digit ones would be taken for quota ids. */
 export const isChoosableName = (text: string): boolean => choosableName.test(text) && !/^[0-9]+$/.test(text)
 
 /** False for what can't be the name of any Space. */
-export const isSpaceName = (text: string): boolean => text === onlySpace || choosableName.test(text)
+export const isSpaceName = (text: string): text is SpaceName => text === onlySpace || choosableName.test(text)
 
 /** What the authorisation step resolves for an operation inside a Library. */
 export type LibraryScope = { readonly library: Library }

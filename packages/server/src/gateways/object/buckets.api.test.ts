@@ -1,12 +1,14 @@
 /** Commands on buckets and listings of them, who reaches which, and what policies ask of a request, on every database. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { ListBucketsCommand, ListObjectsV2Command, S3Client, paginateListBuckets } from '@aws-sdk/client-s3'
 import { cloudClient } from '../../../test/cloud-client.ts'
 import { bucketOf, objectClient, textsOf } from '../../../test/object-client.ts'
 import type { ObjectKeyPair } from '../../../test/object-client.ts'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import { createAccessKey } from '../../features/credentials/index.ts'
+import { defaultContentRules } from '../../features/libraries/index.ts'
+import { createSpaceRow } from '../../features/spaces/index.ts'
 import type { Grant } from '../../kernel/grant.ts'
 import type { LibraryId, SpaceName } from '../../kernel/ids.ts'
 
@@ -28,6 +30,14 @@ onEachDatabase(async (database) => {
     const { Credentials } = await ask('sts', 'GetFederationToken', { Name: 'test', Policy: JSON.stringify({ version: '2.0', statement }) })
     return { secretId: Credentials.TmpSecretId, secretKey: Credentials.TmpSecretKey, token: Credentials.Token }
   }
+  const s3Client = (pair: ObjectKeyPair = app.keyPair): S3Client =>
+    new S3Client({
+      endpoint: app.content,
+      forcePathStyle: true,
+      region: 'ap-local',
+      credentials: { accessKeyId: pair.secretId, secretAccessKey: pair.secretKey },
+      systemClockOffset: app.clock.now() - Date.now(),
+    })
   const resource = (bucket: string, path: string): string => `qcs::cos:ap-local:uid/1250000000:${bucket}${path}`
 
   test(on('tells where a bucket is, and that it has no versions'), async () => {
@@ -60,18 +70,67 @@ onEachDatabase(async (database) => {
     for (const name of [one.bucket, ...spaces.map((space) => bucketOf(many, space))]) assert.ok(all.includes(name), name)
     assert.deepEqual(await namesFor(await keyPair(one.library.id, ['read_only'])), [one.bucket])
     assert.deepEqual(await namesFor(await keyPair(many.id, ['read_only'], [spaces[1] as string])), [bucketOf(many, spaces[1])])
-    const s3 = new S3Client({
-      endpoint: app.content,
-      forcePathStyle: true,
-      region: 'ap-local',
-      credentials: { accessKeyId: app.keyPair.secretId, secretAccessKey: app.keyPair.secretKey },
-      systemClockOffset: app.clock.now() - Date.now(),
-    })
+    const s3 = s3Client()
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
     assert.deepEqual(
       Buckets.map(({ Name }) => Name),
       all,
     )
+  })
+
+  test(on('answers buckets page by page, in the words of each protocol'), async () => {
+    const many = await app.given.library({ isMultiSpace: true })
+    const admin = await app.given.token(many)
+    const spaces: string[] = []
+    for (let count = 0; count < 5; count++) spaces.push(await app.given.space(many, admin))
+    const names = spaces.map((space) => bucketOf(many, space)).toSorted()
+    const client = objectClient(app, names[0] as string)
+    const pair = await keyPair(many.id, ['read_only'])
+    const list = async (query: Readonly<Record<string, string>>) => {
+      const { text } = await client.expect(200, 'GET', '', { isService: true, pair, query })
+      const [isTruncated, nextMarker, maxKeys] = ['IsTruncated', 'NextMarker', 'MaxKeys'].map((name) => textsOf(text, name)[0])
+      return { names: textsOf(text, 'Name'), isTruncated, nextMarker, maxKeys }
+    }
+    const whole = { names, isTruncated: 'false', nextMarker: undefined, maxKeys: '2000' }
+    assert.deepEqual(await list({}), whole)
+    assert.deepEqual(await list({ 'max-keys': '100000', region: 'ap-local' }), whole)
+    const first = await list({ 'max-keys': '2' })
+    assert.deepEqual(first, { names: names.slice(0, 2), isTruncated: 'true', nextMarker: names[1], maxKeys: '2' })
+    assert.deepEqual((await list({ marker: names[1] as string })).names, names.slice(2))
+    assert.deepEqual((await list({ prefix: names[3] as string })).names, [names[3]])
+    assert.deepEqual((await list({ region: 'elsewhere' })).names, [])
+    assert.deepEqual((await list({ marker: `${many.id}\0x`, prefix: 'smh' })).names, names)
+    assert.deepEqual((await list({ prefix: 'smh\0' })).names, [])
+    for (const maxKeys of ['0', 'all', '-1'])
+      assert.deepEqual(await client.refusal('GET', '', { isService: true, pair, query: { 'max-keys': maxKeys } }), [400, 'InvalidArgument'])
+
+    const s3 = s3Client(pair)
+    const seen: (string | undefined)[][] = []
+    for await (const page of paginateListBuckets({ client: s3, pageSize: 2 }, { Prefix: many.id })) {
+      assert.equal(page.Prefix, many.id)
+      seen.push((page.Buckets ?? []).map(({ Name }) => Name))
+    }
+    assert.deepEqual(seen, [names.slice(0, 2), names.slice(2, 4), names.slice(4)])
+    const plain = await s3.send(new ListBucketsCommand({}))
+    assert.deepEqual([plain.Buckets?.map(({ Name }) => Name), plain.ContinuationToken, plain.Prefix], [names, undefined, undefined])
+    assert.equal(plain.Buckets?.[0]?.BucketRegion, 'ap-local')
+    assert.deepEqual((await s3.send(new ListBucketsCommand({ BucketRegion: 'us-east-1' }))).Buckets, [])
+    for (const asked of [{ MaxBuckets: 0 }, { MaxBuckets: 10_001 }, { ContinuationToken: 'not ours' }])
+      await assert.rejects(s3.send(new ListBucketsCommand(asked)), { name: 'InvalidArgument' })
+  })
+
+  test(on('names more than a thousand buckets in one answer'), async () => {
+    const many = await app.given.library({ isMultiSpace: true })
+    const libraryId = many.id as LibraryId
+    await app.db.write(`library:${libraryId}`, async (tx) => {
+      for (let count = 0; count < 1001; count++)
+        await createSpaceRow(tx, app.call(), { libraryId, createdBy: '', settings: { content: defaultContentRules } })
+    })
+    const pair = await keyPair(libraryId, ['read_only'])
+    const { Buckets } = await s3Client(pair).send(new ListBucketsCommand({}))
+    assert.equal(Buckets?.length, 1001)
+    const { text } = await objectClient(app, bucketOf(many)).expect(200, 'GET', '', { isService: true, pair })
+    assert.deepEqual([textsOf(text, 'Name').length, textsOf(text, 'IsTruncated')], [1001, ['false']])
   })
 
   test(on('keeps a key within the spaces it was given'), async () => {

@@ -1,44 +1,14 @@
-/** Commands on buckets themselves, and on all of them. Buckets are trees of libraries: none is made or deleted here. */
-import { listBuckets } from '../../features/buckets/index.ts'
+/** Commands on buckets themselves. Buckets are trees of libraries: none is made or deleted here. */
 import { bucketRegion } from '../../features/credentials/index.ts'
-import { limits } from '../../kernel/limits.ts'
-import { toIso } from '../../kernel/time.ts'
 import { command } from './command.ts'
 import type { Command } from './command.ts'
 import { corsRule } from './cors.ts'
 import { objectFailure } from './failures.ts'
-import { owner } from './list-objects.ts'
 import { element, xmlDocument } from './xml.ts'
 
 const regionHeaders = ['x-cos-bucket-region', bucketRegion, 'x-amz-bucket-region', bucketRegion]
 
 export const bucketCommands: readonly Command[] = [
-  command<'service'>({
-    name: 'ListBuckets',
-    method: 'GET',
-    level: 'service',
-    access: { action: 'GetService', grants: 'read' },
-    async run({ exchange }) {
-      const buckets = await listBuckets(exchange.call, exchange.call.actor, limits.bucketsListedMax)
-      return {
-        status: 200,
-        body: xmlDocument(exchange.protocol, 'ListAllMyBucketsResult', [
-          ['Owner', owner],
-          [
-            'Buckets',
-            buckets.map(({ name, createdAt }) => [
-              'Bucket',
-              [
-                ['Name', name],
-                ['Location', bucketRegion],
-                ['CreationDate', toIso(createdAt)],
-              ],
-            ]),
-          ],
-        ]),
-      }
-    },
-  }),
   command<'bucket'>({
     name: 'HeadBucket',
     method: 'HEAD',

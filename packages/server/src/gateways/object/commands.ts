@@ -9,6 +9,7 @@ import { copyObjectCommand } from './copy-object.ts'
 import { deleteObjectCommand } from './delete-object.ts'
 import { deleteObjectsCommand } from './delete-objects.ts'
 import { getObjectCommand, headObjectCommand } from './get-object.ts'
+import { listBucketsCommand } from './list-buckets.ts'
 import { listObjectsCommand, listObjectsV2Command } from './list-objects.ts'
 import { multipartCommands } from './multipart/commands.ts'
 import { notBuiltCommands } from './not-built.ts'
@@ -26,6 +27,7 @@ export const objectCommands: readonly Command[] = [
   deleteObjectsCommand,
   listObjectsV2Command,
   listObjectsCommand,
+  listBucketsCommand,
   ...bucketCommands,
   ...notBuiltCommands,
 ]

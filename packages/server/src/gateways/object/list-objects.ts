@@ -84,9 +84,9 @@ export function cutAtNul(marker: string): string {
   return nul < 0 ? marker : marker.slice(0, nul)
 }
 
-const writeToken = (marker: string): string => Buffer.from(marker).toString('base64url')
+export const writeToken = (marker: string): string => Buffer.from(marker).toString('base64url')
 
-function readToken(token: string): string {
+export function readToken(token: string): string {
   const bytes = Buffer.from(token, 'base64url')
   if (bytes.byteLength === 0 || bytes.toString('base64url') !== token)
     throw objectFailure.InvalidArgument('The continuation token is not one of ours.')
