@@ -29,7 +29,7 @@ test('a listener closes although somebody has connected and never said a word of
   const listener = await openTls(t)
   const silent = connect({ host: '127.0.0.1', port: listener.port })
   silent.on('error', () => {}).resume()
-  const isAccepted = (): boolean => accepted.mock.calls.some((call) => call.arguments[0] === 'connection')
+  const isAccepted = (): boolean => accepted.mock.calls.some((call) => (call.arguments as readonly unknown[])[0] === 'connection')
   while (!isAccepted()) await new Promise((resolve) => setImmediate(resolve))
   const closed = once(silent, 'close')
   await listener.stop(50)

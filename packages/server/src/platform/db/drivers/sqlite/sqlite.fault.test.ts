@@ -59,7 +59,7 @@ test('keeps every acknowledged write, whole, through crash after crash', async (
 })
 
 test('goes on reading when a statement has undone the transaction by itself, as it does on a broken disk', async () => {
-  const database = openDatabase(join(folder, 'read.db'))
+  const database = openDatabase(join(folder, 'read.db'), {})
   database.exec('CREATE TABLE notes (id INTEGER)')
   const reader = new DurableReader(() => database)
   const count = (): Promise<object | undefined> => reader.get(sql`SELECT COUNT(*) AS n FROM notes`)
@@ -71,7 +71,7 @@ test('goes on reading when a statement has undone the transaction by itself, as 
 })
 
 test('keeps writing when nothing can be opened with the newest statistics', () => {
-  const database = openDatabase(join(folder, 'statistics.db'))
+  const database = openDatabase(join(folder, 'statistics.db'), {})
   const warnings: string[] = []
   const log = { ...silentLog, warn: (_: object, message: string) => void warnings.push(message) }
   const onRenewed = (): void => {
