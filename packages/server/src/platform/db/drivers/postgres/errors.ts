@@ -13,10 +13,10 @@ export function isConnectionLost(error: unknown): boolean {
   )
 }
 
-/** The server is out of disk, memory, connections or patience; not the fault of the statement that met it. */
+/** The server is out of disk, memory, connections or patience, or says nothing at all; not the fault of the statement that met it. */
 const isRefusedByMachine = (error: unknown): boolean =>
   /^(53...|58...|57014|55P03|25P0[34])$/.test(codeOf(error)) ||
-  (error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect'))
+  (error instanceof Error && /^(timeout exceeded when trying to connect|Query read timeout)/.test(error.message))
 
 /** Turns troubles of the machine into a refusal the caller may repeat; leaves everything else as it is. */
 export function translated(error: unknown): unknown {

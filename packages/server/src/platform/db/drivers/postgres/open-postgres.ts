@@ -10,7 +10,7 @@ import { silentLog } from '../../../log/log.ts'
 import type { Log } from '../../../log/log.ts'
 import type { Db, Lock, Reader, Transaction, WriteOptions } from '../../db.ts'
 import type { Migration } from '../../migrations/migration.ts'
-import { scanBatchRows } from '../../scan-bounds.ts'
+import { scanBatchRows, scanMsMax } from '../../scan-bounds.ts'
 import { sql } from '../../sql.ts'
 import type { Sql } from '../../sql.ts'
 import { isConnectionLost, translated } from './errors.ts'
@@ -30,11 +30,14 @@ export type PostgresOptions = {
   readonly writeConnectionsMax?: number
   /** A write that awaits something foreign for longer than this is refused. */
   readonly foreignMsMax?: number
+  /** Longer than the server itself gives a statement: one that has not answered by then is gone, whatever the network says. */
+  readonly answerMsMax?: number
 }
 
 type PoolLimits = {
   readonly max: number
   readonly statementMsMax: number
+  readonly answerMsMax: number
   /** Statements go out without waiting for the answers to those before them. */
   readonly pipeline?: boolean
 }
@@ -42,6 +45,7 @@ type PoolLimits = {
 const scanConnectionsMax = 4
 const connectMsMax = 5000
 const statementMsMax = 60_000
+const answerMsMaxDefault = 75_000
 /** The server ends a transaction of a process that went silent, and frees its locks. */
 const silentMsMax = 30_000
 const readAttemptsMax = 3
@@ -73,9 +77,16 @@ class PostgresDb implements Db {
 
   constructor(options: PostgresOptions) {
     this.#log = options.log ?? silentLog
-    this.#readPool = this.#openPool(options.url, { max: options.readConnectionsMax ?? 10, statementMsMax })
-    this.#writePool = this.#openPool(options.url, { max: options.writeConnectionsMax ?? 10, statementMsMax, pipeline: true })
-    this.#scanPool = this.#openPool(options.url, { max: scanConnectionsMax, statementMsMax: 0, pipeline: true })
+    const { answerMsMax = answerMsMaxDefault } = options
+    const scanAnswerMsMax = options.answerMsMax ?? scanMsMax
+    this.#readPool = this.#openPool(options.url, { max: options.readConnectionsMax ?? 10, statementMsMax, answerMsMax })
+    this.#writePool = this.#openPool(options.url, { max: options.writeConnectionsMax ?? 10, statementMsMax, answerMsMax, pipeline: true })
+    this.#scanPool = this.#openPool(options.url, {
+      max: scanConnectionsMax,
+      statementMsMax: 0,
+      answerMsMax: scanAnswerMsMax,
+      pipeline: true,
+    })
     // Sent ahead of whatever the connection is wanted for; one that can't take it is broken, and says so then.
     this.#writePool.on('connect', (client) => void client.query(waitForFlushes).catch(() => {}))
     this.#queues = new WriteQueues({
@@ -143,6 +154,7 @@ class PostgresDb implements Db {
       max: limits.max,
       connectionTimeoutMillis: connectMsMax,
       statement_timeout: limits.statementMsMax,
+      query_timeout: limits.answerMsMax,
       idle_in_transaction_session_timeout: limits.statementMsMax === 0 ? 0 : silentMsMax,
       application_name: 'mediatheque',
       // The types of the package do not know this option yet.

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import pg from 'pg'
 import { createDatabase } from '../../../../../test/postgres.ts'
@@ -43,6 +45,9 @@ async function withDbs(
   }
 }
 
+const allUnavailable = (outcomes: readonly PromiseSettledResult<unknown>[]): boolean =>
+  outcomes.every((outcome) => outcome.status === 'rejected' && isUnavailable(outcome.reason))
+
 /** Breaks every connection that is inside a transaction, as a restart of the server does. */
 async function breakTransactions(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
@@ -51,6 +56,36 @@ async function breakTransactions(url: string): Promise<void> {
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
   )
   await client.end()
+}
+
+/** Stands between the server and its clients, and may forget of its connections that they exist: nobody is told. */
+async function openNetwork(
+  to: number,
+): Promise<{ readonly port: number; readonly loseConnections: () => void; readonly close: () => void }> {
+  const sockets = new Set<Socket>()
+  const lost = new WeakSet<Socket>()
+  const pass = (from: Socket, other: Socket): void => {
+    sockets.add(from)
+    from.on('error', () => {})
+    from.on('data', (bytes) => lost.has(from) || other.write(bytes))
+    from.on('close', () => lost.has(from) || other.destroy())
+  }
+  const server = createServer((client) => {
+    const upstream = connect(to, '127.0.0.1')
+    pass(client, upstream)
+    pass(upstream, client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    loseConnections() {
+      for (const socket of sockets) lost.add(socket)
+    },
+    close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }
 
 describe('PostgreSQL shared by processes', () => {
@@ -107,7 +142,7 @@ describe('PostgreSQL shared by processes', () => {
   })
 
   test('lets writes under other locks pass', () =>
-    withDbs(2, { foreignMsMax: 5000 }, async ([one, other]) => {
+    withDbs(2, { foreignMsMax: 60_000 }, async ([one, other]) => {
       let release = (): void => {}
       const gate = new Promise<void>((resolve) => (release = resolve))
       const slow = one.write('space:1', async (tx) => {
@@ -150,7 +185,7 @@ describe('PostgreSQL that fails', () => {
   }
 
   test('runs the work again when its connection breaks in the middle', () =>
-    withDbs(1, { foreignMsMax: 5000 }, async ([db], url) => {
+    withDbs(1, { foreignMsMax: 60_000 }, async ([db], url) => {
       let runs = 0
       await db.write('space:1', async (tx) => {
         runs++
@@ -193,6 +228,30 @@ describe('PostgreSQL that fails', () => {
       await client.end()
       await Promise.all(Array.from({ length: 8 }, () => db.health()))
     }))
+
+  test('gives up connections on which the server has fallen silent, and answers everybody', async () => {
+    const url = new URL(await createDatabase())
+    const network = await openNetwork(Number(url.port))
+    const through = Object.assign(new URL(url), { port: String(network.port) }).href
+    const db = await openPostgres({ url: through, migrations: noteMigrations, foreignMsMax: 60_000, answerMsMax: 3000 })
+    const scan = async (): Promise<number> => {
+      let count = 0
+      for await (const rows of db.scan(sql`SELECT id FROM notes`, { batchRows: 1 })) count += rows.length
+      return count
+    }
+    try {
+      await db.write('space:1', async (tx) => [await insertNote(tx, 1), await insertNote(tx, 2)])
+      assert.deepEqual([await scan(), await listSizes(db)], [2, [1, 2]])
+      network.loseConnections()
+      const work = [db.health(), scan(), db.write('space:1', (tx) => insertNote(tx, 3))]
+      assert.ok(allUnavailable(await Promise.allSettled(work)))
+      await db.write('space:1', (tx) => insertNote(tx, 4))
+      assert.deepEqual([await scan(), await listSizes(db)], [3, [1, 2, 4]])
+    } finally {
+      await db.close()
+      network.close()
+    }
+  })
 
   test('refuses to open what does not answer', async () => {
     await assert.rejects(openPostgres({ url: 'postgres://nobody@127.0.0.1:1/none' }))
