@@ -4,7 +4,8 @@
  * `fs` (embedded), `s3` (later). `conformance.ts` is the contract in executable form.
  *
  * - `put` resolves only when the bytes are durable, and either stores the whole segment or
- *   nothing: a failed or aborted put leaves no readable segment under that id.
+ *   nothing: a failed or aborted put leaves no readable segment under that id. Where what stores them
+ *   ends between the flush and its answer they may be there, as after a crash.
  * - An id is used once: a second put of it is refused (`SegmentTaken`), however the first one went on.
  *   Of two that run at the same time one wins at most.
  * - `remove` is idempotent. `read` of an unknown id throws `SegmentMissing`.

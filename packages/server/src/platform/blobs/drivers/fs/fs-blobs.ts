@@ -33,7 +33,7 @@ export async function openFsBlobs(options: FsBlobsOptions): Promise<BlobStore> {
   const { directory, clock = systemClock, faults = noFaults, log = silentLog, onFatal = crash } = options
   const smallBytesMax = options.smallSegmentBytesMax ?? limits.smallSegmentBytesMax
   const large = new LargeSegments({ directory, faults })
-  const small = await openSmallSegments({ path: join(directory, 'small.sqlite'), clock, faults })
+  const small = await openSmallSegments({ path: join(directory, 'small.sqlite'), clock, faults, log })
   const removed = await large.start()
   if (removed > 0) log.info({ removed }, 'Removed unfinished files that an earlier run left behind.')
 

@@ -2,18 +2,31 @@
  * The small tier as the event loop sees it: point reads at once on a connection of its own, writes
  * in batches to the writer thread. While one batch is flushed the next one gathers, so puts that
  * wait together share one transaction and one flush.
+ *
+ * The thread may die, of a full heap for one. Another starts with the next write, once the last
+ * one has ended and closed the file: there are never two. What that means, by the moment it dies:
+ *
+ * | The thread dies…                     | In the file                  | Who waits                       |
+ * |--------------------------------------|------------------------------|---------------------------------|
+ * | between batches                      | what was acknowledged        | goes on with the next thread    |
+ * | before its batch has been committed  | nothing of the batch         | is refused                      |
+ * | behind the commit, before the answer | the batch, and it is flushed | is refused; a put left garbage  |
+ * | behind the answer                    | the batch, and it is flushed | is answered: answers come first |
+ * | as it opens the file                 | what was acknowledged        | is refused; the next one tries  |
+ * | because a flush failed               | nobody knows                 | is refused, and so is all else  |
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
-import { assert } from '../../../../kernel/assert.ts'
 import type { SegmentId } from '../../../../kernel/ids.ts'
 import type { Clock } from '../../../clock.ts'
 import type { Faults } from '../../../faults.ts'
+import type { Log } from '../../../log/log.ts'
 import { endThread } from '../../../threads.ts'
 import { type BlobStore, blobFailure, type ListOptions } from '../../blob-store.ts'
 import { packBatch, packedBytes } from './small-batch.ts'
 import type { FromSmallWriter, ToSmallWriter } from './small-writer.ts'
+import { isFailedFlush } from './storage-error.ts'
 
 /** What one transaction takes at most: a bound on its memory and on how long the next one waits. */
 const batchBytesMax = 8 * 1024 * 1024
@@ -29,6 +42,8 @@ type Write = {
   readonly done: PromiseWithResolvers<void>
 }
 
+type QueueOptions = { readonly path: string; readonly clock: Clock; readonly faults: Faults; readonly log: Log }
+
 export type SmallSegments = {
   put(id: SegmentId, bytes: Uint8Array): Promise<void>
   find(id: SegmentId): Uint8Array | undefined
@@ -40,11 +55,7 @@ export type SmallSegments = {
 }
 
 /** Opens the file, which is created with its table when it is not there. */
-export async function openSmallSegments(options: {
-  readonly path: string
-  readonly clock: Clock
-  readonly faults: Faults
-}): Promise<SmallSegments> {
+export async function openSmallSegments(options: QueueOptions): Promise<SmallSegments> {
   const writes = await WriteQueue.open(options)
   const database = new Sqlite(options.path, { readonly: true, fileMustExist: true })
   const selectBytes = database.prepare<[Buffer], Uint8Array>('SELECT bytes FROM segment WHERE id = ?').pluck()
@@ -87,40 +98,35 @@ const noBytes = Buffer.alloc(0)
 const behindAll = Buffer.alloc(17, 0xff)
 
 class WriteQueue {
-  readonly #worker: Worker
-  readonly #clock: Clock
-  readonly #faults: Faults
+  readonly #options: QueueOptions
+  /** From its start to its end; only `#commit` starts one. */
+  #worker: Worker | undefined
   #gathering: Write[] = []
   #committing: readonly Write[] | undefined
+  /** The batch is with the thread. */
+  #isSent = false
   #isScheduled = false
   /** Writes that waited when the loop turned last, and how often it has turned for this batch. */
   #gathered = 0
   #gatheringTurns = 0
   #memory = new SharedArrayBuffer(256 * 1024)
   #onIdle: PromiseWithResolvers<void> | undefined
-  #lost: Error | undefined
+  /** Why nothing is taken any more: a flush failed, or this is closed. */
+  #end: Error | undefined
 
-  static async open(options: { readonly path: string; readonly clock: Clock; readonly faults: Faults }): Promise<WriteQueue> {
-    const worker = new Worker(new URL('./small-writer.ts', import.meta.url), { workerData: { path: options.path } })
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve())
-      worker.once('error', reject)
-    })
+  static async open(options: QueueOptions): Promise<WriteQueue> {
+    const queue = new WriteQueue(options)
+    const worker = await queue.#startThread()
     worker.unref()
-    return new WriteQueue(worker, options)
+    return queue
   }
 
-  private constructor(worker: Worker, { clock, faults }: { readonly clock: Clock; readonly faults: Faults }) {
-    this.#worker = worker
-    this.#clock = clock
-    this.#faults = faults
-    worker.on('message', (message: FromSmallWriter) => this.#settle(message))
-    worker.on('error', (error) => this.#lose(error))
-    worker.on('exit', () => this.#lose(new Error('The writer of small segments ended.')))
+  private constructor(options: QueueOptions) {
+    this.#options = options
   }
 
   add(kind: Write['kind'], id: Buffer = noBytes, bytes: Uint8Array = noBytes): Promise<void> {
-    if (this.#lost) return Promise.reject(this.#lost)
+    if (this.#end) return Promise.reject(this.#end)
     const done = Promise.withResolvers<void>()
     this.#gathering.push({ kind, id, bytes, done })
     this.#schedule()
@@ -134,7 +140,8 @@ class WriteQueue {
   }
 
   async close(): Promise<void> {
-    await endThread(this.#worker)
+    this.#end ??= new Error('The small segments are closed.')
+    if (this.#worker) await endThread(this.#worker)
   }
 
   #schedule(): void {
@@ -161,12 +168,12 @@ class WriteQueue {
   async #commit(): Promise<void> {
     const batch = this.#takeBatch()
     this.#committing = batch
-    this.#worker.ref()
+    this.#worker?.ref()
     try {
-      const planted = this.#faults.at('blobs.fs.small.commit')
+      const planted = this.#options.faults.at('blobs.fs.small.commit')
       if (planted) await planted
-      if (this.#lost) throw this.#lost
-      this.#send(batch)
+      if (this.#end) throw this.#end
+      this.#send(batch, this.#worker ?? (await this.#startThread()))
     } catch (error) {
       this.#finish((write) => write.done.reject(error))
     }
@@ -183,27 +190,44 @@ class WriteQueue {
     return this.#gathering.splice(0, count)
   }
 
-  #send(writes: readonly Write[]): void {
+  /** Resolves when the thread has the file open. One that ends is forgotten only then: until its end it may still hold the file. */
+  #startThread(): Promise<Worker> {
+    const { promise, resolve, reject } = Promise.withResolvers<Worker>()
+    const worker = new Worker(new URL('./small-writer.ts', import.meta.url), { workerData: { path: this.#options.path } })
+    this.#worker = worker
+    let cause: Error | undefined
+    worker.on('message', (message: FromSmallWriter) => (message.kind === 'ready' ? resolve(worker) : this.#settle(message)))
+    worker.on('error', (error: Error) => (cause ??= error))
+    // All its answers have come by then.
+    worker.on('exit', () => {
+      const error = cause ?? new Error('The writer of small segments ended.')
+      reject(error)
+      this.#onThreadEnd(error)
+    })
+    return promise
+  }
+
+  #send(writes: readonly Write[], worker: Worker): void {
+    this.#isSent = true
     const puts = writes.filter(({ kind }) => kind === 'put')
     const removes = writes.filter(({ kind }) => kind === 'remove')
     if (puts.length === 0 && removes.length === 0) {
-      this.#worker.postMessage({ kind: 'probe' } satisfies ToSmallWriter)
+      worker.postMessage({ kind: 'probe' } satisfies ToSmallWriter)
       return
     }
     const sizeBytes = packedBytes({ puts, removes })
     // Grows to the largest batch there was, which has a limit.
     if (this.#memory.byteLength < sizeBytes) this.#memory = new SharedArrayBuffer(2 ** Math.ceil(Math.log2(sizeBytes)))
-    const batch = packBatch(this.#memory, { puts, removes, storedAt: this.#clock.now() })
-    this.#worker.postMessage({ kind: 'apply', batch } satisfies ToSmallWriter)
+    const batch = packBatch(this.#memory, { puts, removes, storedAt: this.#options.clock.now() })
+    worker.postMessage({ kind: 'apply', batch } satisfies ToSmallWriter)
   }
 
-  #settle(message: FromSmallWriter): void {
+  #settle(message: Exclude<FromSmallWriter, { readonly kind: 'ready' }>): void {
     if (message.kind === 'failed') {
       const error = Object.assign(new Error(message.message), { code: message.code })
       this.#finish((write) => write.done.reject(error))
       return
     }
-    assert(message.kind === 'applied', 'The writer says once that it is ready.')
     const taken = new Set(message.taken)
     let put = 0
     this.#finish((write) => {
@@ -216,20 +240,21 @@ class WriteQueue {
   #finish(each: (write: Write) => void): void {
     const committed = this.#committing ?? []
     this.#committing = undefined
+    this.#isSent = false
     committed.forEach(each)
     this.#schedule()
     if (this.#gathering.length > 0) return
     // An idle writer does not keep the process alive.
-    this.#worker.unref()
+    this.#worker?.unref()
     this.#onIdle?.resolve()
     this.#onIdle = undefined
   }
 
-  #lose(error: Error): void {
-    this.#lost ??= error
-    const waiting = this.#gathering
-    this.#gathering = []
-    for (const write of waiting) write.done.reject(error)
-    this.#finish((write) => write.done.reject(error))
+  #onThreadEnd(error: Error): void {
+    this.#worker = undefined
+    if (!this.#end) this.#options.log.error({ err: error }, 'the thread that stores small segments ended; the next write starts another')
+    if (isFailedFlush(error)) this.#end ??= error
+    // What had not gone out waits for the thread that follows, or is refused by `#commit`.
+    if (this.#isSent) this.#finish((write) => write.done.reject(error))
   }
 }
