@@ -1,5 +1,6 @@
 /** From the stream as it came to the container that was asked for. Pictures and sound are copied, never coded anew, MP3 excepted. */
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RecordedFormat, RecordingFolder } from './recording-folder.ts'
@@ -42,14 +43,15 @@ export async function convert(
 }
 
 async function run(ffmpeg: string, flags: readonly string[], signal: AbortSignal): Promise<void> {
-  const child = spawn(ffmpeg, ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...flags], {
+  const child: ChildProcess = spawn(ffmpeg, ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   })
   let words = ''
-  child.stderr.on('data', (more: Buffer) => (words = (words + more.toString()).slice(-1000)))
   await new Promise<void>((resolve, reject) => {
+    // First of all: a process that could not be started may have no pipes.
     child.once('error', reject)
+    child.stderr?.on('data', (more: Buffer) => (words = (words + more.toString()).slice(-1000)))
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`ffmpeg ended with ${code}: ${words}`))))
   })
 }

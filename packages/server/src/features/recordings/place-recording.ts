@@ -50,11 +50,16 @@ export async function placeRecording(call: PlaceCall, placing: Placing): Promise
   const uploadId = begun.upload.id
   for (let start = 0, partNumber = 1; start < size; start += limits.recordingPartBytes, partNumber++) {
     const end = Math.min(start + limits.recordingPartBytes, size) - 1
-    const source = createReadStream(placing.file.path, { start, end, highWaterMark: 1024 * 1024 })
+    const source = bytesOf(placing.file.path, { start, end })
     await receivePart(call, { uploadId, spaceId: scope.space.id, source, sizeBytes: end - start + 1, partNumber })
   }
   await placing.onUploaded(uploadId)
   return pathOf(await completeUpload(call, { scope, uploadId, attributes: {} }), path)
+}
+
+/** Opens the file when the first byte is asked for: before, nobody would hear that it can't be opened, nor close it. */
+async function* bytesOf(path: string, range: { readonly start: number; readonly end: number }): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { ...range, highWaterMark: 1024 * 1024 })
 }
 
 const pathOf = (file: Awaited<ReturnType<typeof completeUpload>>, wanted: EntryPath): EntryPath => file.path ?? wanted

@@ -29,8 +29,13 @@ export function createHlsShelf({
   let prepared: Promise<void> | undefined
   /** What an earlier process left is of no use to anybody. */
   const prepare = async (): Promise<void> => {
-    await rm(directory, { recursive: true, force: true })
-    await mkdir(directory, { recursive: true })
+    try {
+      await rm(directory, { recursive: true, force: true })
+      await mkdir(directory, { recursive: true })
+    } catch (error) {
+      prepared = undefined
+      throw error
+    }
   }
   const find = async (stream: LiveStream): Promise<HlsCutter | undefined> => {
     const cutter = await cutters.get(stream)

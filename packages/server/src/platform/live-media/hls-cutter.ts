@@ -76,7 +76,10 @@ export async function openHlsCutter(
     detach()
     child.kill('SIGKILL')
     await exited
-    await rm(folder, { recursive: true, force: true })
+    // Nobody waits for it, and the next start removes what is left.
+    await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+      log.warn({ error }, 'segments of a stream that is over stay'),
+    )
   }
   void exited.then(stop)
   stream.ended.addEventListener('abort', () => void stop(), { once: true })
