@@ -2,7 +2,7 @@
  * MD5 and CRC-64/XZ in one pass, for one or two runs at a time, as a WebAssembly module that is put
  * together here. Each step of MD5 waits for the one before it, which leaves most of a core idle:
  * the sum of the same bytes and the digests of another run fit in between. Where OpenSSL's MD5 and
- * a CRC of its own take 2.1 s for a GiB, this takes 1.4 s alone and 0.85 s in company; for a third run
+ * a CRC of its own take 2.1 s for a GiB, this takes 1.3 s alone and 0.77 s in company; for a third run
  * there are no registers left.
  */
 import {
@@ -125,8 +125,9 @@ const storeState = ({ at, words, sum }: Lane): Code =>
 function crcStep({ block, sum, mixed }: Lane, step: number): Code {
   const at = step % 8
   const mix = at === 0 ? code(get(sum), get(block), load64(step), xor64, set(mixed)) : []
-  const byte = code(get(mixed), constant64(8 * at), shiftRight64, wrap, constant(255), and)
-  const share = code(byte, constant(3), shiftLeft, load64(layout.tables + (7 - at) * tableBytes))
+  // Where the byte's sum is in a table of sums of 8 bytes.
+  const place = code(get(mixed), at === 0 ? code(wrap, constant(3), shiftLeft) : code(constant64(8 * at - 3), shiftRight64, wrap))
+  const share = code(place, constant(255 * 8), and, load64(layout.tables + (7 - at) * tableBytes))
   return code(mix, share, ...(at === 0 ? [] : [get(sum), xor64]), set(sum))
 }
 

@@ -13,8 +13,8 @@ import type { Slab } from './slabs.ts'
 
 /** No worker is asked for a run of so many bytes. */
 const inlineBytesMax = 256 * 1024
-/** Slabs of one run on their way at once: more hides no more latency. */
-const slabsPerRunMax = 2
+/** Slabs of one run on their way at once: one is digested, one waits for company, and one comes. */
+const slabsPerRunMax = 3
 
 /** Digests with up to `workers` threads, which start when the first large stream comes. */
 export async function createDigests({ workers: workersMax = defaultWorkers() }: { readonly workers?: number } = {}): Promise<Digests> {
@@ -125,7 +125,8 @@ class WorkerPool {
         run.slabsOut++
         const number = ++this.#lastShown
         this.#shown.set(number, { slab, run })
-        post({ kind: 'update', number, run: id, isPart, slab: slab.buffer, sizeBytes: slab.byteLength })
+        const isAwaited = run.slabsOut === slabsPerRunMax
+        post({ kind: 'update', number, run: id, isPart, slab: slab.buffer, sizeBytes: slab.byteLength, isAwaited })
       },
       ready: () => {
         if (run.failure) return Promise.reject(run.failure)

@@ -19,6 +19,8 @@ export type ToDigestWorker =
       readonly isPart: boolean
       readonly slab: SharedArrayBuffer
       readonly sizeBytes: number
+      /** No more of this run comes before one of its slabs is taken. */
+      readonly isAwaited: boolean
     }
   | { readonly kind: 'finish'; readonly run: number }
   | { readonly kind: 'discard'; readonly run: number }
@@ -32,6 +34,8 @@ type Run = {
   readonly chain: HashChain | undefined
   /** Slabs that are shown and not yet taken. */
   shown: number
+  /** Its sender stands still until one is taken. */
+  isAwaited: boolean
   isFinishing: boolean
 }
 
@@ -46,7 +50,7 @@ const runs = new Map<number, Run>()
 const queue: Shown[] = []
 
 /** Milliseconds for which a run waits for a second one, where others are open. */
-const companyMax = 1
+const companyMax = 5
 let lonely: NodeJS.Timeout | undefined
 
 port.on('message', (message: ToDigestWorker) => {
@@ -65,10 +69,10 @@ function work({ isAlone }: { readonly isAlone: boolean }): void {
   }
 }
 
-/** Two runs that both have bytes cost little more than one, so that one is worth a moment's patience unless somebody waits for its end. */
+/** Two runs that both have bytes cost little more than one, so that one is worth a moment's patience unless somebody stands still for it. */
 function mayGetCompany(): boolean {
   const [first] = queue
-  return runs.size > 1 && queue.every(({ run }) => run === first?.run && !run.isFinishing)
+  return runs.size > 1 && queue.every(({ run }) => run === first?.run && !run.isAwaited && !run.isFinishing)
 }
 
 /** What came meanwhile. */
@@ -81,6 +85,7 @@ function receive(message: ToDigestWorker): void {
   if (message.kind === 'update') {
     const run = open(message.run, message.isPart)
     run.shown++
+    run.isAwaited = message.isAwaited
     queue.push({ number: message.number, id: message.run, run, bytes: Buffer.from(message.slab, 0, message.sizeBytes), taken: 0 })
     return
   }
@@ -96,7 +101,7 @@ function receive(message: ToDigestWorker): void {
 function open(id: number, isPart: boolean): Run {
   const known = runs.get(id)
   if (known) return known
-  const run: Run = { lane: lanes.start(), chain: isPart ? undefined : new HashChain(), shown: 0, isFinishing: false }
+  const run: Run = { lane: lanes.start(), chain: isPart ? undefined : new HashChain(), shown: 0, isAwaited: false, isFinishing: false }
   runs.set(id, run)
   return run
 }
@@ -129,6 +134,7 @@ function take(shown: Shown): void {
   queue.splice(queue.indexOf(shown), 1)
   answer({ kind: 'taken', number: shown.number })
   shown.run.shown--
+  shown.run.isAwaited = false
   finishWhenTaken(shown.id, shown.run)
 }
 
