@@ -6,7 +6,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { liveClient, makeDomains, push, pushDomain, requireFfmpeg, startLiveServer, until, untilPlaying } from './live-studio.ts'
+import {
+  liveClient,
+  makeDomains,
+  openViewer,
+  playUrl,
+  push,
+  pushDomain,
+  requireFfmpeg,
+  startLiveServer,
+  until,
+  untilPlaying,
+} from './live-studio.ts'
 import { makePlace } from './place.ts'
 import type { Place } from './place.ts'
 import type { StartedServer } from './start-server.ts'
@@ -70,6 +81,14 @@ async function makeRule(server: StartedServer, place: Place, format: 'Mp4Param' 
 const recordings = 'recordings/live'
 const namesIn = async (place: Place): Promise<readonly string[]> => (await list(place, recordings)).map(({ name }) => name)
 
+/** Resolves when a viewer has seen so many seconds of the stream. */
+async function untilShown(server: StartedServer, stream: string, seconds: number): Promise<void> {
+  await untilPlaying(server, stream)
+  const viewer = await openViewer(playUrl(server, stream, 'flv'))
+  await until(() => viewer.mediaTime - (viewer.mediaTimes[0] ?? viewer.mediaTime) >= seconds * 1000)
+  viewer.close()
+}
+
 for (const [format, suffix] of [
   ['Mp4Param', 'mp4'],
   ['FlvParam', 'flv'],
@@ -81,16 +100,17 @@ for (const [format, suffix] of [
       const place = await makePlace(server)
       await makeRule(server, place, format)
       const cursor = await takeCursor(place)
+      const pushedAt = performance.now()
       const sender = push(server, 'talk')
-      await untilPlaying(server, 'talk')
-      await delay(4000)
+      await untilShown(server, 'talk', 5)
       assert.deepEqual(await namesIn(place), [], 'A File is whole when it appears.')
       await sender.stop()
+      const pushedSeconds = (performance.now() - pushedAt) / 1000
       await until(async () => (await namesIn(place)).length > 0)
       assert.deepEqual(await namesIn(place), [`talk.${suffix}`])
       const { codecs, seconds } = probe(await download(place, `${recordings}/talk.${suffix}`))
       assert.deepEqual(codecs.toSorted(), ['aac', 'h264'])
-      assert.ok(seconds > 3 && seconds < 8, `${seconds} s of four and a bit`)
+      assert.ok(seconds > 3 && seconds < pushedSeconds + 3, `${seconds} s of what was pushed for ${pushedSeconds}`)
       assert.match(await told(place, cursor), new RegExp(`talk\\.${suffix}`))
 
       const again = push(server, 'talk')
@@ -120,8 +140,7 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const)
       const place = await makePlace(first)
       await makeRule(first, place, 'Mp4Param')
       const sender = push(first, 'talk')
-      await untilPlaying(first, 'talk')
-      await delay(4000)
+      await untilShown(first, 'talk', 5)
       await first.kill(signal)
       await sender.ended
       // Twice, because the second start must find nothing to do.

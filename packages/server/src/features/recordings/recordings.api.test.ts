@@ -24,7 +24,7 @@ const videoHeader = tag([0x17, 0, 0, 0, 0])
 const keyFrame = (mark: number): Buffer => tag([0x17, 1, 0, 0, 0, mark])
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 500; turn++) {
+  for (let turn = 0; turn < 3000; turn++) {
     if (await isSo()) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -20,7 +20,7 @@ const keyFrame = Buffer.concat([
 ])
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
+  for (let turn = 0; turn < 3000; turn++) {
     if (await isSo()) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -479,7 +479,7 @@ export function dbConformance(name: string, subject: Subject): void {
 
     test('end with the signal while the caller waits for rows', () =>
       withDb(async (db) => {
-        const never = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000000) SELECT n FROM numbers WHERE n < 0`
+        const never = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 10000000) SELECT n FROM numbers WHERE n < 0`
         await assert.rejects(collect(db.scan(never, { signal: AbortSignal.timeout(50) })), { name: 'TimeoutError' })
         await db.health()
       }))
