@@ -6,6 +6,8 @@ import { limits } from '../../kernel/limits.ts'
 const weight = 0.2
 /** Where a step waits longer on the average there are others; less is but the clock's next tick, now and then. */
 const crowdedFromMs = 0.5
+/** What one wait counts at most: a single long one is the disk's or a checkpoint's, and nobody's who comes again. */
+const waitMsMax = 2
 
 export class Pace {
   readonly #stepMs: number
@@ -30,7 +32,7 @@ export class Pace {
   /** A step has taken so long. Whoever had to wait for others makes others wait as well. */
   note(step: { readonly rows: number; readonly ms: number; readonly waitedMs?: number }): void {
     this.#lastMs = step.ms
-    this.#waitedMs += weight * ((step.waitedMs ?? 0) - this.#waitedMs)
+    this.#waitedMs += weight * (Math.min(step.waitedMs ?? 0, waitMsMax) - this.#waitedMs)
     if (step.rows > 0) this.#msPerRow += weight * (Math.max(step.ms, 0) / step.rows - this.#msPerRow)
   }
 
