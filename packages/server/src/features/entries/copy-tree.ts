@@ -5,6 +5,7 @@
  */
 import { pathFailure } from '../../kernel/entry-path.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
 import { newId } from '../../platform/clock.ts'
 import type { Transaction } from '../../platform/db/db.ts'
@@ -78,7 +79,7 @@ export async function copyTreeStep(
   let rows = 0
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
     frames.pop()
-    const step = { ...spaces, frame, rowsMax: rowsMax - rows }
+    const step = { ...spaces, frame, rowsMax: Math.min(rowsMax - rows, limits.copiesPerStatement) }
     const copied = frame.isAtFiles ? await copyFiles(tx, call, step) : await copyDirectories(tx, call, step)
     for (const id of copied.ids) names.push(id)
     frames.push(...copied.next)
