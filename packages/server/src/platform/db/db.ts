@@ -10,7 +10,8 @@
  *   writes are serial.
  * - A write that `mayBeLost` shares no flush and waits for none: the crash of a machine may undo
  *   it, but never before it undoes what was acknowledged later, and the next flush keeps it too.
- *   It is for work in steps that goes on from whatever it finds, and that nobody was told of.
+ *   It may let others pass that were asked for later, but none of its like. It is for work in
+ *   steps that goes on from whatever it finds, and that nobody was told of.
  * - A read sees committed, durable rows only, and those of writes that may be lost. Its statements
  *   are consistent one by one.
  */

@@ -1,5 +1,6 @@
 /** The thread of writes that may be lost: a connection that opens, fills and ends one transaction after the other, as it is asked. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type Database from 'better-sqlite3'
 import { assert } from '../../../../kernel/assert.ts'
 import { yieldToOthers } from '../../../threads.ts'
 import type { EndThread } from '../../../threads.ts'
@@ -17,6 +18,7 @@ export type ToBackgroundWorker =
   | { readonly kind: 'begin' }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
+  | { readonly kind: 'reopen' }
   | { readonly kind: StatementKind; readonly text: string; readonly values: readonly SentValue[] }
   | EndThread
 
@@ -32,18 +34,12 @@ const busyMsMax = 2000
 yieldToOthers()
 const port = parentPort
 assert(port, 'A background worker has a parent.')
-const database = openDatabase((workerData as { readonly file: string }).file, { timeout: busyMsMax })
-database.pragma('wal_autocheckpoint = 0')
-// Long work goes through the rows once, in their order: a large cache would only be filled.
-database.pragma('cache_size = -8192')
-database.pragma('temp_store = MEMORY')
-const statements = new Statements(database)
-const control = new TransactionControl(database, {})
+let connection = connect()
 const reply = (message: FromBackgroundWorker): void => port.postMessage(message)
 
 port.on('message', (message: ToBackgroundWorker) => {
   if (message.kind === 'end') {
-    database.close()
+    connection.database.close()
     port.close()
     return
   }
@@ -55,7 +51,24 @@ port.on('message', (message: ToBackgroundWorker) => {
 })
 reply({ kind: 'ready' })
 
+function connect(): { readonly database: Database.Database; readonly statements: Statements; readonly control: TransactionControl } {
+  const database = openDatabase((workerData as { readonly file: string }).file, { timeout: busyMsMax })
+  database.pragma('wal_autocheckpoint = 0')
+  // Long work goes through the rows once, in their order: a large cache would only be filled.
+  database.pragma('cache_size = -8192')
+  database.pragma('temp_store = MEMORY')
+  return { database, statements: new Statements(database), control: new TransactionControl(database, {}) }
+}
+
+function reopen(): void {
+  const old = connection
+  connection = connect()
+  old.database.close()
+}
+
 function obey(message: Exclude<ToBackgroundWorker, EndThread>): unknown {
+  if (message.kind === 'reopen') return reopen()
+  const { control, statements } = connection
   if (message.kind === 'begin') return control.begin(true)
   if (message.kind === 'rollback') return control.rollback()
   // What comes behind a transaction that could not begin, or that SQLite itself has undone, must not stand on its own.

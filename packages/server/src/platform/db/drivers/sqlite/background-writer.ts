@@ -32,6 +32,7 @@ export class BackgroundWriter {
   readonly #options: Options
   #worker: Worker | undefined
   #isUp = false
+  #starting: PromiseWithResolvers<void> | undefined
   #expected: Expected[] = []
   #stopped: Promise<unknown> = Promise.resolve()
 
@@ -39,10 +40,21 @@ export class BackgroundWriter {
     this.#options = options
   }
 
-  /** Starts the thread when it is first asked; until that is up a write does better without it. */
-  get isReady(): boolean {
-    this.#worker ??= this.#startWorker()
+  get isUp(): boolean {
     return this.#isUp
+  }
+
+  /** Resolves when the thread is up, or could not be started: whoever asks next tries again. */
+  start(): Promise<void> {
+    if (this.#isUp) return Promise.resolve()
+    this.#worker ??= this.#startWorker()
+    this.#starting ??= Promise.withResolvers()
+    return this.#starting.promise
+  }
+
+  /** Resolves when no thread is about to come up; undefined when none is. */
+  get started(): Promise<void> | undefined {
+    return this.#starting?.promise
   }
 
   /** Runs one write in a transaction of its own, settles it and tells what became of it. */
@@ -78,7 +90,12 @@ export class BackgroundWriter {
     }
   }
 
-  /** Ends the thread, between two writes; the next one starts another, whose connection knows the newest statistics. */
+  /** Between two writes. The next one's connection knows the newest statistics. */
+  reopen(): void {
+    if (this.#isUp) this.#ask({ kind: 'reopen' }).catch(() => {})
+  }
+
+  /** Ends the thread, between two writes. */
   async stop(): Promise<void> {
     const worker = this.#worker
     this.#forget(worker)
@@ -92,14 +109,26 @@ export class BackgroundWriter {
       // What passes through lives for one statement.
       resourceLimits: { maxYoungGenerationSizeMb },
     })
-    worker.unref()
     worker.on('message', (message: FromBackgroundWorker) => {
-      if (message.kind === 'ready') this.#isUp = this.#worker === worker
+      if (message.kind === 'ready') this.#onUp(worker)
       else this.#settle(message)
     })
     worker.on('error', (error) => this.#onEnd(worker, error))
     worker.on('exit', () => this.#onEnd(worker, new Error('The thread of background writes ended.')))
     return worker
+  }
+
+  #onUp(worker: Worker): void {
+    // From here on only a write holds the process.
+    worker.unref()
+    if (this.#worker !== worker) return
+    this.#isUp = true
+    this.#endStart()
+  }
+
+  #endStart(): void {
+    this.#starting?.resolve()
+    this.#starting = undefined
   }
 
   #settle(answer: Exclude<FromBackgroundWorker, { readonly kind: 'ready' }>): void {
@@ -122,6 +151,7 @@ export class BackgroundWriter {
     this.#worker = undefined
     this.#isUp = false
     this.#expected = []
+    this.#endStart()
   }
 
   readonly #ask = (message: ToBackgroundWorker): Promise<unknown> => {

@@ -95,7 +95,7 @@ class FileDb implements Db {
     const onRenewed = (): void => {
       this.#reader.reopen()
       statements.forget()
-      void this.#background.stop()
+      this.#background.reopen()
     }
     this.#background = new BackgroundWriter({ file: options.file, faults: options.faults ?? noFaults, log })
     const statistics = new Statistics({ database: writer, log, onRenewed })
@@ -120,8 +120,9 @@ class FileDb implements Db {
     return work(this.#reader)
   }
 
-  /** All writes are serial, so the locks say nothing here. */
+  /** All writes are serial, so the locks say nothing here. Those that may be lost let others pass until their thread is up. */
   write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result> {
+    if (options?.mayBeLost && !this.#background.isUp) return this.#background.start().then(() => this.#queue.write(work, options))
     return this.#queue.write(work, options)
   }
 
@@ -139,6 +140,7 @@ class FileDb implements Db {
   }
 
   async #close(): Promise<void> {
+    await this.#background.started
     await this.#queue.drained()
     await Promise.all([this.#scanner.close(), this.#checkpoints.close(), this.#background.stop()])
     this.#reader.close()

@@ -36,12 +36,10 @@ dbConformance('SQLite in a file, beside the event loop', {
   commitsEach: true,
   async create() {
     const file = freshFile()
-    let others: Promise<unknown> = Promise.resolve()
     return async (options) => {
       let faults = noFaults
       const db = await openSqlite({ file, ...options, faults: { at: (point) => faults.at(point) } })
-      // One after the other: two writers of one process and file would wait for each other on one loop.
-      await (others = others.then(() => besideTheLoop(db)))
+      await startThread(db)
       faults = options.faults ?? noFaults
       return {
         traits: db.traits,
@@ -60,13 +58,14 @@ dbConformance('SQLite in memory', {
   create: async () => (options) => openSqlite({ file: ':memory:', ...options }),
 })
 
-/** Resolves when a write that may be lost runs on a connection other than that of the loop. */
-async function besideTheLoop(db: Db): Promise<void> {
-  await db.write([], (tx) => tx.run(sql`CREATE TEMP TABLE of_the_loop (number INTEGER)`))
-  const isHere = async (tx: Transaction): Promise<boolean> =>
-    (await tx.get<{ n: number }>(sql`SELECT COUNT(*) AS n FROM sqlite_temp_schema`))?.n === 1
-  while (await db.write([], isHere, { mayBeLost: true })) await pause(5)
-}
+/** Resolves when the thread of writes that may be lost is up: from then on they wait for nothing before their turn. */
+const startThread = (db: Db): Promise<void> => db.write([], async () => {}, { mayBeLost: true })
+
+/** Marks the connection of a write; another one does not show it. */
+const markConnection = (tx: Transaction): Promise<number> => tx.run(sql`CREATE TEMP TABLE mark (number INTEGER)`)
+
+const isMarked = async (tx: Transaction): Promise<boolean> =>
+  (await tx.get<{ n: number }>(sql`SELECT COUNT(*) AS n FROM sqlite_temp_schema`))?.n === 1
 
 const insertNote = (tx: Transaction, number: number): Promise<number> =>
   tx.run(sql`INSERT INTO notes (id, size) VALUES (${hex(number.toString(16).padStart(4, '0'))}, ${number})`)
@@ -173,9 +172,26 @@ describe('SQLite on a disk that fails', () => {
 describe('SQLite beside the event loop', () => {
   const later = { mayBeLost: true }
 
+  test('runs there from the first write on', () =>
+    withFile({}, async (db) => {
+      await db.write([], markConnection)
+      assert.equal(await db.write([], isMarked, later), false)
+      assert.equal(await db.write([], isMarked), true)
+    }))
+
+  test('takes up new statistics without a pause', () =>
+    withFile({}, async (db) => {
+      await db.write([], markConnection, later)
+      assert.equal(await db.write([], isMarked, later), true)
+      await Promise.all(Array.from({ length: 600 }, (_, number) => db.write('space:1', (tx) => insertNote(tx, number))))
+      assert.equal(await db.write([], isMarked, later), false, 'the connection is a new one')
+      await db.write('space:1', (tx) => insertNote(tx, 600), later)
+      assert.equal((await listSizes(db)).length, 601)
+    }))
+
   test('lets reads and the loop go on while a long statement runs', () =>
     withFile({}, async (db) => {
-      await besideTheLoop(db)
+      await startThread(db)
       const numbers = sql`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 300000) SELECT n FROM numbers`
       let isOver = false
       const long = db.write('space:1', (tx) => tx.run(sql`INSERT INTO notes (id, size) SELECT CAST(n AS BLOB), n FROM (${numbers})`), later)
@@ -195,7 +211,7 @@ describe('SQLite beside the event loop', () => {
   test('waits for no flush, and leaves its rows to that of whoever comes next', async () => {
     let flushes = 0
     await withFile({ beforeFlush: () => void flushes++ }, async (db) => {
-      await besideTheLoop(db)
+      await startThread(db)
       flushes = 0
       const level = (tx: Transaction): Promise<object | undefined> => tx.get(sql`PRAGMA synchronous`)
       assert.deepEqual(await db.write('space:1', async (tx) => (await insertNote(tx, 1), level(tx)), later), { synchronous: 1 })
@@ -208,7 +224,7 @@ describe('SQLite beside the event loop', () => {
 
   test('survives a database that can really grow no further', () =>
     withFile({}, async (db) => {
-      await besideTheLoop(db)
+      await startThread(db)
       const write = (number: number): Promise<number> =>
         db.write('space:1', (tx) => tx.run(sql`INSERT INTO notes (id, name) VALUES (${hex(`00${number}`)}, ${'x'.repeat(100_000)})`), later)
       await db.write('space:1', (tx) => tx.get(sql`PRAGMA max_page_count = 40`), later)
@@ -225,7 +241,7 @@ describe('SQLite beside the event loop', () => {
     const at = (point: string): Promise<void> | undefined =>
       isBroken && point === 'db.commit.before' ? Promise.reject(new SqliteError('simulated', 'SQLITE_IOERR_FSYNC')) : undefined
     await withFile({ faults: { at }, onFatal: (error) => fatal.push(error) }, async (db) => {
-      await besideTheLoop(db)
+      await startThread(db)
       isBroken = true
       const first = db.write('space:1', (tx) => insertNote(tx, 1), later)
       const behind = db.write('space:1', (tx) => insertNote(tx, 2))

@@ -125,7 +125,7 @@ export class WriteQueue {
     this.#isRunning = true
     // Writes that want a flush take along those that need none, and not the other way round.
     const mayBeLost = this.#waiting[this.#next]?.mayBeLost ?? false
-    if (mayBeLost && this.#options.background?.isReady) {
+    if (mayBeLost && this.#options.background?.isUp) {
       void this.#options.background.run(this.#take() as Waiting, this.#onEnd)
       return
     }
