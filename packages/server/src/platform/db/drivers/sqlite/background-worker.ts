@@ -30,11 +30,14 @@ export type FromBackgroundWorker =
 
 /** Another process may hold the file for a moment; only this thread stands meanwhile. */
 const busyMsMax = 2000
+/** One in so many waits for the disk, on this thread: what is left to the flush that somebody waits for on the loop stays small. */
+const writesPerFlush = 16
 
 yieldToOthers()
 const port = parentPort
 assert(port, 'A background worker has a parent.')
 let connection = connect()
+let begun = 0
 const reply = (message: FromBackgroundWorker): void => port.postMessage(message)
 
 port.on('message', (message: ToBackgroundWorker) => {
@@ -69,7 +72,7 @@ function reopen(): void {
 function obey(message: Exclude<ToBackgroundWorker, EndThread>): unknown {
   if (message.kind === 'reopen') return reopen()
   const { control, statements } = connection
-  if (message.kind === 'begin') return control.begin(true)
+  if (message.kind === 'begin') return control.begin(++begun % writesPerFlush !== 0)
   if (message.kind === 'rollback') return control.rollback()
   // What comes behind a transaction that could not begin, or that SQLite itself has undone, must not stand on its own.
   assert(control.isOpen, 'A statement has a transaction around it.')

@@ -222,6 +222,15 @@ describe('SQLite beside the event loop', () => {
     })
   })
 
+  test('leaves little of a long work to the flush of whoever comes next', () =>
+    withFile({}, async (db) => {
+      const levels: unknown[] = []
+      for (let number = 0; number < 64; number++)
+        levels.push(await db.write('space:1', async (tx) => (await insertNote(tx, number), tx.get(sql`PRAGMA synchronous`)), later))
+      const flushed = levels.filter((level) => (level as { synchronous: number }).synchronous === 2)
+      assert.equal(flushed.length, 4)
+    }))
+
   test('survives a database that can really grow no further', () =>
     withFile({}, async (db) => {
       await startThread(db)
