@@ -36,7 +36,7 @@ export class Checkpoints {
   readonly #options: Options
   readonly #look: Database.Statement<[], { readonly log: number; readonly checkpointed: number }>
   #worker: Worker | undefined
-  #isWorking = false
+  #working: PromiseWithResolvers<void> | undefined
   #letWritesGo: (() => void) | undefined
   #isClosed = false
   #batches = 0
@@ -52,6 +52,11 @@ export class Checkpoints {
     if (++this.#batches % batchesPerLook === 0) this.#consider()
   }
 
+  /** Resolves when the checkpoint that runs has ended; undefined when none does. */
+  get ended(): Promise<void> | undefined {
+    return this.#working?.promise
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     if (this.#worker) await endThread(this.#worker)
@@ -60,7 +65,7 @@ export class Checkpoints {
   #consider(): void {
     if (this.#options.isWriting()) return
     const pages = this.#look.get()
-    if (!pages || pages.log < bulkPages || this.#isWorking) return
+    if (!pages || pages.log < bulkPages || this.#working) return
     if (pages.log < this.#nextPages && pages.log >= this.#nextPages - bulkPages) return
     const rest = pages.log - pages.checkpointed
     if (rest <= restPagesMax || pages.log >= logPagesMax) {
@@ -72,7 +77,8 @@ export class Checkpoints {
 
   /** Answers whether the writes had waited for it. */
   #settle(): boolean {
-    this.#isWorking = false
+    this.#working?.resolve()
+    this.#working = undefined
     const wereHeld = this.#letWritesGo !== undefined
     this.#letWritesGo?.()
     this.#letWritesGo = undefined
@@ -80,7 +86,7 @@ export class Checkpoints {
   }
 
   #askWorker(): void {
-    this.#isWorking = true
+    this.#working = Promise.withResolvers()
     this.#worker ??= this.#startWorker()
     this.#worker.postMessage({ kind: 'checkpoint' } satisfies ToCheckpointWorker)
   }

@@ -120,10 +120,16 @@ class FileDb implements Db {
     return work(this.#reader)
   }
 
-  /** All writes are serial, so the locks say nothing here. Those that may be lost let others pass until their thread is up. */
+  /** All writes are serial, so the locks say nothing here. Those that may be lost let others pass until there is room for them. */
   write<Result>(_locks: Lock | readonly Lock[], work: (tx: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result> {
-    if (options?.mayBeLost && !this.#background.isUp) return this.#background.start().then(() => this.#queue.write(work, options))
+    const room = options?.mayBeLost ? this.#roomBeside() : undefined
+    if (room) return room.then(() => this.#queue.write(work, options))
     return this.#queue.write(work, options)
+  }
+
+  /** Undefined where there is room at once. One thread at a time works beside the event loop, which shares the cores with it. */
+  #roomBeside(): Promise<void> | undefined {
+    return this.#background.isUp ? this.#checkpoints.ended : this.#background.start()
   }
 
   scan<Row extends object>(statement: Sql, { signal, batchRows = scanBatchRows }: ScanOptions = {}): AsyncIterable<Row[]> {
@@ -140,7 +146,7 @@ class FileDb implements Db {
   }
 
   async #close(): Promise<void> {
-    await this.#background.started
+    await Promise.all([this.#background.started, this.#checkpoints.ended])
     await this.#queue.drained()
     await Promise.all([this.#scanner.close(), this.#checkpoints.close(), this.#background.stop()])
     this.#reader.close()
