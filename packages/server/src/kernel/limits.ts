@@ -197,6 +197,8 @@ export const limits = {
   objectKeysPerPageMax: 1000,
   /** Looks at the tree for one page: a page of many empty directories ends early. */
   objectListLooksMax: 2000,
+  /** Directories one statement of a listing reads ahead, where statements travel. */
+  objectDirectoriesAheadMax: 16,
   /** Buckets one answer names: as S3 has it, and as COS does. */
   bucketsPerPageMax: 10_000,
   cosBucketsPerPageMax: 2000,

@@ -4,12 +4,16 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { bucketOf, objectClient } from '../../../test/object-client.ts'
 import { isScan, isSort, plansOf } from '../../../test/query-plans.ts'
+import { testSeed } from '../../../test/seeds.ts'
 import { onEachDatabase, testApp } from '../../../test/test-app.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
+import type { Call } from '../../platform/call.ts'
+import type { Db } from '../../platform/db/db.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { seededRandom } from '../../platform/seeded-random.ts'
 import { findBucket } from '../buckets/index.ts'
 import { putObject, listObjects } from './index.ts'
-import { listChildren, listKeys } from './object-store.ts'
+import { listChildren, listChildrenOfMany, listKeys } from './object-store.ts'
 import { compareBytes } from './walk-keys.ts'
 
 type Expected = { readonly keys: readonly string[]; readonly prefixes: readonly string[] }
@@ -36,6 +40,25 @@ function expectedPage(
     prefixes: page.filter(({ isPrefix }) => isPrefix).map(({ text }) => text),
     isTruncated: told.length > limit,
   }
+}
+
+/** Names around the slash, in which a Directory and a File change places, and such that UTF-16 would order otherwise. */
+const names = ['a', 'a!', 'a-', 'a0', 'b', 'é', '\uFFE5', '\u{1F600}', 'zz']
+
+/** Keys of a tree of Directories of all sizes; what stands in the way of another key is left out. */
+function randomKeys(random: () => number): string[] {
+  const keys = new Set<string>()
+  const directories = new Set<string>()
+  const among = (count: number): number => Math.floor(random() * count)
+  for (let count = 0; count < 120; count++) {
+    const path = Array.from({ length: among(5) }, () => names[among(names.length)] as string)
+    const above = path.map((_, depth) => path.slice(0, depth + 1).join('/'))
+    const key = [...path, random() < 0.5 ? (names[among(names.length)] as string) : `f${among(30)}`].join('/')
+    if (directories.has(key) || above.some((directory) => keys.has(directory))) continue
+    above.forEach((directory) => directories.add(directory))
+    keys.add(key)
+  }
+  return [...keys]
 }
 
 onEachDatabase(async (database) => {
@@ -125,6 +148,22 @@ onEachDatabase(async (database) => {
       }
   })
 
+  /** The same database, whose statements travel or do not, and the number of them. */
+  function callThat(isRemote: boolean) {
+    const asked = { statements: 0 }
+    const db = {
+      traits: { ...app.db.traits, isRemote },
+      read: (work) =>
+        app.db.read((reader) =>
+          work({
+            all: (statement) => (asked.statements++, reader.all(statement)),
+            get: (statement) => (asked.statements++, reader.get(statement)),
+          }),
+        ),
+    } as Pick<Db, 'traits' | 'read'> as Db
+    return { asked, call: { ...app.call(), db } as Call<'db'> }
+  }
+
   test(`tells empty directories as common prefixes and never as objects by ${database}`, async () => {
     const library = await app.given.library()
     const client = objectClient(app, bucketOf(library))
@@ -163,6 +202,12 @@ onEachDatabase(async (database) => {
     const first = await client.list()
     assert.deepEqual([first.keys, first.isTruncated], [[], true])
     assert.ok(first.nextMarker)
+    const bucket = await findBucket(app.call(), bucketOf(where.library))
+    assert.ok(bucket)
+    for (const isRemote of [false, true]) {
+      const { nextMarker } = await listObjects(callThat(isRemote).call, { bucket, prefix: '', delimiter: '', after: '', limit: 1000 })
+      assert.equal(nextMarker, first.nextMarker)
+    }
     const second = await client.list({ marker: first.nextMarker })
     assert.deepEqual([second.keys, second.isTruncated], [['z'], false])
 
@@ -179,5 +224,63 @@ onEachDatabase(async (database) => {
         assert.doesNotMatch(plan, isSort)
       }
     }
+    const ids = Array.from({ length: 4 }, (_, index) => index.toString(16).padStart(32, '0') as EntryId)
+    const [together] = await plansOf(app, database, (tx) => listChildrenOfMany(tx, { spaceId: space.id as SpaceId, ids, limit: 251 }))
+    assert.equal(together?.match(/entries_by_key/g)?.length, ids.length)
+    assert.doesNotMatch(together, /SCAN entries|Seq Scan/)
+  })
+
+  test(`pages through a tree that was drawn, however its directories are read by ${database}`, async (t) => {
+    const seed = testSeed()
+    t.diagnostic(`MEDIATHEQUE_SEED=${seed}`)
+    const random = seededRandom(seed)
+    const drawn = randomKeys(random)
+    const bucket = await bucketWith(drawn)
+    for (const empty of ['e1/', 'e2/x/', 'a/e3/', 'zz/e4/'])
+      await putObject(
+        app.call(),
+        { bucket, key: empty, contentType: '', attributes: {} },
+        { source: new Uint8Array(0), sizeBytes: 0 },
+      ).catch(() => {})
+    const calls = [callThat(false).call, callThat(true).call]
+    const anyOf = (texts: readonly string[]): string => texts[Math.floor(random() * texts.length)] ?? ''
+    const cut = (text: string): string => text.slice(0, Math.floor(random() * (text.length + 1))).toWellFormed()
+    for (let limit = 1; limit <= drawn.length + 1; limit++) {
+      const prefix = random() < 0.5 ? '' : cut(anyOf(drawn))
+      const delimiter = random() < 0.8 ? '' : anyOf(['/', '!', 'a', 'f'])
+      const first = random() < 0.5 ? '' : `${cut(anyOf(drawn))}${anyOf(['', '/', '!', '\u{10FFFF}'])}`
+      for (const call of calls) {
+        const told = expectedPage(drawn, { prefix, delimiter, after: first }, Infinity)
+        const seen: string[] = []
+        let pages = 0
+        for (let after: string | undefined = first; after !== undefined && pages < 10; pages++) {
+          const where: string = JSON.stringify({ prefix, delimiter, after, limit })
+          const page: Awaited<ReturnType<typeof listObjects>> = await listObjects(call, { bucket, prefix, delimiter, after, limit })
+          const expected = expectedPage(drawn, { prefix, delimiter, after }, limit)
+          if (delimiter !== '/') {
+            assert.deepEqual(
+              { keys: page.objects.map(({ key }) => key), prefixes: page.prefixes, isTruncated: page.nextMarker !== undefined },
+              expected,
+              where,
+            )
+          }
+          seen.push(...page.objects.map(({ key }) => key))
+          after = page.nextMarker
+        }
+        assert.deepEqual(seen, told.keys.slice(0, seen.length))
+      }
+    }
+  })
+
+  test(`reads small directories several at a time where statements travel by ${database}`, async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `d${index % 30}/s${index % 3}/${index}`)
+    const bucket = await bucketWith([...many, ...Array.from({ length: 8 }, (_, index) => `large/${index}`)])
+    const listing = { bucket, prefix: '', delimiter: '', after: '', limit: 100 }
+    const [near, far] = [callThat(false), callThat(true)]
+    const pages = [await listObjects(near.call, listing), await listObjects(far.call, listing)]
+    assert.deepEqual(pages[1], pages[0])
+    assert.equal(pages[0]?.objects.length, 68)
+    assert.ok(near.asked.statements > 60, `${near.asked.statements}`)
+    assert.ok(far.asked.statements <= 12, `${far.asked.statements}`)
   })
 })

@@ -47,7 +47,8 @@ export function listObjects(call: Call<'db'>, listing: ObjectListing): Promise<O
     const directoryId = await findStart(reader, bucket, base)
     if (!directoryId) return nothing
     const start: WalkStart = { spaceId: bucket.space.id, directoryId, base, namePrefix: prefix.slice(base.length) }
-    return delimiter === '/' ? listDirectory(reader, start, listing) : listBelow(reader, start, listing)
+    const readsAhead = call.db.traits.isRemote
+    return delimiter === '/' ? listDirectory(reader, start, listing, readsAhead) : listBelow(reader, start, listing, readsAhead)
   })
 }
 
@@ -58,12 +59,12 @@ async function findStart(reader: Reader, bucket: Bucket, base: string): Promise<
   return directory?.kind === 'directory' ? directory.id : undefined
 }
 
-async function listDirectory(reader: Reader, start: WalkStart, { after, limit }: ObjectListing): Promise<ObjectPage> {
+async function listDirectory(reader: Reader, start: WalkStart, { after, limit }: ObjectListing, readsAhead: boolean): Promise<ObjectPage> {
   const bounds = boundsBehind(after, start.base)
   if (!bounds) return nothing
   // The marker stands inside a child, or is its very prefix, which was told then.
   const entered = bounds.from === undefined ? undefined : start.base + bounds.from
-  const isTold = entered !== undefined && !(await hasKeyBehind(reader, start, { after, entered }))
+  const isTold = entered !== undefined && !(await hasKeyBehind(reader, start, { after, entered, readsAhead }))
   const from = isTold ? { after: bounds.from } : bounds
   const rows = await listKeys(reader, {
     directory: { spaceId: start.spaceId, id: start.directoryId },
@@ -86,14 +87,14 @@ async function listDirectory(reader: Reader, start: WalkStart, { after, limit }:
 async function hasKeyBehind(
   reader: Reader,
   start: WalkStart,
-  { after, entered }: { readonly after: string; readonly entered: string },
+  { after, entered, readsAhead }: { readonly after: string; readonly entered: string; readonly readsAhead: boolean },
 ): Promise<boolean> {
   if (after === entered) return false
   const name = entered.slice(start.base.length, -1)
   const directory = await findEntryByPath(reader, { id: start.spaceId, rootId: start.directoryId }, [name])
   if (directory?.kind !== 'directory') return false
   const below = { spaceId: start.spaceId, directoryId: directory.id, base: entered, namePrefix: '' }
-  const walk = walkKeys(reader, below, { after, pageKeys: 1, budget: newBudget() })
+  const walk = walkKeys(reader, below, { after, pageKeys: 1, budget: newBudget(), readsAhead })
   const { done } = await walk.next()
   await walk.return(undefined)
   return done !== true
@@ -102,7 +103,12 @@ async function hasKeyBehind(
 /** The end of what begins with a text: no key goes on with this character. */
 const lastBehind = (text: string): string => `${text}\u{10FFFF}`
 
-async function listBelow(reader: Reader, start: WalkStart, { prefix, delimiter, after, limit }: ObjectListing): Promise<ObjectPage> {
+async function listBelow(
+  reader: Reader,
+  start: WalkStart,
+  { prefix, delimiter, after, limit }: ObjectListing,
+  readsAhead: boolean,
+): Promise<ObjectPage> {
   const objects: ListedObject[] = []
   const prefixes: string[] = []
   const budget = newBudget()
@@ -114,7 +120,7 @@ async function listBelow(reader: Reader, start: WalkStart, { prefix, delimiter, 
   let from = after !== '' && groupOf(after) === after ? lastBehind(after) : after
   let last = ''
   walking: while (true) {
-    const walk = walkKeys(reader, start, { after: from, pageKeys: limit - objects.length - prefixes.length + 1, budget })
+    const walk = walkKeys(reader, start, { after: from, pageKeys: limit - objects.length - prefixes.length + 1, budget, readsAhead })
     while (true) {
       const next = await walk.next()
       if (next.done) return { objects, prefixes, ...(next.value !== undefined && { nextMarker: next.value }) }

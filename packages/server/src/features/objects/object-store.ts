@@ -47,8 +47,7 @@ function pageStatement(columns: keyof typeof columnsOf, { directory, bounds, lim
   let strings = pages.get(shape)
   if (!strings) {
     const within = `${lower && ` AND ${sortKey} ${lower} ?`}${before === undefined ? '' : ` AND ${sortKey} < ?`}`
-    strings = `SELECT ${columnsOf[columns]} FROM entries
-      WHERE space_id = ? AND parent_id = ? AND state = 0 AND kind <= 1${within} ORDER BY ${sortKey} LIMIT ?`.split('?')
+    strings = pageText(columnsOf[columns], within).split('?')
     pages.set(shape, strings)
   }
   const values: SqlValue[] = [directory.spaceId, hex(directory.id)]
@@ -57,6 +56,35 @@ function pageStatement(columns: keyof typeof columnsOf, { directory, bounds, lim
   if (before !== undefined) values.push(before)
   values.push(limit)
   return new Sql(strings, values)
+}
+
+const pageText = (columns: string, within = ''): string => `SELECT ${columns} FROM entries
+      WHERE space_id = ? AND parent_id = ? AND state = 0 AND kind <= 1${within} ORDER BY ${sortKey} LIMIT ?`
+
+const manyTexts = new Map<number, readonly string[]>()
+
+/** The first so many children of each of these Directories, one page after the other in one statement. */
+function pagesStatement(spaceId: SpaceId, ids: readonly EntryId[], limit: number): Sql {
+  let strings = manyTexts.get(ids.length)
+  if (!strings) {
+    const pagesText = ids.map((_, turn) => `SELECT * FROM (${pageText(`${turn} AS turn, ${columnsOf.children}`)}) AS page${turn}`)
+    strings = `${pagesText.join(' UNION ALL ')} ORDER BY turn, sort_key`.split('?')
+    manyTexts.set(ids.length, strings)
+  }
+  return new Sql(
+    strings,
+    ids.flatMap((id) => [spaceId, hex(id), limit]),
+  )
+}
+
+/** In the order of the Directories. Every number of them is another statement: ask for few different ones. */
+export async function listChildrenOfMany(
+  reader: Reader,
+  { spaceId, ids, limit }: { readonly spaceId: SpaceId; readonly ids: readonly EntryId[]; readonly limit: number },
+): Promise<(readonly ChildRow[])[]> {
+  const pages: ChildRow[][] = ids.map(() => [])
+  for (const row of await reader.all<ChildRow & { readonly turn: number }>(pagesStatement(spaceId, ids, limit))) pages[row.turn]?.push(row)
+  return pages
 }
 
 export const listKeys = (reader: Reader, page: KeyPage): Promise<KeyRow[]> => reader.all<KeyRow>(pageStatement('keys', page))

@@ -47,6 +47,8 @@ export interface Transaction extends Reader {
 export type DbTraits = {
   /** Other processes may write to the same database: caches need a bounded age. */
   readonly isShared: boolean
+  /** A statement goes to another process and comes back: of several small ones one had better be made. */
+  readonly isRemote: boolean
   /** What a transaction of background work may take: all requests wait for SQLite's, the writers of its Space for PostgreSQL's. */
   readonly stepMs: number
   /** The same for one that may be lost: on both only writers wait for it. */

@@ -65,7 +65,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Db> {
 }
 
 class PostgresDb implements Db {
-  readonly traits = { isShared: true, stepMs: limits.sharedStepTime, unseenStepMs: limits.sharedStepTime }
+  readonly traits = { isShared: true, isRemote: true, stepMs: limits.sharedStepTime, unseenStepMs: limits.sharedStepTime }
   readonly #log: Log
   readonly #names = new StatementNames()
   readonly #readPool: pg.Pool

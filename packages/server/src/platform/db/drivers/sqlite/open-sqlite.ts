@@ -79,7 +79,7 @@ function configure(database: Database.Database): void {
 }
 
 class FileDb implements Db {
-  readonly traits = { isShared: false, stepMs: limits.stepTime, unseenStepMs: limits.unseenStepTime }
+  readonly traits = { isShared: false, isRemote: false, stepMs: limits.stepTime, unseenStepMs: limits.unseenStepTime }
   readonly #writer: Database.Database
   readonly #reader: DurableReader
   readonly #queue: WriteQueue
@@ -156,7 +156,7 @@ class FileDb implements Db {
 
 /** For tests: one connection and no thread, so a read waits while a transaction is open. */
 class MemoryDb implements Db {
-  readonly traits = { isShared: false, stepMs: limits.stepTime, unseenStepMs: limits.stepTime }
+  readonly traits = { isShared: false, isRemote: false, stepMs: limits.stepTime, unseenStepMs: limits.stepTime }
   readonly #database: Database.Database
   readonly #reader: Reader
   readonly #queue: WriteQueue
