@@ -6,6 +6,8 @@ const GiB = 1024 * MiB
 export const limits = {
   /** Bytes of one JSON request body of the business API (a batch of 1000 long paths fits). */
   jsonBodyBytesMax: 8 * MiB,
+  /** The same where the body must be read to know who may send it. */
+  unknownBodyBytesMax: 64 * KiB,
   /** Bytes of a request's header block. */
   headerBytesMax: 64 * KiB,
   /** An idle connection is kept this long for the client's next request. */

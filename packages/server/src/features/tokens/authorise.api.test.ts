@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { databases, testApp } from '../../../test/test-app.ts'
 
@@ -90,6 +94,50 @@ for (const database of databases()) {
     ]
     for (const [what, method, path, options, expected] of [...scenarios, ...odd])
       await t.test(`it ${what}`, async () => assert.equal(await answer(method, path, options), expected))
+
+    await t.test('it reads no long body for somebody whom every operation of the address refuses', async () => {
+      const file = `/api/v1/file/${many.id}/${one}/a.txt`
+      const copier = await app.given.token(many, { grant: 'copy_file', space: one })
+      const reader = await app.given.token(many, { grant: 'delete_file', space: one })
+      const long = '['.repeat(100_000)
+      const codeOf = async (token: string, body: string, isChunked = false) => {
+        const response = await fetch(`${app.control}${file}?access_token=${token}`, {
+          method: 'PUT',
+          ...(isChunked ? { body: new Blob([body]).stream(), duplex: 'half' } : { body }),
+        } as RequestInit)
+        return ((await response.json()) as { code: string }).code
+      }
+      for (const isChunked of [false, true]) {
+        assert.equal(await codeOf(unknown, long, isChunked), 'InvalidAccessToken')
+        assert.equal(await codeOf('', long, isChunked), 'EmptyAccessToken')
+        assert.equal(await codeOf(reader, long, isChunked), 'NoPermission')
+        assert.equal(await codeOf(copier, long, isChunked), 'BadRequest')
+        // One of the operations takes this token, and the body tells that it is the one.
+        const copying = JSON.stringify({ copyFrom: 'gone.txt', filler: long })
+        assert.equal(await codeOf(copier, copying, isChunked), 'SourceFileNotFound')
+        assert.equal(await codeOf(copier, JSON.stringify({ filler: long }), isChunked), 'NoPermission')
+      }
+      assert.equal(await codeOf(unknown, '['), 'BadRequest')
+    })
+
+    await t.test('it lets a client that goes on sending see the refusal', async () => {
+      const sizeBytes = 4 * 1024 * 1024
+      for (const path of [`/api/v1/file/${many.id}/${one}/a.txt`, `/api/v1/batch/${many.id}/${one}?move`]) {
+        const sending = request(`${app.control}${path}`, {
+          method: path.includes('?') ? 'POST' : 'PUT',
+          headers: { 'content-length': sizeBytes },
+        })
+        const failed: unknown[] = []
+        sending.on('error', (error) => failed.push(error))
+        const answered = once(sending, 'response') as Promise<[IncomingMessage]>
+        sending.write(Buffer.alloc(sizeBytes / 2))
+        const [response] = await answered
+        assert.equal(response.statusCode, 400)
+        sending.end(Buffer.alloc(sizeBytes / 2))
+        assert.equal(JSON.parse(await text(response)).code, 'EmptyAccessToken')
+        assert.deepEqual(failed, [])
+      }
+    })
 
     await t.test('it limits an administrator to the spaces the token names', async () => {
       const local = await app.given.token(many, { space: one })

@@ -8,8 +8,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { controlCors } from './cors.ts'
 import type { Reply } from './operation.ts'
+import { endWithoutBody, hasMuchToSend } from './streaming/linger.ts'
 
 type Answer = { readonly response: ServerResponse; readonly requestId: string; readonly reply: Reply }
+
+const jsonType = 'application/json; charset=utf-8'
 
 let waiting: Answer[] = []
 
@@ -17,6 +20,18 @@ let waiting: Answer[] = []
 export function answer(request: IncomingMessage, response: ServerResponse, requestId: string, reply: Reply): void {
   if (request.method !== 'GET') return send({ response, requestId, reply })
   if (waiting.push({ response, requestId, reply }) === 1) setImmediate(sendWaiting)
+}
+
+/** The same for a refusal, which a client that is still sending gets to see too. */
+export function refuse(request: IncomingMessage, response: ServerResponse, requestId: string, reply: Reply): void {
+  if (!request.complete) response.shouldKeepAlive = false
+  if (!hasMuchToSend(request) || response.headersSent || response.destroyed) return answer(request, response, requestId, reply)
+  const text = JSON.stringify(reply.body)
+  const headers: string[] = ['x-request-id', requestId, ...controlCors]
+  headers.push('Content-Type', jsonType, 'Cache-Control', 'no-store', 'Content-Length', String(Buffer.byteLength(text)))
+  response.writeHead(reply.status, headers)
+  response.write(text)
+  endWithoutBody(request, response)
 }
 
 function sendWaiting(): void {
@@ -37,7 +52,7 @@ function send({ response, requestId, reply }: Answer): void {
   }
   const text = JSON.stringify(reply.body)
   const byteLength = Buffer.byteLength(text)
-  headers.push('Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store', 'Content-Length', String(byteLength))
+  headers.push('Content-Type', jsonType, 'Cache-Control', 'no-store', 'Content-Length', String(byteLength))
   response.writeHead(reply.status, headers)
   // Text of one byte a character needs no encoding on its way out.
   response.end(text, byteLength === text.length ? 'latin1' : 'utf8')

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Validator } from 'typebox/compile'
 import type { TSchema } from 'typebox'
+import { limits } from '../../kernel/limits.ts'
 import { edgeFailure } from './failures.ts'
 
 /** The whole body; empty when there is none. Refuses more than `bytesMax` bytes. */
@@ -26,6 +27,12 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
     })
     request.on('error', () => reject(edgeFailure.ReadRequestTimeout('The connection failed before the whole request had arrived.')))
   })
+}
+
+/** More than anybody may have read for them, or of unknown length. */
+export function isLongBody(request: IncomingMessage): boolean {
+  const announced = request.headers['content-length']
+  return announced === undefined ? request.headers['transfer-encoding'] !== undefined : Number(announced) > limits.unknownBodyBytesMax
 }
 
 const noBytes = Buffer.alloc(0)

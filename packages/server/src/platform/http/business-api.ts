@@ -9,15 +9,16 @@ import { Failure } from '../../kernel/failure.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Machinery } from '../call.ts'
 import type { Log } from '../log/log.ts'
-import { checkBody, parseJson, readBody } from './body.ts'
-import { answer } from './answers.ts'
+import { checkBody, isLongBody, parseJson, readBody } from './body.ts'
+import { answer, refuse } from './answers.ts'
 import { answerPreflight } from './cors.ts'
 import type { Operation, Reply } from './operation.ts'
 import { parseQuery, readQuery } from './query.ts'
 import type { RawQuery } from './query.ts'
 import { createRequestCall, nextRequestId } from './request-call.ts'
 import type { RequestCall } from './request-call.ts'
-import { apiPrefix, Router, select } from './router.ts'
+import { apiPrefix, Router, select, selectable } from './router.ts'
+import type { Selected } from './router.ts'
 
 export type Credentials = {
   readonly accessToken: string | undefined
@@ -65,11 +66,14 @@ async function serve(router: Router, options: BusinessApiOptions, request: Incom
   try {
     const { path, query } = splitUrl(request.url as string)
     const route = router.find(request.method as string, path)
+    const credentials = credentialsOf(request, query)
+    if (route.needsBody && isLongBody(request))
+      await admitByHead(selectable(route, query), (selected) => options.authorise(call, { ...selected, credentials }))
     const body = route.needsBody ? parseJson(await readBody(request, limits.jsonBodyBytesMax)) : undefined
     const { operation, params } = select(route, query, body)
     operationId = operation.id
     // Who is known already is let in at once: a turn of the event loop costs more than the check.
-    const authorising = options.authorise(call, { operation, params, credentials: credentialsOf(request, query) })
+    const authorising = options.authorise(call, { operation, params, credentials })
     const authorised = authorising instanceof Promise ? await authorising : authorising
     call.actor = authorised.actor
     const reply = await operation.run(call, {
@@ -86,10 +90,26 @@ async function serve(router: Router, options: BusinessApiOptions, request: Incom
   } catch (error) {
     const reply = failureReply(error, call)
     status = reply.status
-    if (!request.complete) response.shouldKeepAlive = false
-    answer(request, response, call.requestId, reply)
+    refuse(request, response, call.requestId, reply)
   }
   options.observe?.(operationId, status, startedAt)
+}
+
+/**
+ * Where the body tells which operation it is, a long one is read only from somebody whom one of
+ * them lets in. A short one is read first: looking twice would cost every such call more.
+ */
+async function admitByHead(selectable: readonly Selected[], authorise: (selected: Selected) => unknown): Promise<void> {
+  let refusal: unknown
+  for (const selected of selectable) {
+    try {
+      await authorise(selected)
+      return
+    } catch (error) {
+      refusal = error
+    }
+  }
+  throw refusal
 }
 
 const root: readonly string[] = []

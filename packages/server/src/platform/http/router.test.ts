@@ -5,7 +5,7 @@ import { Failure } from '../../kernel/failure.ts'
 import { noContent } from './operation.ts'
 import type { Method, Operation } from './operation.ts'
 import { parseQuery } from './query.ts'
-import { Router, select } from './router.ts'
+import { Router, select, selectable } from './router.ts'
 
 const declare = (id: string, method: Method, path: string, match?: Operation['match']): Operation => ({
   id,
@@ -52,6 +52,14 @@ test('selects by flag, body field and default, in the stated order', () => {
   assert.equal(find('PUT', 'file/L/S/a.txt', '', { from: 'b', copyFrom: 'c' })[0], 'copy')
   assert.equal(find('PUT', 'file/L/S/a.txt', '', { from: null })[0], 'upload')
   assert.equal(find('PUT', 'file/L/S/a.txt', '', ['from'])[0], 'upload')
+})
+
+test('tells by the head alone what a request may mean', () => {
+  const ids = (method: string, path: string, query = '') =>
+    selectable(router.find(method, path), parseQuery(query)).map(({ operation }) => operation.id)
+  assert.deepEqual(ids('PUT', 'file/L/S/a.txt'), ['copy', 'move', 'upload'])
+  assert.deepEqual(ids('GET', 'file/L/S/a.txt', 'preview'), ['preview'])
+  assert.deepEqual(ids('GET', 'quota/L/space1'), ['quotaBySpace'])
 })
 
 test('reads a path tail encoded as a whole or by segment, and an empty one', () => {

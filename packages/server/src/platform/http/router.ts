@@ -113,17 +113,35 @@ export class Router {
   }
 }
 
+export type Selected = { readonly operation: Operation; readonly params: Record<string, string> }
+
 /** Which of the candidates this request means, with the parameters under its names. */
-export function select(route: Route, query: RawQuery, body: unknown): { operation: Operation; params: Record<string, string> } {
-  for (const { operation, paramNames, flag } of route.candidates) {
-    const match = operation.match
-    if (flag !== undefined && !isFlagged(query, flag)) continue
-    if (match?.body !== undefined && !hasField(body, match.body)) continue
-    const params = nameParams(paramNames, route.values)
-    if (match?.digits !== undefined && !/^\d+$/.test(params[match.digits] ?? '')) continue
-    return { operation, params }
+export function select(route: Route, query: RawQuery, body: unknown): Selected {
+  for (const candidate of route.candidates) {
+    const field = candidate.operation.match?.body
+    const selected = field === undefined || hasField(body, field) ? selectByHead(candidate, route, query) : undefined
+    if (selected) return selected
   }
   throw edgeFailure.RouteNotFound()
+}
+
+/** All that it may mean, whatever its body says; at least one. */
+export function selectable(route: Route, query: RawQuery): readonly Selected[] {
+  const found: Selected[] = []
+  for (const candidate of route.candidates) {
+    const selected = selectByHead(candidate, route, query)
+    if (selected) found.push(selected)
+    if (selected && selected.operation.match?.body === undefined) break
+  }
+  if (found.length === 0) throw edgeFailure.RouteNotFound()
+  return found
+}
+
+function selectByHead({ operation, paramNames, flag }: Candidate, route: Route, query: RawQuery): Selected | undefined {
+  if (flag !== undefined && !isFlagged(query, flag)) return undefined
+  const params = nameParams(paramNames, route.values)
+  const digits = operation.match?.digits
+  return digits !== undefined && !/^\d+$/.test(params[digits] ?? '') ? undefined : { operation, params }
 }
 
 function hasField(body: unknown, field: string): boolean {
