@@ -10,6 +10,9 @@ export async function migratePostgres(
   options: { readonly log: Log; readonly migrations?: readonly Migration[] | undefined },
 ): Promise<void> {
   const client = await pool.connect()
+  // A lost connection answers the running statement; the event itself must only not be unheard.
+  const ignore = (): void => {}
+  client.on('error', ignore)
   let problem: Error | undefined
   try {
     for (let migration = await step(client, options.migrations); migration; migration = await step(client, options.migrations)) {
@@ -19,6 +22,7 @@ export async function migratePostgres(
     problem = error as Error
     throw error
   } finally {
+    client.off('error', ignore)
     // A connection that failed inside a transaction is closed, which rolls it back.
     client.release(problem)
   }

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { createDatabase } from '../../../../../test/postgres.ts'
 import type { Faults } from '../../../faults.ts'
 import { dbConformance, isUnavailable, noteMigrations } from '../../conformance.ts'
 import type { Db, Lock, Transaction } from '../../db.ts'
+import type { Migration } from '../../migrations/migration.ts'
 import { matchSchemaGolden } from '../../schema-golden.ts'
 import { hex, sql } from '../../sql.ts'
 import { openPostgres } from './index.ts'
@@ -251,6 +253,21 @@ describe('PostgreSQL that fails', () => {
       await db.close()
       network.close()
     }
+  })
+
+  test('refuses to open what goes away while it migrates', async () => {
+    const url = await createDatabase()
+    const network = await openNetwork(Number(new URL(url).port))
+    const through = Object.assign(new URL(url), { port: String(network.port) }).href
+    const slow: Migration = { number: 2, name: 'slow', statements: () => ['SELECT pg_sleep(60)'] }
+    const refused = assert.rejects(openPostgres({ url: through, migrations: [...noteMigrations, slow] }), /terminated|ECONNRESET/)
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const asleep = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT pg_sleep%'`
+    while ((await client.query(asleep)).rowCount === 0) await pause(20)
+    await client.end()
+    network.close()
+    await refused
   })
 
   test('refuses to open what does not answer', async () => {
