@@ -148,7 +148,8 @@ function failureReply(error: unknown, call: RequestCall): Reply {
       call.log.warn({ requestId: call.requestId, code: error.code, cause: error.cause }, 'refused for a fault of ours')
     return { status: error.status, body: { status: error.status, code: error.code, message: error.message, requestId: call.requestId } }
   }
-  call.log.error({ requestId: call.requestId, error }, 'request failed')
+  // Who has left ended the work, and that is no failure.
+  if (!call.signal.aborted) call.log.error({ requestId: call.requestId, error }, 'request failed')
   const message = 'The server failed. Try again; if it keeps failing, tell the operator the request id.'
   return { status: 500, body: { status: 500, code: 'InternalServerError', message, requestId: call.requestId } }
 }
