@@ -7,7 +7,9 @@ import { limits } from '../../kernel/limits.ts'
 import type { BlobStore, IdRange } from '../../platform/blobs/blob-store.ts'
 import { openMemoryBlobs } from '../../platform/blobs/drivers/memory/memory-blobs.ts'
 import { newId } from '../../platform/clock.ts'
+import type { Db } from '../../platform/db/db.ts'
 import { hex, sql } from '../../platform/db/sql.ts'
+import { collectSegments } from './collect-segments.ts'
 import { verifyInstallation } from './index.ts'
 
 onEachDatabase(async (database) => {
@@ -78,6 +80,23 @@ onEachDatabase(async (database) => {
     assert.deepEqual(doomed, [])
   })
 
+  it('takes no content of a file for lost, even where a scan sees no row of it', async () => {
+    const place = await app.given.place()
+    await app.given.file(place, 'unseen', Buffer.alloc(limits.smallSegmentBytesMax + 1, 'unseen'))
+    pass(limits.blobGrace + hour)
+    const plain = app.call()
+    const call = { ...plain, db: { ...dbOf(plain.db), scan: async function* () {} } }
+    const looked = await collectSegments(call, {})
+    assert.ok('again' in looked && looked.input)
+    await collectSegments(call, looked.input)
+    const doomed = await app.db.read((reader) =>
+      reader.all(sql`SELECT segment_id FROM segment_removals WHERE segment_id IN (SELECT id FROM blobs)`),
+    )
+    assert.deepEqual(doomed, [])
+    // What is left of this blindness is not the other tests' matter.
+    await app.db.write([], (tx) => tx.run(sql`DELETE FROM segment_removals`))
+  })
+
   it('looks at no more than its share at a time, and then at what came late', async () => {
     asked.length = 0
     pass(24 * hour)
@@ -105,4 +124,13 @@ onEachDatabase(async (database) => {
         ['blob_segments.segment_id', 'segment_removals.segment_id', 'upload_parts.segment_id', 'uploads.segment_id'],
       )
     })
+})
+
+const dbOf = (db: Db): Db => ({
+  traits: db.traits,
+  read: (work) => db.read(work),
+  write: (locks, work, options) => db.write(locks, work, options),
+  scan: (statement, options) => db.scan(statement, options),
+  health: () => db.health(),
+  close: () => db.close(),
 })

@@ -72,11 +72,15 @@ export async function findIdAhead(db: Db, asked: { readonly after: string; reado
 
 const removalRows = listOf({ segment_id: 'bytes' })
 
-/** Hands segments that nobody names to the job that removes bytes. */
+/**
+ * Hands segments that nobody names to the job that removes bytes, which asks nobody any more. What is
+ * the content of a blob of its own id, as most are, is left out whatever a scan has seen.
+ */
 export async function insertRemovals(tx: Transaction, ids: readonly SegmentId[], dueAt: number): Promise<void> {
   await tx.run(sql`
     INSERT INTO segment_removals (segment_id, due_at)
-    SELECT segment_id, CAST(${dueAt} AS BIGINT) FROM ${removalRows(ids.map((segment_id) => ({ segment_id })))} AS lost WHERE TRUE
+    SELECT segment_id, CAST(${dueAt} AS BIGINT) FROM ${removalRows(ids.map((segment_id) => ({ segment_id })))} AS lost
+    WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.id = lost.segment_id)
     ON CONFLICT (segment_id) DO NOTHING`)
 }
 
