@@ -8,6 +8,8 @@ import { Statements } from './statements.ts'
 export type ToScanWorker =
   | {
       readonly kind: 'start'
+      /** Of this scan on this thread: answers carry it, so that nobody takes those to another for their own. */
+      readonly number: number
       readonly text: string
       readonly values: readonly (string | number | bigint | null | Uint8Array)[]
       readonly batchRows: number
@@ -22,12 +24,14 @@ export type ScanWorkerData = {
   readonly isUnwanted: Int32Array
 }
 
-export type FromScanWorker =
+type Answer =
   /** After the last ones the worker waits for another scan: nobody has to say that it is over. */
   | { readonly kind: 'rows'; readonly rows: readonly object[]; readonly isLast: boolean }
   | { readonly kind: 'end' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: unknown }
+
+export type FromScanWorker = Answer & { readonly number: number }
 
 const port = parentPort
 assert(port, 'A scan worker has a parent.')
@@ -38,14 +42,16 @@ database.pragma('query_only = ON')
 database.pragma('cache_size = -65536')
 database.pragma('temp_store = MEMORY')
 const statements = new Statements(database)
-const reply = (message: FromScanWorker): void => port.postMessage(message)
+const reply = (answer: Answer): void => port.postMessage({ ...answer, number })
 
+let number = 0
 let rows: Generator<Record<string, unknown>> | undefined
 let batchRows = 1
 
 port.on('message', (message: ToScanWorker) => {
   try {
     if (message.kind === 'start') {
+      number = message.number
       rows = statements.iterate(message.text, message.values)
       batchRows = message.batchRows
       sendBatch()

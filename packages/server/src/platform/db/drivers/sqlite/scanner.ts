@@ -37,7 +37,7 @@ export class Scanner {
       signal?.throwIfAborted()
       thread = this.#idleThread()
       const rendered = render(statement, 'sqlite')
-      thread.send({ kind: 'start', text: rendered.text, values: rendered.values.map(toBindable), batchRows })
+      thread.start({ text: rendered.text, values: rendered.values.map(toBindable), batchRows })
       const endsAt = performance.now() + scanMsMax
       for (;;) {
         const message = await thread.next(signal)
@@ -92,6 +92,8 @@ class ScanThread {
   readonly #worker: Worker
   readonly #isUnwanted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   #messages: FromScanWorker[] = []
+  /** Of the scan that it does. */
+  #number = 0
   /** Answers are still to come. */
   #isBusy = false
   #problem: unknown
@@ -101,7 +103,7 @@ class ScanThread {
     const workerData: ScanWorkerData = { file, isUnwanted: this.#isUnwanted }
     this.#worker = new Worker(new URL('./scan-worker.ts', import.meta.url), { workerData })
     this.#worker.on('message', (message: FromScanWorker) => {
-      this.#messages.push(message)
+      if (message.number === this.#number) this.#messages.push(message)
       this.#wake?.()
     })
     const onProblem = (error: unknown): void => {
@@ -115,8 +117,13 @@ class ScanThread {
     })
   }
 
+  start(statement: Omit<Extract<ToScanWorker, { readonly kind: 'start' }>, 'kind' | 'number'>): void {
+    this.#worker.ref()
+    this.#messages = []
+    this.send({ kind: 'start', number: ++this.#number, ...statement })
+  }
+
   send(message: Exclude<ToScanWorker, { readonly kind: 'end' }>): void {
-    if (message.kind === 'start') this.#worker.ref()
     this.#isBusy = true
     Atomics.store(this.#isUnwanted, 0, message.kind === 'stop' ? 1 : 0)
     this.#worker.postMessage(message)
