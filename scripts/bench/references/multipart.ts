@@ -9,7 +9,8 @@ const etag = '"00000000000000000000000000000000"'
 const document = (root: string, content: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${root}>`
 
-const server = createServer({ requestTimeout: 0 }, (request, response) => {
+// It stands idle while the other server is measured, and its client keeps the connections.
+const server = createServer({ requestTimeout: 0, keepAliveTimeout: 120_000 }, (request, response) => {
   request.resume().once('end', () => {
     if (request.method === 'PUT') return void response.writeHead(200, ['ETag', etag, 'Content-Length', '0']).end()
     const isBegin = request.url?.includes('uploads') === true
