@@ -7,7 +7,7 @@ import { pathFailure } from '../../kernel/entry-path.ts'
 import type { EntryId, SpaceId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { Call } from '../../platform/call.ts'
-import { newId } from '../../platform/clock.ts'
+import { newId, newIds } from '../../platform/clock.ts'
 import type { Transaction } from '../../platform/db/db.ts'
 import { isSamePath, startsWithPath } from './entry.ts'
 import type { Entry } from './entry.ts'
@@ -79,7 +79,7 @@ export async function copyTreeStep(
   let rows = 0
   for (let frame = frames.at(-1); frame && rows < rowsMax; frame = frames.at(-1)) {
     frames.pop()
-    const step = { ...spaces, frame, rowsMax: Math.min(rowsMax - rows, limits.copiesPerStatement) }
+    const step = { ...spaces, frame, rowsMax: rowsMax - rows }
     const copied = frame.isAtFiles ? await copyFiles(tx, call, step) : await copyDirectories(tx, call, step)
     for (const id of copied.ids) names.push(id)
     frames.push(...copied.next)
@@ -118,11 +118,20 @@ async function copyDirectories(tx: Transaction, call: Call<'clock' | 'random'>, 
 
 /** A run of everything else; the database does it by itself, and only sums and fresh ids pass through this process. */
 async function copyFiles(tx: Transaction, call: Call<'clock' | 'random'>, { frame, from, to, rowsMax }: FrameStep): Promise<Copied> {
-  const run = { from, to, sourceId: frame.from, parentId: frame.to, after: frame.after }
-  const { files, bytes, last } = await sumFiles(tx, run, rowsMax)
-  if (last === null) return { next: [], ids: [], files: 0, directories: 0, bytes: 0 }
-  const ids = Array.from({ length: files }, () => newId(call) as EntryId)
-  await insertFileCopies(tx, call, { ...run, last }, ids)
-  await growDirectory(tx, { spaceId: to, id: frame.to, files, directories: 0 })
-  return { next: files < rowsMax ? [] : [{ ...frame, after: last }], ids, files, directories: 0, bytes }
+  const ids: EntryId[] = []
+  let bytes = 0
+  let after = frame.after
+  const run = () => ({ from, to, sourceId: frame.from, parentId: frame.to, after })
+  const look = () => sumFiles(tx, run(), Math.min(rowsMax - ids.length, limits.copiesPerStatement))
+  for (let found = await look(); found.last !== null; ) {
+    const fresh = newIds(call, found.files) as EntryId[]
+    const copying = insertFileCopies(tx, call, { ...run(), last: found.last }, fresh)
+    for (const id of fresh) ids.push(id)
+    bytes += found.bytes
+    after = found.last
+    // The next look need not wait for it; where there is no room for more it finds nothing.
+    ;[found] = await Promise.all([look(), copying])
+  }
+  if (ids.length > 0) await growDirectory(tx, { spaceId: to, id: frame.to, files: ids.length, directories: 0 })
+  return { next: ids.length < rowsMax ? [] : [{ ...frame, after }], ids, files: ids.length, directories: 0, bytes }
 }
