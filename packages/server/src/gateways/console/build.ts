@@ -3,6 +3,7 @@
  * its own, so that the server neither waits for it nor keeps the memory it takes.
  */
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, setPriority } from 'node:os'
@@ -86,20 +87,21 @@ async function runVite(root: string, { fresh, signal }: { readonly fresh: string
   const home = join(root, 'packages', 'console')
   const vite = join(createRequire(join(home, 'package.json')).resolve('vite/package.json'), '..', 'bin', 'vite.js')
   const { NODE_OPTIONS: _, ...environment } = process.env
-  const child = spawn(process.execPath, [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'], {
+  const child: ChildProcess = spawn(process.execPath, [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'], {
     cwd: home,
     env: { ...environment, NODE_ENV: 'production', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: limits.consoleBuildTimeout,
     signal,
   })
-  // The server's own work goes first.
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   let said = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-limits.consoleBuildOutputMax)))
   await new Promise<void>((resolve, reject) => {
+    // First of all: a process that could not be started may have no pipes.
     child.once('error', reject)
+    // The server's own work goes first.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-limits.consoleBuildOutputMax)))
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`Vite ended with ${code}: ${said}`))))
   })
 }

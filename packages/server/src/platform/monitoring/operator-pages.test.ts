@@ -13,19 +13,22 @@ const broken = async (): Promise<void> => {
   throw new Error('planted')
 }
 
-function ask(
-  path: string,
-  { db = well, blobs = well, jobs = async () => ({ dueCount: 3, oldestDueSeconds: 1.5 }) } = {},
-): Promise<{ status: number; text: string }> {
+type Asking = (path: string) => Promise<{ status: number; text: string }>
+
+const ask = (path: string, given: Parameters<typeof opened>[0] = {}): ReturnType<Asking> => opened(given)(path)
+
+function opened({ db = well, blobs = well, jobs = async () => ({ dueCount: 3, oldestDueSeconds: 1.5 }) } = {}): Asking {
   const metrics = createMetrics({ waitingJobs: jobs, live: nothingLive })
   const stores = { db: { health: db } as unknown as Db, blobs: { health: blobs } as unknown as BlobStore }
-  const handle = createOperatorPages({ ...stores, metrics, log: silentLog }).get(path)
-  assert.ok(handle)
-  return new Promise((resolve) => {
-    let status = 0
-    const response = { writeHead: (code: number) => ((status = code), response), end: (text: string) => resolve({ status, text }) }
-    handle({} as IncomingMessage, response as unknown as ServerResponse)
-  })
+  const pages = createOperatorPages({ ...stores, metrics, log: silentLog })
+  return (path) =>
+    new Promise((resolve) => {
+      const handle = pages.get(path)
+      assert.ok(handle)
+      let status = 0
+      const response = { writeHead: (code: number) => ((status = code), response), end: (text: string) => resolve({ status, text }) }
+      handle({} as IncomingMessage, response as unknown as ServerResponse)
+    })
 }
 
 test('is healthy when both stores answer', async () => {
@@ -35,6 +38,16 @@ test('is healthy when both stores answer', async () => {
 test('says which store does not answer, and nothing else', async () => {
   assert.deepEqual(await ask('/healthz', { db: broken }), { status: 503, text: '{"status":"failed","database":"failed","blobs":"ok"}' })
   assert.deepEqual(await ask('/healthz', { blobs: broken }), { status: 503, text: '{"status":"failed","database":"ok","blobs":"failed"}' })
+})
+
+test('asks the stores once for all who want to know meanwhile', async () => {
+  let asked = 0
+  const askOpened = opened({ blobs: async () => void asked++ })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => askOpened('/healthz')))
+  assert.ok(answers.every(({ status }) => status === 200))
+  assert.equal(asked, 1)
+  await askOpened('/healthz')
+  assert.equal(asked, 2)
 })
 
 test('counts from the first scrape on', async () => {

@@ -15,9 +15,15 @@ export function createOperatorPages(watched: {
   readonly log: Log
 }): ReadonlyMap<string, HttpHandler> {
   const { db, blobs, metrics, log } = watched
+  let checking: ReturnType<typeof checkStores> | undefined
+  /** Everybody may ask, and a check writes and flushes: those who ask meanwhile share it. */
+  const sharedCheck = (): ReturnType<typeof checkStores> => {
+    checking ??= checkStores({ db, blobs }, log).finally(() => (checking = undefined))
+    return checking
+  }
   /** 200 only when both stores answer; otherwise 503 and which one did not. */
   const answerHealth = async (response: ServerResponse): Promise<void> => {
-    const health = await checkStores({ db, blobs }, log)
+    const health = await sharedCheck()
     const isHealthy = health.database.isWell && health.blobs.isWell
     const word = ({ isWell }: StoreHealth): string => (isWell ? 'ok' : 'failed')
     const body = JSON.stringify({ status: isHealthy ? 'ok' : 'failed', database: word(health.database), blobs: word(health.blobs) })
