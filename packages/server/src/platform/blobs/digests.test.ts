@@ -78,6 +78,18 @@ test('keeps many streams apart', async () => {
   )
 })
 
+test('goes on beside streams that stand still', async () => {
+  const [still, first, second] = [noise(MiB), noise(5 * MiB + 3), noise(2 * MiB)]
+  const standing = digests.start()
+  for await (const slab of inSlabs(chunksOf(still, MiB))) await standing.update(slab)
+  const results = await Promise.all([first, second].map((bytes) => streamed(bytes, 50_000, digests.start())))
+  assert.deepEqual(
+    results,
+    [first, second].map((bytes) => digests.ofBuffer(bytes)),
+  )
+  assert.deepEqual(await standing.finish(), digests.ofBuffer(still))
+})
+
 test('takes a chunk larger than everything it holds at once', async () => {
   const bytes = noise(5 * MiB)
   assert.deepEqual(await streamed(bytes, bytes.length, digests.start()), digests.ofBuffer(bytes))
