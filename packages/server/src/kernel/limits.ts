@@ -70,7 +70,7 @@ export const limits = {
   entriesPerStepMin: 50,
   entriesPerStepMax: 2000,
   /** Entries that one statement of a copy makes: behind each the thread that runs it gives its core away, about once in a millisecond. */
-  copiesPerStatement: 100,
+  copiesPerStatement: 200,
   /** Time for one transaction of background work: on SQLite all requests wait for it. */
   stepTime: 2,
   /** The same for one that may be lost, for which only writers wait. */
