@@ -52,12 +52,13 @@ export const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\
 /**
  * Of what a Chinese page has shown, the texts with English in them. Names that the Chinese words
  * use as well, such as API or curl, may stand anywhere; so may what looks like an identifier: a
- * digit or a mark inside, capitals after the first letter, a file's name. Tests therefore name their own
- * things `shelf-1` and not Shelf.
+ * digit or a mark inside, capitals after the first letter, a file's name, the id of a library (one in
+ * seventy of them has no digit). Tests therefore name their own things `shelf-1` and not Shelf.
  */
 export function englishAmong(texts: Iterable<string>): readonly string[] {
   return [...new Set(texts)].filter((text) =>
     text
+      .replaceAll(/\bsmh[0-9a-z]{13}\b/g, '0')
       .replaceAll(/\S*\.\w{2,4}(?!\w)/g, ' ')
       .split(/[\s\u2e80-\u9fff\uff00-\uffef“”‘’（），。：]+/)
       .map((token) => token.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
