@@ -69,7 +69,7 @@ export const limits = {
   entriesPerStep: 200,
   entriesPerStepMin: 50,
   entriesPerStepMax: 2000,
-  /** Entries that one statement of a copy makes: behind each the thread that runs it gives its core away, about once in a millisecond. */
+  /** Entries that one statement of a copy makes: behind each the thread that runs it gives its core away, sooner than the tick of the system would. */
   copiesPerStatement: 200,
   /** Time for one transaction of background work: on SQLite all requests wait for it. */
   stepTime: 2,
