@@ -3,6 +3,7 @@
  * connection. A worker that ended a scan waits a while for the next one.
  */
 import { Worker } from 'node:worker_threads'
+import { assert } from '../../../../kernel/assert.ts'
 import { endThread } from '../../../threads.ts'
 import { scanMsMax } from '../../scan-bounds.ts'
 import { render } from '../../sql.ts'
@@ -42,7 +43,9 @@ export class Scanner {
       for (;;) {
         const message = await thread.next(signal)
         if (message.kind === 'failed') throw message.error
-        if (message.kind !== 'rows') return
+        if (message.kind === 'end') return
+        // What ends without a word would look like fewer rows.
+        assert(message.kind === 'rows', 'Nobody has stopped a scan that is read.')
         if (performance.now() > endsAt) throw unavailable(new Error('The scan took too long.'))
         // The worker reads the next batch while the caller handles this one, and no further.
         if (!message.isLast) thread.send({ kind: 'more' })
