@@ -1,5 +1,6 @@
 /** MD5 and CRC-64/XZ of runs that go on side by side, two at a time in one pass where two have bytes. */
 import { blockBytes, digestModule, layout } from './digest-code.ts'
+import { copyInto } from './slabs.ts'
 
 /** Bytes that `update` takes of a run at a time. */
 export const pieceBytesMax = layout.blocksBytesMax - blockBytes
@@ -27,7 +28,7 @@ type DigestCode = { one(blocks: number): void; two(blocks: number): void }
 
 export class DigestLanes {
   readonly #memory = new Memory({ initial: layout.memoryPages })
-  readonly #bytes = new Uint8Array(this.#memory.buffer)
+  readonly #bytes = Buffer.from(this.#memory.buffer)
   readonly #tables = new BigUint64Array(this.#memory.buffer, layout.tables, 8 * 256)
   readonly #code: DigestCode
 
@@ -78,7 +79,7 @@ export class DigestLanes {
   #fill(lane: 0 | 1, run: LaneRun, bytes: Uint8Array): number {
     const { blocks: start } = layout.lanes[lane]
     this.#bytes.set(run.rest.subarray(0, run.restBytes), start)
-    this.#bytes.set(bytes, start + run.restBytes)
+    copyInto(this.#bytes, start + run.restBytes, bytes)
     const laidBytes = run.restBytes + bytes.byteLength
     const blocks = Math.floor(laidBytes / blockBytes)
     run.rest.set(this.#bytes.subarray(start + blocks * blockBytes, start + laidBytes))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { holdSlab, inSlabs, isSlab, releaseSlab, slabBytes, takeSlab } from './slabs.ts'
+import { copyInto, holdSlab, inSlabs, isSlab, releaseSlab, slabBytes, takeSlab } from './slabs.ts'
 import type { Slab } from './slabs.ts'
 
 async function* chunksOf(bytes: Buffer, chunkBytes: number) {
@@ -23,6 +23,18 @@ for (const [sizeBytes, chunkBytes] of [
     assert.ok(copies.slice(0, -1).every(({ byteLength }) => byteLength === slabBytes))
   })
 }
+
+test('copies whatever view of bytes it is given, and nothing beside them', () => {
+  const slab = takeSlab().fill('.')
+  copyInto(slab, 1, new Uint8Array([0x61, 0x62]))
+  copyInto(slab, 4, Buffer.from('--cd--').subarray(2, 4))
+  copyInto(slab, 6, new Uint8Array(0))
+  copyInto(slab, slabBytes - 1, Buffer.from('z'))
+  assert.equal(slab.toString('latin1', 0, 8), '.ab.cd..')
+  assert.equal(slab.toString('latin1', slabBytes - 3), '..z')
+  assert.throws(() => copyInto(slab, slabBytes - 1, Buffer.from('zz')), RangeError)
+  releaseSlab(slab)
+})
 
 test('keeps a slab as it is while somebody holds it', async () => {
   const held: Slab[] = []

@@ -7,7 +7,7 @@
  * the last block is filled up with zeros which are cut off again.
  */
 import type { Faults } from '../../../faults.ts'
-import { holdSlab, isSlab, releaseSlab, type Slab, slabBytes, takeSlab } from '../../slabs.ts'
+import { copyInto, holdSlab, isSlab, releaseSlab, type Slab, slabBytes, takeSlab } from '../../slabs.ts'
 import { flushFailure } from './storage-error.ts'
 
 const writesAtOnceMax = 2
@@ -73,7 +73,7 @@ export class SegmentSink {
 
   #copy(part: Uint8Array): undefined {
     this.#filling ??= takeSlab()
-    this.#filling.set(part, this.#filledBytes)
+    copyInto(this.#filling, this.#filledBytes, part)
     this.#filledBytes += part.byteLength
   }
 
