@@ -7,27 +7,13 @@ import { assert } from '../../kernel/assert.ts'
 import { blockBytes } from './digest-code.ts'
 import { DigestLanes, pieceBytesMax } from './digest-lanes.ts'
 import type { LanePiece, LaneRun } from './digest-lanes.ts'
+import type { DigestOpening } from './digest-runs.ts'
 import type { ContentDigest, SegmentDigest } from './digests.ts'
 import { HashChain } from './hashing.ts'
+import type { FromSlabThread, ToSlabThread } from './slab-threads.ts'
 
-export type ToDigestWorker =
-  | {
-      readonly kind: 'update'
-      /** Of this showing. */
-      readonly number: number
-      readonly run: number
-      readonly isPart: boolean
-      readonly slab: SharedArrayBuffer
-      readonly sizeBytes: number
-      /** No more of this run comes before one of its slabs is taken. */
-      readonly isAwaited: boolean
-    }
-  | { readonly kind: 'finish'; readonly run: number }
-  | { readonly kind: 'discard'; readonly run: number }
-
-export type FromDigestWorker =
-  | { readonly kind: 'taken'; readonly number: number }
-  | { readonly kind: 'finished'; readonly run: number; readonly digest: ContentDigest | SegmentDigest }
+type ToDigestWorker = ToSlabThread<DigestOpening>
+type FromDigestWorker = FromSlabThread<ContentDigest | SegmentDigest>
 
 type Run = {
   readonly lane: LaneRun
@@ -83,7 +69,7 @@ function receiveMore(): void {
 
 function receive(message: ToDigestWorker): void {
   if (message.kind === 'update') {
-    const run = open(message.run, message.isPart)
+    const run = open(message.run, message.opening.isPart)
     run.shown++
     run.isAwaited = message.isAwaited
     queue.push({ number: message.number, id: message.run, run, bytes: Buffer.from(message.slab, 0, message.sizeBytes), taken: 0 })
@@ -142,7 +128,7 @@ function finishWhenTaken(id: number, run: Run): void {
   if (!run.isFinishing || run.shown > 0) return
   runs.delete(id)
   const { sizeBytes } = run.lane
-  answer({ kind: 'finished', run: id, digest: { sizeBytes, ...lanes.finish(run.lane), ...run.chain?.finish() } })
+  answer({ kind: 'finished', run: id, result: { sizeBytes, ...lanes.finish(run.lane), ...run.chain?.finish() } })
 }
 
 function discard(id: number): void {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import { combineCrc64 } from './crc64.ts'
 import { createDigests } from './digest-runs.ts'
-import type { DigestRun } from './digests.ts'
+import type { SlabRun } from './slab-threads.ts'
 import { inSlabs } from './slabs.ts'
 
 const digests = await createDigests({ workers: 2 })
@@ -37,7 +37,7 @@ async function* chunksOf(bytes: Buffer, chunkBytes: number) {
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
 }
 
-async function streamed<Digest>(bytes: Buffer, chunkBytes: number, run: DigestRun<Digest>): Promise<Digest> {
+async function streamed<Digest>(bytes: Buffer, chunkBytes: number, run: SlabRun<Digest>): Promise<Digest> {
   for await (const slab of inSlabs(chunksOf(bytes, chunkBytes))) await run.update(slab)
   return run.finish()
 }

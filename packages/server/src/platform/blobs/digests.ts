@@ -1,4 +1,4 @@
-import type { Slab } from './slabs.ts'
+import type { SlabRun } from './slab-threads.ts'
 
 /** What the server establishes about bytes as they pass: never taken from a client's claim. */
 export type SegmentDigest = {
@@ -17,19 +17,11 @@ export type ContentDigest = SegmentDigest & {
   readonly fullHash: string
 }
 
-export interface DigestRun<Digest = ContentDigest> {
-  /** Holds the slab until it is digested. Resolves when more may be given. */
-  update(slab: Slab): Promise<void> | undefined
-  finish(): Promise<Digest>
-  /** Frees a run that will not be finished. */
-  discard(): void
-}
-
 export interface Digesting<Digest> {
   /** At once, on this thread: for small bodies. */
   ofBuffer(bytes: Uint8Array): Digest
   /** For streams; large ones are digested off the event loop. */
-  start(): DigestRun<Digest>
+  start(): SlabRun<Digest>
 }
 
 export interface Digests extends Digesting<ContentDigest> {

@@ -3,8 +3,9 @@ import type { SegmentId } from '../../kernel/ids.ts'
 import { limits } from '../../kernel/limits.ts'
 import type { BlobStore } from './blob-store.ts'
 import { type BodyBounds, boundedBody } from './body.ts'
-import type { ContentDigest, DigestRun, Digesting, Digests, SegmentDigest } from './digests.ts'
+import type { ContentDigest, Digesting, Digests, SegmentDigest } from './digests.ts'
 import { inSlabs } from './slabs.ts'
+import type { SlabRun } from './slab-threads.ts'
 import type { Slab } from './slabs.ts'
 
 type Receiving = { readonly blobs: BlobStore; readonly digests: Digests }
@@ -85,7 +86,7 @@ async function storeStream<Digest extends SegmentDigest>(
   }
 }
 
-async function* digested(source: AsyncIterable<Slab>, run: DigestRun<unknown>, onEnd: () => void): AsyncGenerator<Slab, void> {
+async function* digested(source: AsyncIterable<Slab>, run: SlabRun<unknown>, onEnd: () => void): AsyncGenerator<Slab, void> {
   for await (const chunk of source) {
     const ready = run.update(chunk)
     // Waited for below; until then a failure must not count as unhandled.
