@@ -69,7 +69,7 @@ module.exports = {
       from: { path: `${src}/gateways/`, pathNot: tests },
       to: {
         path: `${src}/platform/(db|blobs)/`,
-        pathNot: `${src}/platform/blobs/(blob-store|digests|receive|read-range|throttle|free-chunks|slabs|body)\\.ts$`,
+        pathNot: `${src}/platform/blobs/(blob-store|digests|receive|read-range|throttle|free-chunks|slabs|slab-threads|body)\\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },

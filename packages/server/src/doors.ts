@@ -191,6 +191,7 @@ export function openDoors({ machinery, log, findRootKey, observe, pages, console
     air,
     async close() {
       await air.close()
+      await objects.close()
       await authoriser.close()
     },
   }

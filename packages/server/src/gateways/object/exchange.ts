@@ -1,6 +1,7 @@
 /** One request being answered: what every step of this gateway needs of it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestCall } from '../../platform/http/request-call.ts'
+import type { BodySums } from './body/index.ts'
 import type { SignedRequest } from './signatures/index.ts'
 
 /** Whose words the answer is written in. */
@@ -13,6 +14,8 @@ export type Exchange = SignedRequest & {
   readonly protocol: Protocol
   /** Bodies and readers that stand still for this long are given up. */
   readonly idleMs: number
+  /** Threads for what is promised of a long body. */
+  readonly sums: BodySums
   /** The client waits for permission to send its body: `Expect: 100-continue`. */
   awaitsContinue: boolean
 }

@@ -15,6 +15,8 @@ import type { Log } from '../../platform/log/log.ts'
 import { readAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { answer, refuse } from './answer.ts'
+import { createBodySums } from './body/index.ts'
+import type { BodySums } from './body/index.ts'
 import { authenticate } from './authenticate.ts'
 import { authorise } from './authorise.ts'
 import type { Command, CommandReply, Level, ObjectAsked } from './command.ts'
@@ -41,20 +43,24 @@ export type ObjectGateway = {
   readonly handle: HttpHandler
   /** For the server's `checkContinue`: the body is asked for when its command takes it. */
   readonly handleContinue: HttpHandler
+  /** When no request is on its way any more. */
+  readonly close: () => Promise<void>
 }
 
 const findCommand = createRouter(objectCommands)
 
 export function createObjectGateway(options: ObjectGatewayOptions): ObjectGateway {
+  const sums = createBodySums()
+  const open = { ...options, sums }
   const begin =
     (awaitsContinue: boolean): HttpHandler =>
     (request, response) =>
-      void serve(options, openExchange(options, request, response, awaitsContinue))
-  return { handle: begin(false), handleContinue: begin(true) }
+      void serve(options, openExchange(open, request, response, awaitsContinue))
+  return { handle: begin(false), handleContinue: begin(true), close: () => sums.close() }
 }
 
 function openExchange(
-  { machinery, log, idleMs = limits.transferIdle }: ObjectGatewayOptions,
+  { machinery, log, idleMs = limits.transferIdle, sums }: ObjectGatewayOptions & { readonly sums: BodySums },
   request: IncomingMessage,
   response: ServerResponse,
   awaitsContinue: boolean,
@@ -72,6 +78,7 @@ function openExchange(
     call: createRequestCall(machinery, nextRequestId(), log, response),
     protocol: protocolOf(request, rawQuery),
     idleMs,
+    sums,
     awaitsContinue,
   }
 }

@@ -16,7 +16,7 @@ export const putObjectCommand = command<'object'>({
 /** What can be refused is refused before the body is asked for; the object is there when all of it is durable. */
 async function run(asked: ObjectAsked): Promise<CommandReply> {
   const { exchange, bucket, key, signed } = asked
-  const { call, request, idleMs } = exchange
+  const { call, request, idleMs, sums } = exchange
   const plan = planBody(request.headers, signed?.payload)
   const bytesPerSecond = readTrafficLimit(asked)
   const put = { bucket, key, ...readObjectHeaders(exchange), condition: readPutCondition(exchange) }
@@ -25,6 +25,7 @@ async function run(asked: ObjectAsked): Promise<CommandReply> {
   const source = {
     request,
     idleMs,
+    sums,
     seed: signed?.seed,
     bytesPerSecond,
     // Small bodies need none, and making one costs.

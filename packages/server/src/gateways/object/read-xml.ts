@@ -31,11 +31,11 @@ const parser = new XMLParser({
 
 /** The body's bytes, asked for now, with every promise of the headers about them kept. */
 export async function readXmlBody({ exchange, signed }: Asked, headers = exchange.request.headers): Promise<Buffer> {
-  const { request, idleMs, call } = exchange
+  const { request, idleMs, sums, call } = exchange
   const plan = planBody(headers, signed?.payload)
   if ((plan.sizeBytes ?? 0) > limits.objectXmlBytesMax) throw objectFailure.XMLSizeLimit()
   permitBody(exchange)
-  const body = await openBody(plan, { request, idleMs, signal: call.signal, seed: signed?.seed })
+  const body = await openBody(plan, { request, idleMs, sums, signal: call.signal, seed: signed?.seed })
   const bytes = body.source instanceof Uint8Array ? Buffer.from(body.source) : await gathered(body.source)
   body.accept({ md5: hash('md5', bytes) })
   return bytes

@@ -1,10 +1,15 @@
 /** The vectors of the reference, every cut a socket can make, and every promise a client can break. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { hash } from 'node:crypto'
+import { after, test } from 'node:test'
 import { deriveV4Key } from '../signatures/v4.ts'
 import type { V4Seed } from '../signatures/index.ts'
-import { checksumHeader, checksumNames } from './index.ts'
+import { startChecksum } from './checksums.ts'
+import { checksumHeader, checksumNames, createBodySums } from './index.ts'
 import { checkedContent, keptContentEncoding, planBody } from './read-body.ts'
+
+const threads = createBodySums()
+after(() => threads.close())
 
 /** The key and day of the reference's vectors. */
 const seed = (signature: string): V4Seed => ({
@@ -46,7 +51,7 @@ type Given = { readonly head: Head; readonly payload?: Parameters<typeof planBod
 
 async function read({ head, payload, body, seed }: Given, sizes = 7): Promise<string> {
   try {
-    const { source, checksum } = await checkedContent(planBody(head, payload), cut(body, sizes), seed)
+    const { source, checksum } = checkedContent(planBody(head, payload), cut(body, sizes), { sums: threads, seed })
     const chunks: Buffer[] = []
     for await (const chunk of source) chunks.push(Buffer.from(chunk))
     const proved = checksum()
@@ -184,6 +189,45 @@ for (const name of checksumNames)
     assert.equal(await read(trailer), `${hello} ${name} ${sums[name]}`)
     assert.equal(await read({ ...trailer, body: trailer.body.replace('hello', 'hallo') }), 'BadDigest')
   })
+
+const long = Buffer.from(Array.from({ length: 3 * 1024 * 1024 + 17 }, (_, at) => (at * 48_271) >>> 7))
+
+async function readLong(promised: { readonly sha256?: string; readonly head?: Head }, bytes = long): Promise<string> {
+  const payload = promised.sha256 === undefined ? undefined : ({ kind: 'digest', sha256: promised.sha256 } as const)
+  return read({ head: { 'content-length': String(bytes.byteLength), ...promised.head }, payload, body: bytes.toString('latin1') }, 70_001)
+}
+
+test('proves the sums of long bodies beside each other, and of those alone that keep their promises', async () => {
+  const sha256 = hash('sha256', long)
+  const changed = Buffer.from(long)
+  changed.writeUInt8(long.readUInt8(0) ^ 1)
+  const proofs = checksumNames.map(async (name) => {
+    const running = await startChecksum(name)
+    running.update(long)
+    const value = running.value()
+    const head = { [checksumHeader(name)]: value }
+    const proved = `${long.toString('latin1')} ${name} ${value}`
+    assert.ok((await readLong({ sha256, head })) === proved, name)
+    assert.ok((await readLong({ head })) === proved, name)
+    assert.equal(await readLong({ head }, changed), 'BadDigest')
+    assert.equal(await readLong({ sha256, head }, changed), 'XAmzContentSHA256Mismatch')
+  })
+  await Promise.all(proofs)
+  assert.ok((await readLong({ sha256 })) === long.toString('latin1'))
+})
+
+test('goes on with other bodies when a reader has enough of one', async () => {
+  const head = { 'content-length': String(long.byteLength) }
+  const { source } = checkedContent(
+    planBody(head, { kind: 'digest', sha256: hash('sha256', long) }),
+    cut(long.toString('latin1'), 70_001),
+    {
+      sums: threads,
+    },
+  )
+  for await (const _ of source) break
+  assert.ok((await readLong({ sha256: hash('sha256', long) })) === long.toString('latin1'))
+})
 
 test('compares Content-MD5 with what was stored', () => {
   const plan = planBody({ 'content-length': '11', 'content-md5': 'XrY7u+Ae7tCTyyK7j1rNww==' })

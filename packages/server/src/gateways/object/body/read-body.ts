@@ -3,18 +3,20 @@
  * checked while it streams. A promise that isn't kept ends the stream with a refusal, so that
  * nothing is stored; only Content-MD5 is compared afterwards, with the MD5 that storing makes anyway.
  */
-import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { limits } from '../../../kernel/limits.ts'
 import type { ContentDigest } from '../../../platform/blobs/digests.ts'
 import { freeChunks } from '../../../platform/blobs/free-chunks.ts'
+import type { SlabRun } from '../../../platform/blobs/slab-threads.ts'
 import { inSlabs } from '../../../platform/blobs/slabs.ts'
 import { throttle } from '../../../platform/blobs/throttle.ts'
 import { requestBody, wholeRequestBody } from '../../../platform/http/streaming/request-body.ts'
 import { createChunkChain } from '../signatures/index.ts'
 import type { V4Payload, V4Seed } from '../signatures/index.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
-import { checksumHeader, checksumOfHeader, isChecksumValue, startChecksum } from './checksums.ts'
+import { startSums, sumsWork } from './body-sums.ts'
+import type { BodySums, Sums, WantedSums } from './body-sums.ts'
+import { checksumHeader, checksumOfHeader, isChecksumValue } from './checksums.ts'
 import type { Checksum, ChecksumName } from './checksums.ts'
 import { bodyFailure } from './failures.ts'
 
@@ -103,25 +105,29 @@ export type ObjectBody = {
   readonly checksum: () => Checksum | undefined
 }
 
-export type BodySource = {
+/** What reading content that is promised something takes beside the bytes. */
+export type ContentChecks = {
+  readonly sums: BodySums
+  /** Of the request's signature; signed chunks go on from it. */
+  readonly seed?: V4Seed | undefined
+}
+
+export type BodySource = ContentChecks & {
   readonly request: IncomingMessage
   readonly idleMs: number
   readonly signal: AbortSignal
-  /** Of the request's signature; signed chunks go on from it. */
-  readonly seed?: V4Seed | undefined
   readonly bytesPerSecond?: number | undefined
 }
 
 /** Opens the body once everything else about the request was found good. A small one comes in one piece. */
 export async function openBody(plan: BodyPlan, source: BodySource): Promise<ObjectBody> {
-  const { request, idleMs, seed, bytesPerSecond } = source
+  const { request, idleMs, bytesPerSecond } = source
   if (isPlainAndSmall(plan) && bytesPerSecond === undefined) return openPlain(plan, await wholeRequestBody(request, idleMs))
   const { signal } = source
   const raw = freeChunks(requestBody(request, idleMs))
-  const content = await checkedContent(plan, bytesPerSecond === undefined ? raw : throttle(raw, bytesPerSecond, { signal }), seed)
-  const isSmall = plan.sizeBytes !== undefined && plan.sizeBytes <= limits.smallSegmentBytesMax
+  const content = checkedContent(plan, bytesPerSecond === undefined ? raw : throttle(raw, bytesPerSecond, { signal }), source)
   return {
-    source: isSmall ? await gathered(content.source, plan.sizeBytes) : content.source,
+    source: isSmall(plan) ? await gathered(content.source, plan.sizeBytes) : content.source,
     sizeBytes: plan.sizeBytes,
     accept: (stored) => acceptMd5(plan, stored),
     checksum: content.checksum,
@@ -129,8 +135,9 @@ export async function openBody(plan: BodyPlan, source: BodySource): Promise<Obje
 }
 
 /** Nothing is framed, and nothing but the length promised of the bytes on their way. */
-const isPlainAndSmall = ({ payload, checksum, sizeBytes }: BodyPlan): boolean =>
-  payload.kind === 'unsigned' && !checksum && sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
+const isPlainAndSmall = (plan: BodyPlan): boolean => plan.payload.kind === 'unsigned' && !plan.checksum && isSmall(plan)
+
+const isSmall = ({ sizeBytes }: BodyPlan): boolean => sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
 
 function openPlain(plan: BodyPlan, source: Uint8Array): ObjectBody {
   if (source.byteLength !== plan.sizeBytes) throw bodyFailure.IncompleteBody()
@@ -142,35 +149,59 @@ function acceptMd5(plan: BodyPlan, { md5 }: Pick<ContentDigest, 'md5'>): void {
 }
 
 /** The same over any stream; exported for the tests of its promises. */
-export async function checkedContent(
+export function checkedContent(
   plan: BodyPlan,
   raw: AsyncIterable<Uint8Array>,
-  seed?: V4Seed,
-): Promise<{ readonly source: AsyncIterable<Uint8Array>; readonly checksum: () => Checksum | undefined }> {
-  const { payload, checksum, sizeBytes } = plan
-  const running = checksum && (await startChecksum(checksum.name))
+  { sums, seed }: ContentChecks,
+): { readonly source: AsyncIterable<Uint8Array>; readonly checksum: () => Checksum | undefined } {
+  const { payload, checksum } = plan
   let expected = checksum?.value
   let proved: Checksum | undefined
   const decoded = payload.kind === 'chunks' ? decode(plan, raw, seed, (value) => (expected = value)) : raw
-  const sha256 = payload.kind === 'digest' ? createHash('sha256') : undefined
-  if (!running && !sha256) return { source: decoded, checksum: () => undefined }
-  // A long body is gathered before it is looked at: each step costs the same for a few bytes and for many.
-  const isSmall = sizeBytes !== undefined && sizeBytes <= limits.smallSegmentBytesMax
-  const pieces = isSmall ? decoded : inSlabs(decoded)
-
-  async function* checked(): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of pieces) {
-      running?.update(chunk)
-      sha256?.update(chunk)
-      yield chunk
-    }
-    if (sha256 && payload.kind === 'digest' && sha256.digest('hex') !== payload.sha256) throw bodyFailure.XAmzContentSHA256Mismatch()
-    if (!running || !checksum) return
-    const value = running.value()
-    if (checksum.from !== 'here' && value !== expected) throw bodyFailure.BadDigest()
-    proved = { name: checksum.name, value }
+  const wanted = { isSha256Wanted: payload.kind === 'digest', checksum: checksum?.name }
+  if (!wanted.isSha256Wanted && !checksum) return { source: decoded, checksum: () => undefined }
+  const prove = (found: Sums): void => {
+    if (payload.kind === 'digest' && found.sha256 !== payload.sha256) throw bodyFailure.XAmzContentSHA256Mismatch()
+    if (!checksum || found.checksum === undefined) return
+    if (checksum.from !== 'here' && found.checksum !== expected) throw bodyFailure.BadDigest()
+    proved = { name: checksum.name, value: found.checksum }
   }
-  return { source: checked(), checksum: () => proved }
+  const source = isSmall(plan) ? summedHere(decoded, wanted, prove) : summedBeside(decoded, sums.start(sumsWork(wanted)), prove)
+  return { source, checksum: () => proved }
+}
+
+/** Ends when the sums of all bytes have been proved. */
+async function* summedHere(
+  chunks: AsyncIterable<Uint8Array>,
+  wanted: WantedSums,
+  prove: (found: Sums) => void,
+): AsyncGenerator<Uint8Array, void> {
+  const running = await startSums(wanted)
+  for await (const chunk of chunks) {
+    running.update(chunk)
+    yield chunk
+  }
+  prove(running.finish())
+}
+
+/** The same, the sums being worked out while the bytes go on. */
+async function* summedBeside(
+  chunks: AsyncIterable<Uint8Array>,
+  run: SlabRun<Sums>,
+  prove: (found: Sums) => void,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const slab of inSlabs(chunks)) {
+      const ready = run.update(slab)
+      // Waited for below; until then a failure must not count as unhandled.
+      ready?.catch(() => undefined)
+      yield slab
+      if (ready) await ready
+    }
+    prove(await run.finish())
+  } finally {
+    run.discard()
+  }
 }
 
 function decode(

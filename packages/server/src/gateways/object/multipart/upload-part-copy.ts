@@ -35,7 +35,7 @@ async function run(asked: ObjectAsked): Promise<CommandReply> {
   const range = readSourceRange(ownHeader(exchange, 'copy-source-range'), source.content.sizeBytes)
   const upload = await call.db.read((reader) => requireObjectUpload(reader, call, uploadAt(asked)))
   const declared = parsePartChecksums(upload.checksum)
-  const content = await checkedContent(planSum(declared?.name), readObject(call, source, { range }))
+  const content = checkedContent(planSum(declared?.name), readObject(call, source, { range }), exchange)
   const receipt = await receiveObjectPart(
     call,
     { bucket, id: upload.id },

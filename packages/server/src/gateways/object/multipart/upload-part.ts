@@ -14,7 +14,7 @@ export const uploadPartCommand = command<'object'>({
   access: { action: 'UploadPart', grants: beginGrants },
   run: async (asked) => {
     const { exchange, bucket, query, signed } = asked
-    const { call, request, idleMs } = exchange
+    const { call, request, idleMs, sums } = exchange
     const partNumber = partNumberIn(query)
     const bytesPerSecond = readTrafficLimit(asked)
     const given = planBody(request.headers, signed?.payload)
@@ -24,7 +24,7 @@ export const uploadPartCommand = command<'object'>({
     const declared = parsePartChecksums(upload.checksum)
     const plan = declared ? planChecksum(given, declared.name) : given
     permitBody(exchange)
-    const body = await openBody(plan, { request, idleMs, signal: call.signal, seed: signed?.seed, bytesPerSecond })
+    const body = await openBody(plan, { request, idleMs, sums, signal: call.signal, seed: signed?.seed, bytesPerSecond })
     const { source, sizeBytes, accept } = body
     const checksum = declared && (() => body.checksum()?.value)
     const receipt = await receiveObjectPart(call, { bucket, id: upload.id }, { source, sizeBytes, accept, checksum, partNumber })

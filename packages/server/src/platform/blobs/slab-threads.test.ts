@@ -1,0 +1,66 @@
+/** What becomes of the runs of a thread that ends. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { SlabThreads } from './slab-threads.ts'
+import { releaseSlab, slabBytes, takeSlab } from './slabs.ts'
+
+/** Counts the bytes it is shown, and ends at a slab that begins with `!`. */
+const counting = `
+  const { parentPort } = require('node:worker_threads')
+  const counts = new Map()
+  parentPort.on('message', ({ kind, number, run, opening, slab, sizeBytes }) => {
+    if (kind === 'update') {
+      if (new Uint8Array(slab)[0] === 33) throw new Error('enough')
+      counts.set(run, (counts.get(run) ?? opening.from) + sizeBytes)
+      parentPort.postMessage({ kind: 'taken', number })
+    }
+    if (kind === 'finish') parentPort.postMessage({ kind: 'finished', run, result: counts.get(run) })
+  })`
+const threads = new SlabThreads<{ readonly from: number }, number>(
+  new URL(
+    `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire('/'); ${counting}`)}`,
+  ),
+  { threadsMax: 1 },
+)
+after(() => threads.close())
+
+const work = { opening: { from: 1000 }, ofBuffer: (bytes: Uint8Array) => 1000 + bytes.byteLength }
+
+async function give(run: ReturnType<typeof threads.start<number>>, text: string, sizeBytes = slabBytes): Promise<void> {
+  const slab = takeSlab().fill(text)
+  const ready = run.update(slab.subarray(0, sizeBytes))
+  releaseSlab(slab)
+  await ready
+}
+
+test('tells a thread what a run is about, and works on short ones here', async () => {
+  const [short, long] = [threads.start(work), threads.start(work)]
+  await give(short, 'a', 10)
+  await give(long, 'a', 10)
+  await give(long, 'b')
+  assert.deepEqual(await Promise.all([short.finish(), long.finish()]), [1010, 1010 + slabBytes])
+})
+
+test('fails the runs of a thread that ends, and no others', async () => {
+  const [first, second] = [threads.start(work), threads.start(work)]
+  await give(first, 'a')
+  await give(second, 'a')
+  await give(first, '!')
+  await assert.rejects(first.finish(), /enough/)
+  await assert.rejects(second.finish(), /enough/)
+  await assert.rejects(async () => give(second, 'a'), /enough/)
+  for (const run of [first, second]) run.discard()
+  const next = threads.start(work)
+  for (let slab = 0; slab < 7; slab++) await give(next, 'a')
+  assert.equal(await next.finish(), 1000 + 7 * slabBytes)
+})
+
+test('lets a sender go on whose run ends while it waits', async () => {
+  const [waiting, other] = [threads.start(work), threads.start(work)]
+  await give(waiting, 'a')
+  await give(other, '!')
+  const sending = (async () => {
+    for (;;) await give(waiting, 'a')
+  })()
+  await assert.rejects(sending, /enough/)
+})
