@@ -16,6 +16,10 @@ const counting = `
     }
     if (kind === 'finish') parentPort.postMessage({ kind: 'finished', run, result: counts.get(run) })
   })`
+function sourceOf(code: string): URL {
+  const whole = `import { createRequire } from 'node:module'; const require = createRequire('/'); ${code}`
+  return new URL(`data:text/javascript,${encodeURIComponent(whole)}`)
+}
 const threads = new SlabThreads<{ readonly from: number }, number>(
   new URL(
     `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire('/'); ${counting}`)}`,
@@ -63,4 +67,36 @@ test('lets a sender go on whose run ends while it waits', async () => {
     for (;;) await give(waiting, 'a')
   })()
   await assert.rejects(sending, /enough/)
+})
+
+/** Keeps all it is shown until it is asked to finish a run. */
+const keeping = `
+  const { parentPort } = require('node:worker_threads')
+  const kept = []
+  parentPort.on('message', ({ kind, number, run }) => {
+    if (kind === 'update') kept.push(number)
+    if (kind === 'finish') {
+      for (const number of kept.splice(0)) parentPort.postMessage({ kind: 'taken', number })
+      parentPort.postMessage({ kind: 'finished', run, result: 0 })
+    }
+  })`
+
+test('shows much of few bodies at once, and a little of each of many', async () => {
+  const keepers = new SlabThreads<{ readonly from: number }, number>(sourceOf(keeping), { threadsMax: 1 })
+  const runs = Array.from({ length: 6 }, () => keepers.start(work))
+  const shown = runs.map((run) => {
+    for (let count = 1; ; count++) {
+      const slab = takeSlab()
+      const ready = run.update(slab)
+      releaseSlab(slab)
+      if (ready) return { count, ready }
+    }
+  })
+  assert.deepEqual(
+    shown.map(({ count }) => count),
+    [10, 10, 10, 3, 3, 3],
+  )
+  await runs[0]?.finish()
+  await Promise.all(shown.map(({ ready }) => ready))
+  await keepers.close()
 })

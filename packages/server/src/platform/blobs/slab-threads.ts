@@ -44,8 +44,11 @@ export type SlabWork<Opening, Result> = {
 
 /** No thread is asked for a run of so many bytes. */
 const inlineBytesMax = 256 * 1024
-/** Slabs of one run on their way at once: one is worked on, one waits for company, and one comes. */
-const slabsPerRunMax = 3
+/** Slabs of one run that may always be on their way: one is worked on, one waits for company, and one comes. */
+const slabsPerRunMin = 3
+/** So many may while there are few in all: the thread has work when a sender pauses. */
+const slabsPerRunMax = 10
+const slabsAtOnceMax = 32
 
 /** One core is left to the event loop. */
 const defaultThreads = (): number => Math.min(4, Math.max(1, availableParallelism() - 1))
@@ -150,12 +153,12 @@ export class SlabThreads<Opening, Result> {
         run.slabsOut++
         const number = ++this.#lastShown
         this.#shown.set(number, { slab, run })
-        const isAwaited = run.slabsOut === slabsPerRunMax
+        const isAwaited = !this.#hasRoom(run)
         post({ kind: 'update', number, run: id, opening, slab: slab.buffer, sizeBytes: slab.byteLength, isAwaited })
       },
       ready: () => {
         if (run.failure) return Promise.reject(run.failure)
-        if (run.slabsOut < slabsPerRunMax) return undefined
+        if (this.#hasRoom(run)) return undefined
         run.onReady ??= Promise.withResolvers()
         return run.onReady.promise
       },
@@ -171,6 +174,10 @@ export class SlabThreads<Opening, Result> {
         post({ kind: 'discard', run: id })
       },
     }
+  }
+
+  #hasRoom({ slabsOut }: OpenRun<Result>): boolean {
+    return slabsOut < slabsPerRunMin || (slabsOut < slabsPerRunMax && this.#shown.size < slabsAtOnceMax)
   }
 
   #leastBusyThread(): Thread {

@@ -7,7 +7,7 @@ import { assert } from '../../kernel/assert.ts'
 
 export const slabBytes = 1024 * 1024
 /** Kept for the next body: fresh memory costs more than what is copied into it. */
-const idleSlabsMax = 24
+const idleSlabsMax = 40
 
 export type Slab = Buffer<SharedArrayBuffer>
 

@@ -1,6 +1,11 @@
 /** The bytes of a request as they come, ended by silence and by a lost connection. */
 import type { IncomingMessage } from 'node:http'
 import { streamFailure } from './failures.ts'
+import { stepBytes, Turns } from './turns.ts'
+import type { Place } from './turns.ts'
+
+/** All bodies are taken by one thread. */
+const turns = new Turns()
 
 /**
  * The body in chunks. Unlike the stream's own iterator it leaves the connection open when the
@@ -8,18 +13,32 @@ import { streamFailure } from './failures.ts'
  */
 export async function* requestBody(request: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array, void> {
   const arrivals = watch(request, idleMs)
+  const place = joinIfLong(request)
   try {
     while (true) {
       const chunk = request.read() as Buffer | null
       if (chunk !== null) {
         arrivals.isAlive()
+        place?.take(chunk.byteLength)
         yield chunk
+        const turn = place?.turn()
+        if (turn) await turn
       } else if (request.readableEnded) return
-      else await arrivals.next()
+      else {
+        place?.starve()
+        await arrivals.next()
+      }
     }
   } finally {
     arrivals.stop()
+    place?.leave()
   }
+}
+
+function joinIfLong({ headers }: IncomingMessage): Place | undefined {
+  const text = headers['content-length']
+  const sizeBytes = text === undefined ? undefined : Number(text)
+  return sizeBytes !== undefined && sizeBytes <= stepBytes ? undefined : turns.join(sizeBytes)
 }
 
 /** A small body in one piece; it takes one promise where the chunks would take several each. */
