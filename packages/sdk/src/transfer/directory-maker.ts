@@ -13,23 +13,25 @@ export class DirectoryMaker {
   /** One upload's abort does not take the directory away from the others. */
   make(client: MediathequeClient, path: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(client, path)
-    const known = this.#pending.get(key)
-    const making = known ?? this.#ensure(client, path, key)
-    if (!known) this.#pending.set(key, making)
-    return unlessAborted(making, signal)
+    return unlessAborted(this.#pending.get(key) ?? this.#begin(client, path, key), signal)
   }
 
-  async #ensure(client: MediathequeClient, path: string, key: string): Promise<void> {
-    try {
-      await client.directories.ensure(path)
-      this.#made.add(key)
-    } finally {
-      this.#pending.delete(key)
-    }
+  #begin(client: MediathequeClient, path: string, key: string): Promise<void> {
+    // A directory is made with those above it, so that one below it on its way is this one on its way.
+    const below = [...this.#pending].find(([other]) => other.startsWith(`${key}/`))?.[1]
+    const making = (below?.catch(() => this.#ensure(client, path)) ?? this.#ensure(client, path)).finally(() => this.#pending.delete(key))
+    this.#pending.set(key, making)
+    return making
+  }
+
+  async #ensure(client: MediathequeClient, path: string): Promise<void> {
+    await client.directories.ensure(path)
+    const names = path.split('/')
+    for (let count = names.length; count > 0; count--) this.#made.add(keyOf(client, names.slice(0, count).join('/')))
   }
 }
 
-const keyOf = ({ libraryId, spaceId }: MediathequeClient, path: string): string => JSON.stringify([libraryId, spaceId, path])
+const keyOf = ({ libraryId, spaceId }: MediathequeClient, path: string): string => `${libraryId}/${spaceId}/${path}`
 
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
