@@ -4,6 +4,7 @@
  */
 import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { assert } from '../../kernel/assert.ts'
+import { yieldToOthers } from '../threads.ts'
 import { blockBytes } from './digest-code.ts'
 import { DigestLanes, pieceBytesMax } from './digest-lanes.ts'
 import type { LanePiece, LaneRun } from './digest-lanes.ts'
@@ -30,6 +31,8 @@ type Shown = { readonly number: number; readonly id: number; readonly run: Run; 
 
 const port = parentPort
 assert(port, 'This file runs as a worker thread.')
+// Reading goes before digesting: there are slabs for what comes meanwhile, and a sender whose bytes are taken has its next ones ready.
+yieldToOthers()
 const lanes = new DigestLanes()
 const runs = new Map<number, Run>()
 /** In the order in which they came. */

@@ -58,7 +58,7 @@ test('gives the digests of nothing', async () => {
   assert.deepEqual(await digests.start().finish(), expected)
 })
 
-for (const sizeBytes of [1, 256 * 1024, 256 * 1024 + 1, MiB, MiB + 1, 2 * MiB, 3 * MiB + 17]) {
+for (const sizeBytes of [1, 256 * 1024, 256 * 1024 + 1, MiB, MiB + 1, 2 * MiB, 3 * MiB + 17, 5 * MiB + 17]) {
   test(`chains blocks of 1 MiB in ${sizeBytes} bytes, at once and as a stream`, async () => {
     const bytes = noise(sizeBytes)
     const whole = digests.ofBuffer(bytes)

@@ -94,7 +94,7 @@ test('shows much of few bodies at once, and a little of each of many', async () 
   })
   assert.deepEqual(
     shown.map(({ count }) => count),
-    [10, 10, 10, 3, 3, 3],
+    [6, 6, 6, 2, 2, 2],
   )
   await runs[0]?.finish()
   await Promise.all(shown.map(({ ready }) => ready))

@@ -44,11 +44,11 @@ export type SlabWork<Opening, Result> = {
 
 /** No thread is asked for a run of so many bytes. */
 const inlineBytesMax = 256 * 1024
-/** Slabs of one run that may always be on their way: one is worked on, one waits for company, and one comes. */
-const slabsPerRunMin = 3
+/** Slabs of one run that may always be on their way: one is worked on, and one comes. */
+const slabsPerRunMin = 2
 /** So many may while there are few in all: the thread has work when a sender pauses. */
-const slabsPerRunMax = 10
-const slabsAtOnceMax = 32
+const slabsPerRunMax = 6
+const slabsAtOnceMax = 20
 
 /** One core is left to the event loop. */
 const defaultThreads = (): number => Math.min(4, Math.max(1, availableParallelism() - 1))

@@ -1,13 +1,13 @@
 /**
- * Memory for long bodies on their way: slabs of 1 MiB that begin at a page, so that a disk can take
+ * Memory for long bodies on their way: slabs of 2 MiB that begin at a page, so that a disk can take
  * them directly, and that other threads see, so that digesting needs no copy. A slab has holders,
  * whoever fills it being the first; when the last of them lets go it serves the next body.
  */
 import { assert } from '../../kernel/assert.ts'
 
-export const slabBytes = 1024 * 1024
+export const slabBytes = 2 * 1024 * 1024
 /** Kept for the next body: fresh memory costs more than what is copied into it. */
-const idleSlabsMax = 40
+const idleSlabsMax = 20
 
 export type Slab = Buffer<SharedArrayBuffer>
 

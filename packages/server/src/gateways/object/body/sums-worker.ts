@@ -1,12 +1,15 @@
 /** The thread behind the sums of long bodies: takes slabs in the order in which they come. */
 import { parentPort } from 'node:worker_threads'
 import { assert } from '../../../kernel/assert.ts'
+import { yieldToOthers } from '../../../platform/threads.ts'
 import type { FromSlabThread, ToSlabThread } from '../../../platform/blobs/slab-threads.ts'
 import { startSums } from './body-sums.ts'
 import type { RunningSums, Sums, WantedSums } from './body-sums.ts'
 
 const port = parentPort
 assert(port, 'This file runs as a worker thread.')
+// As the digests do.
+yieldToOthers()
 const runs = new Map<number, RunningSums>()
 const answer = (message: FromSlabThread<Sums>): void => port.postMessage(message)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { noFaults } from '../../../faults.ts'
-import { inSlabs, releaseSlab, takeSlab } from '../../slabs.ts'
+import { inSlabs, releaseSlab, slabBytes, takeSlab } from '../../slabs.ts'
 import { SegmentSink, type SinkFile } from './segment-sink.ts'
 
 const MiB = 1024 * 1024
@@ -16,7 +16,7 @@ function fileWith({
   readonly writtenMax?: number
   readonly flush?: () => Promise<void>
 }) {
-  const content = Buffer.alloc(4 * MiB)
+  const content = Buffer.alloc(4 * slabBytes)
   const calls = { writes: 0, flushes: 0, atOnce: 0, atOnceMax: 0, cutTo: -1, lastEnd: 0 }
   const file: SinkFile = {
     async write(buffer, offset, length, position) {
@@ -44,7 +44,7 @@ const sinkTo = (file: SinkFile, { isDirect = false } = {}) => new SegmentSink(fi
 
 test('goes on where a short write stopped', async () => {
   const { file, content } = fileWith({ writtenMax: 333_333 })
-  const bytes = randomBytes(3 * MiB + 7)
+  const bytes = randomBytes(3 * slabBytes + 7)
   const sink = sinkTo(file)
   for (let at = 0; at < bytes.length; at += 70_001) await sink.add(bytes.subarray(at, at + 70_001))
   assert.equal(await sink.finish(), bytes.length)
@@ -54,7 +54,7 @@ test('goes on where a short write stopped', async () => {
 test('gathers small chunks and has two writes on their way at most', async () => {
   const { file, calls } = fileWith({})
   const sink = sinkTo(file)
-  for (let count = 0; count < 4096; count++) await sink.add(Buffer.alloc(1024))
+  for (let bytes = 0; bytes < 4 * slabBytes; bytes += 1024) await sink.add(Buffer.alloc(1024))
   await sink.finish()
   assert.equal(calls.writes, 4)
   assert.equal(calls.atOnceMax, 2)
@@ -95,15 +95,15 @@ test('fills up the last block of a direct file with zeros and cuts them off agai
 test('cuts nothing off a direct file of whole blocks', async () => {
   const { file, calls } = fileWith({})
   const sink = sinkTo(file, { isDirect: true })
-  await sink.add(randomBytes(MiB))
+  await sink.add(randomBytes(slabBytes))
   await sink.add(randomBytes(8192))
-  assert.equal(await sink.finish(), MiB + 8192)
+  assert.equal(await sink.finish(), slabBytes + 8192)
   assert.equal(calls.cutTo, -1)
 })
 
 test('writes what comes in slabs, whatever becomes of them afterwards', async () => {
   const { file, content } = fileWith({})
-  const bytes = randomBytes(3 * MiB + 7)
+  const bytes = randomBytes(3 * slabBytes + 7)
   async function* source() {
     yield bytes
   }
