@@ -27,7 +27,7 @@ export async function putUpload(exchange: Exchange, key: string): Promise<void> 
 
 /** Chunks of a socket are nobody else's, so their memory goes back as soon as they are used up. */
 function pacedBody({ request, call, idleMs }: Exchange, bytesPerSecond: number | undefined): AsyncIterable<Uint8Array> {
-  const body = freeChunks(requestBody(request, idleMs))
+  const body = freeChunks(requestBody(request, idleMs, { isPaced: bytesPerSecond !== undefined }))
   return bytesPerSecond === undefined ? body : throttle(body, bytesPerSecond, { signal: call.signal })
 }
 

@@ -20,12 +20,7 @@ function sourceOf(code: string): URL {
   const whole = `import { createRequire } from 'node:module'; const require = createRequire('/'); ${code}`
   return new URL(`data:text/javascript,${encodeURIComponent(whole)}`)
 }
-const threads = new SlabThreads<{ readonly from: number }, number>(
-  new URL(
-    `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire('/'); ${counting}`)}`,
-  ),
-  { threadsMax: 1 },
-)
+const threads = new SlabThreads<{ readonly from: number }, number>(sourceOf(counting), { threadsMax: 1 })
 after(() => threads.close())
 
 const work = { opening: { from: 1000 }, ofBuffer: (bytes: Uint8Array) => 1000 + bytes.byteLength }
@@ -67,6 +62,20 @@ test('lets a sender go on whose run ends while it waits', async () => {
     for (;;) await give(waiting, 'a')
   })()
   await assert.rejects(sending, /enough/)
+})
+
+test('opens nothing for a reader that asked for more while it was ended', async () => {
+  const [untouched, opened] = [threads.start(work), threads.start(work)]
+  await give(opened, 'a')
+  for (const run of [untouched, opened]) {
+    run.discard()
+    // A thread that took this would end.
+    await give(run, '!')
+    await give(run, '!', 10)
+  }
+  const next = threads.start(work)
+  await give(next, 'a')
+  assert.equal(await next.finish(), 1000 + slabBytes)
 })
 
 /** Keeps all it is shown until it is asked to finish a run. */

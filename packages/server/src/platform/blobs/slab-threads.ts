@@ -95,6 +95,7 @@ export class SlabThreads<Opening, Result> {
     /** A short one that may be all there is. */
     let only: Slab | undefined
     let remote: RemoteRun<Result> | undefined
+    let isDiscarded = false
 
     const sendOnly = (): void => {
       if (only) remote?.send(only)
@@ -103,13 +104,16 @@ export class SlabThreads<Opening, Result> {
 
     return {
       update: (slab) => {
-        holdSlab(slab)
+        // A reader that is ended may have been asking for more: nobody would end the run again.
+        if (isDiscarded) return undefined
         if (!remote && !only && slab.byteLength <= inlineBytesMax) {
+          holdSlab(slab)
           only = slab
           return undefined
         }
         remote ??= this.#open(opening)
         sendOnly()
+        holdSlab(slab)
         remote.send(slab)
         return remote.ready()
       },
@@ -124,6 +128,7 @@ export class SlabThreads<Opening, Result> {
         }
       },
       discard: () => {
+        isDiscarded = true
         if (only) releaseSlab(only)
         only = undefined
         remote?.discard()

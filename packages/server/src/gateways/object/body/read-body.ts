@@ -124,7 +124,7 @@ export async function openBody(plan: BodyPlan, source: BodySource): Promise<Obje
   const { request, idleMs, bytesPerSecond } = source
   if (isPlainAndSmall(plan) && bytesPerSecond === undefined) return openPlain(plan, await wholeRequestBody(request, idleMs))
   const { signal } = source
-  const raw = freeChunks(requestBody(request, idleMs))
+  const raw = freeChunks(requestBody(request, idleMs, { isPaced: bytesPerSecond !== undefined }))
   const content = checkedContent(plan, bytesPerSecond === undefined ? raw : throttle(raw, bytesPerSecond, { signal }), source)
   return {
     source: isSmall(plan) ? await gathered(content.source, plan.sizeBytes) : content.source,
@@ -162,8 +162,8 @@ export function checkedContent(
   if (!wanted.isSha256Wanted && !checksum) return { source: decoded, checksum: () => undefined }
   const prove = (found: Sums): void => {
     if (payload.kind === 'digest' && found.sha256 !== payload.sha256) throw bodyFailure.XAmzContentSHA256Mismatch()
-    if (!checksum || found.checksum === undefined) return
-    if (checksum.from !== 'here' && found.checksum !== expected) throw bodyFailure.BadDigest()
+    if (!checksum) return
+    if (found.checksum === undefined || (checksum.from !== 'here' && found.checksum !== expected)) throw bodyFailure.BadDigest()
     proved = { name: checksum.name, value: found.checksum }
   }
   const source = isSmall(plan) ? summedHere(decoded, wanted, prove) : summedBeside(decoded, sums.start(sumsWork(wanted)), prove)

@@ -68,7 +68,7 @@ async function receive(asked: BucketAsked, form: Form): Promise<CommandReply> {
   const put = { bucket, key, ...readObjectHeaders(exchange), condition: readPutCondition(exchange) }
   await checkPut(exchange.call, put, undefined)
   const file = bytesPerSecond === undefined ? form.file : throttle(form.file, bytesPerSecond, { signal: exchange.call.signal })
-  const { source } = checkedContent(plan, within(file, policy), exchange)
+  const { source } = checkedContent({ ...plan, sizeBytes: undefined }, within(file, policy), exchange)
   const stored = await putObject(exchange.call, put, {
     source: only(form, source),
     sizeBytes: undefined,

@@ -9,11 +9,16 @@ const turns = new Turns()
 
 /**
  * The body in chunks. Unlike the stream's own iterator it leaves the connection open when the
- * consumer stops early, so that a refusal can still be answered.
+ * consumer stops early, so that a refusal can still be answered. Long bodies take turns, except one
+ * that is `isPaced` by its consumer.
  */
-export async function* requestBody(request: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array, void> {
+export async function* requestBody(
+  request: IncomingMessage,
+  idleMs: number,
+  { isPaced = false }: { readonly isPaced?: boolean } = {},
+): AsyncGenerator<Uint8Array, void> {
   const arrivals = watch(request, idleMs)
-  const place = joinIfLong(request)
+  const place = isPaced ? undefined : joinIfLong(request)
   try {
     while (true) {
       const chunk = request.read() as Buffer | null

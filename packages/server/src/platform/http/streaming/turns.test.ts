@@ -97,6 +97,22 @@ test('waits for nobody whose sender is waited for', async () => {
   assert.equal(step(long).isFree, false)
 })
 
+test('waits for nobody that is as slow as a gigabit network', async () => {
+  const { turns, pass } = given()
+  const [long, smooth] = [turns.join(100 * stepBytes), turns.join(50 * stepBytes)]
+  step(smooth)
+  for (let chunk = 0; chunk < 8; chunk++) {
+    smooth.starve()
+    await pass(1)
+    smooth.take(stepBytes / 8)
+  }
+  assert.equal(smooth.turn(), undefined)
+  assert.equal(step(long).isFree, true)
+  // Now it has more than can be taken at once.
+  step(smooth)
+  assert.equal(step(long).isFree, false)
+})
+
 test('waits for nobody that is slower than a step in 8 ms', async () => {
   const { turns, pass } = given()
   const [long, short] = [turns.join(100 * stepBytes), turns.join(50 * stepBytes)]

@@ -3,8 +3,8 @@
  * bodies that began together also end together: their senders then prepare what comes next all at
  * once, and nobody works meanwhile. Therefore whoever has the least left goes first, which is also
  * what ends the most bodies the soonest. The others give way, one of their steps for five of the
- * first one's, for as long as it has bytes to take. Senders slower than the machine are in nobody's
- * way, and no step waits longer than 8 ms.
+ * first one's, for as long as it has bytes to take. A body that comes at less than 170 MiB/s is in
+ * nobody's way, and no step waits longer than 8 ms.
  */
 
 /** Shorter bodies come in one step and ask nobody. */
@@ -13,6 +13,8 @@ export const stepBytes = 1024 * 1024
 const stepsAhead = 5
 /** Milliseconds that a step waits at most, and for which one that was taken says that a body moves. */
 const stepMs = 8
+/** What a sender behind a gigabit network does not reach in fewer milliseconds, nor one that is slowed down. */
+const slowStepMs = 6
 /** Milliseconds without bytes after which a body is in nobody's way. */
 const starvingMs = 1
 
@@ -34,6 +36,8 @@ type Body = {
   /** Of the step that is being taken. */
   takenBytes: number
   steppedAt: number
+  /** By its last step. */
+  isSlow: boolean
   starvingSince: number | undefined
   waiting: { stepsToCome: number; readonly go: () => void } | undefined
 }
@@ -58,7 +62,15 @@ export class Turns {
   /** `sizeBytes` is undefined for a body whose sender doesn't say how long it is: all others go first. */
   join(sizeBytes = Number.POSITIVE_INFINITY): Place {
     const number = ++this.#lastNumber
-    const body: Body = { number, leftBytes: sizeBytes, takenBytes: 0, steppedAt: 0, starvingSince: undefined, waiting: undefined }
+    const body: Body = {
+      number,
+      leftBytes: sizeBytes,
+      takenBytes: 0,
+      steppedAt: 0,
+      isSlow: false,
+      starvingSince: undefined,
+      waiting: undefined,
+    }
     return {
       starve: () => {
         body.starvingSince ??= this.#timing.now()
@@ -76,8 +88,10 @@ export class Turns {
   }
 
   #step(body: Body): Promise<void> | undefined {
+    const now = this.#timing.now()
+    body.isSlow = body.steppedAt > 0 && now - body.steppedAt >= slowStepMs
     body.takenBytes = 0
-    body.steppedAt = this.#timing.now()
+    body.steppedAt = now
     this.#bodies.add(body)
     if (!this.#isFirst(body)) return this.#giveWay(body)
     for (const { waiting } of this.#bodies) if (waiting && --waiting.stepsToCome === 0) waiting.go()
@@ -87,9 +101,9 @@ export class Turns {
   #isFirst(body: Body): boolean {
     const now = this.#timing.now()
     for (const other of this.#bodies) {
-      const { steppedAt, starvingSince, waiting } = other
+      const { steppedAt, isSlow, starvingSince, waiting } = other
       if (!waiting && now - steppedAt >= stepMs) this.#bodies.delete(other)
-      else if (isBefore(other, body) && (starvingSince === undefined || now - starvingSince < starvingMs)) return false
+      else if (!isSlow && isBefore(other, body) && (starvingSince === undefined || now - starvingSince < starvingMs)) return false
     }
     return true
   }
