@@ -32,6 +32,8 @@ inEachLanguage('adds a domain, turns it off and deletes it', async ({ language, 
     await row.getByText(say('value.off'), { exact: true }).waitFor()
     await choose(say('action.delete'))
     await button(dialog(page), say('action.delete')).click()
+    // Rows behind a dialog are none to those who ask by role.
+    await dialog(page).waitFor({ state: 'detached' })
     await row.waitFor({ state: 'detached' })
     const { DomainList } = await ask('DescribeLiveDomains', { DomainPrefix: `extra-${language}` })
     assert.deepEqual(DomainList, [])
