@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, hash } from 'node:crypto'
 import { test } from 'node:test'
+import { crc32 } from 'node:zlib'
 import { checkReferences } from '../../../../test/check-references.ts'
 import { bucketOf, objectClient, textsOf } from '../../../../test/object-client.ts'
 import { onEachDatabase, testApp } from '../../../../test/test-app.ts'
@@ -187,6 +188,19 @@ onEachDatabase(async (database) => {
       assert.deepEqual(await client.refusal('GET', 'r'), [404, 'NoSuchKey'])
       await checkReferences(app)
     })
+
+  test('proves the checksum of a long file, and refuses another one', async () => {
+    const file = Buffer.alloc(5 * 1024 * 1024 + 3, 'long ')
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32BE(crc32(file))
+    const sums = { 'x-amz-checksum-crc32': sum.toString('base64') }
+    const other = await post(s3Fields({ key: 'long', ...sums }), file.fill('!', 0, 1))
+    assert.deepEqual([other.status, other.code], [400, 'BadDigest'], other.text)
+    assert.deepEqual(await client.refusal('GET', 'long'), [404, 'NoSuchKey'])
+    const same = await post(s3Fields({ key: 'long', ...sums }), file.fill('l', 0, 1))
+    assert.equal(same.status, 204, same.text)
+    await checkReferences(app)
+  })
 
   test('refuses forms that are none', async () => {
     const raw = async (body: string, contentType: string) => {
