@@ -5,6 +5,7 @@ import type { BlobStore } from './blob-store.ts'
 import { type BodyBounds, boundedBody } from './body.ts'
 import type { ContentDigest, Digesting, Digests, SegmentDigest } from './digests.ts'
 import { inSlabs } from './slabs.ts'
+import { passing } from './slab-threads.ts'
 import type { SlabRun } from './slab-threads.ts'
 import type { Slab } from './slabs.ts'
 
@@ -87,13 +88,7 @@ async function storeStream<Digest extends SegmentDigest>(
 }
 
 async function* digested(source: AsyncIterable<Slab>, run: SlabRun<unknown>, onEnd: () => void): AsyncGenerator<Slab, void> {
-  for await (const chunk of source) {
-    const ready = run.update(chunk)
-    // Waited for below; until then a failure must not count as unhandled.
-    ready?.catch(() => undefined)
-    yield chunk
-    if (ready) await ready
-  }
+  yield* passing(source, run)
   onEnd()
 }
 

@@ -17,6 +17,17 @@ export interface SlabRun<Result> {
   discard(): void
 }
 
+/** Passes slabs on while they are worked on. */
+export async function* passing(slabs: AsyncIterable<Slab>, run: SlabRun<unknown>): AsyncGenerator<Slab, void> {
+  for await (const slab of slabs) {
+    const ready = run.update(slab)
+    // Waited for below; until then a failure must not count as unhandled.
+    ready?.catch(() => undefined)
+    yield slab
+    if (ready) await ready
+  }
+}
+
 export type ToSlabThread<Opening> =
   | {
       readonly kind: 'update'

@@ -7,6 +7,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { limits } from '../../../kernel/limits.ts'
 import type { ContentDigest } from '../../../platform/blobs/digests.ts'
 import { freeChunks } from '../../../platform/blobs/free-chunks.ts'
+import { passing } from '../../../platform/blobs/slab-threads.ts'
 import type { SlabRun } from '../../../platform/blobs/slab-threads.ts'
 import { inSlabs } from '../../../platform/blobs/slabs.ts'
 import { throttle } from '../../../platform/blobs/throttle.ts'
@@ -191,13 +192,7 @@ async function* summedBeside(
   prove: (found: Sums) => void,
 ): AsyncGenerator<Uint8Array, void> {
   try {
-    for await (const slab of inSlabs(chunks)) {
-      const ready = run.update(slab)
-      // Waited for below; until then a failure must not count as unhandled.
-      ready?.catch(() => undefined)
-      yield slab
-      if (ready) await ready
-    }
+    yield* passing(inSlabs(chunks), run)
     prove(await run.finish())
   } finally {
     run.discard()
